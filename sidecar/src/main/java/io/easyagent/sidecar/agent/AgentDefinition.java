@@ -1,0 +1,39 @@
+package io.easyagent.sidecar.agent;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an agent is defined to be, as the server sent it: checked there, and again at the wire's
+ * edge here. Commands and contents may still hold variables ({@code {{config}}}); see {@code
+ * prepare}.
+ *
+ * @param name unique on the host; lower-case letters, digits, dots and dashes
+ * @param packageReference absent when the command names what the host already has
+ * @param user the user that everything of this agent runs as
+ * @param command the argument vector of the agent's process
+ */
+public record AgentDefinition(
+    String name,
+    AgentType type,
+    Optional<PackageReference> packageReference,
+    String user,
+    List<String> command,
+    Map<String, String> environment,
+    List<DefinedFile> files,
+    Optional<Readiness> ready,
+    Optional<HealthCheck> health,
+    RestartRule restart,
+    StopRule stop,
+    Limits limits,
+    LogRule logs,
+    Optional<Script> install,
+    Optional<Script> uninstall) {
+
+  public AgentDefinition {
+    command = List.copyOf(command);
+    environment = Map.copyOf(environment);
+    files = List.copyOf(files);
+  }
+}

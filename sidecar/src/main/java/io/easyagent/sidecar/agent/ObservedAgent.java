@@ -1,0 +1,52 @@
+package io.easyagent.sidecar.agent;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What is seen of an agent's process.
+ *
+ * @param restarts starts after the first since it was last told to start
+ * @param cause why it is in this state, in one line; empty when nothing is remarkable
+ * @param nextStartIn while backing off
+ * @param conditions what an operator should know, for example a limit that the host cannot give
+ */
+public record ObservedAgent(
+    State state,
+    Health health,
+    Instant since,
+    long restarts,
+    String cause,
+    OptionalInt pid,
+    Optional<Duration> nextStartIn,
+    List<String> conditions) {
+
+  public ObservedAgent {
+    conditions = List.copyOf(conditions);
+  }
+
+  /** The coarse public state. */
+  public enum State {
+    STOPPED,
+    STARTING,
+    RUNNING,
+    STOPPING,
+    BACKING_OFF,
+    /** Ended, and its policy does not start it again. */
+    EXITED,
+    /** A scheduled agent between two runs. */
+    WAITING
+  }
+
+  /** What the health check last concluded. */
+  public enum Health {
+    /** No check is defined. */
+    NONE,
+    UNKNOWN,
+    HEALTHY,
+    UNHEALTHY
+  }
+}

@@ -1,0 +1,10 @@
+package io.easyagent.sidecar.agent;
+
+import java.time.Duration;
+
+/**
+ * How an agent is stopped: the signal, the grace, then the whole tree is killed.
+ *
+ * @param signal without SIG, for example TERM
+ */
+public record StopRule(String signal, Duration grace) {}

@@ -1,0 +1,30 @@
+package io.easyagent.sidecar.operation;
+
+/** Takes commands and works on them. Thread-safe. */
+public interface Operations {
+
+  /**
+   * Journals a command and begins to work on it. Returns once it is on disk. A command that is
+   * known already is never run again: when it has ended, its stored result is reported again.
+   */
+  Intake take(TakenCommand command);
+
+  /**
+   * Cancels an operation that waits or runs; its result tells whether that came in time. Unknown
+   * ids are ignored.
+   */
+  void cancel(OperationId operation);
+
+  /** What became of an offered command. */
+  sealed interface Intake {
+    record Taken() implements Intake {}
+
+    record KnownAlready() implements Intake {}
+
+    /**
+     * Nothing was journalled: intake is stopped, the id is known with another digest, or there is
+     * no room for a result. The server keeps it as sent and learns the reason from the session.
+     */
+    record Refused(String reason) implements Intake {}
+  }
+}

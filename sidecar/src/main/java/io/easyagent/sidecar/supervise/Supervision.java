@@ -1,0 +1,82 @@
+package io.easyagent.sidecar.supervise;
+
+import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.agent.DesiredState;
+import io.easyagent.sidecar.agent.ObservedAgent;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Supervises the processes of this host's agents. Thread-safe: each agent has a mailbox of its own,
+ * so that events of one agent are handled in order and agents do not wait for each other.
+ * Completions run on the agent's mailbox and must not block.
+ */
+public interface Supervision {
+
+  /**
+   * Takes an agent under supervision, once per agent and sidecar life, before any other call for
+   * it. A process of an earlier sidecar life is adopted (found by its launch record, never started
+   * twice); one that ended meanwhile is reported with its exact end and restarted by policy. When
+   * {@code desired} is RUNNING and nothing runs, the agent is started.
+   */
+  void supervise(AgentId agent, LaunchPlan plan, DesiredState desired);
+
+  /** The plan of the next launch; a running process is left as it is. */
+  void plan(AgentId agent, LaunchPlan plan);
+
+  /**
+   * Desired becomes RUNNING. Completes when the agent is running (ready), or its first try has
+   * failed.
+   */
+  CompletionStage<StartResult> start(AgentId agent);
+
+  /** Desired becomes STOPPED. Completes when nothing of the agent's tree is left. */
+  CompletionStage<StopResult> stop(AgentId agent);
+
+  /** Sends a signal, without SIG, to the agent's main process; nothing when it does not run. */
+  void signal(AgentId agent, String signal);
+
+  /** Ends supervision of a stopped agent. */
+  void forget(AgentId agent);
+
+  ObservedAgent observe(AgentId agent);
+
+  /** How a start ended. */
+  sealed interface StartResult {
+    /**
+     * @param pid of the running process; 0 for a oneshot that has ended well
+     */
+    record Started(int pid) implements StartResult {}
+
+    record AlreadyRunning(int pid) implements StartResult {}
+
+    /**
+     * @param cause for an operator, with what the process printed last
+     */
+    record DidNotStart(String cause) implements StartResult {}
+  }
+
+  /** How a stop ended. */
+  sealed interface StopResult {
+    /**
+     * @param killed whether the grace had to be followed by a kill
+     */
+    record Stopped(boolean killed) implements StopResult {}
+
+    record AlreadyStopped() implements StopResult {}
+
+    /**
+     * @param cause what is left and why
+     */
+    record DidNotStop(String cause) implements StopResult {}
+  }
+
+  /** Hears of changes, on the agent's mailbox; must not block. */
+  interface Listener {
+    void changed(AgentId agent, ObservedAgent observed);
+
+    /**
+     * @param kind a stable word: exited, started, unhealthy, healthy, backing-off, adopted
+     */
+    void happened(AgentId agent, String kind, String message);
+  }
+}
