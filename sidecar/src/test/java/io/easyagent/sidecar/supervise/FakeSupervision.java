@@ -1,0 +1,233 @@
+package io.easyagent.sidecar.supervise;
+
+import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.agent.DesiredState;
+import io.easyagent.sidecar.agent.ObservedAgent;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A supervision without processes. Everything succeeds at once unless a result was scripted or the
+ * agent is held; every call is kept. Calls for an agent that was never supervised fail.
+ */
+public final class FakeSupervision implements Supervision {
+
+  /** What was called, in order. */
+  public sealed interface Call {
+    AgentId agent();
+
+    record Supervised(AgentId agent, LaunchPlan plan, DesiredState desired) implements Call {}
+
+    record Planned(AgentId agent, LaunchPlan plan) implements Call {}
+
+    record Started(AgentId agent) implements Call {}
+
+    record Stopped(AgentId agent) implements Call {}
+
+    record Signalled(AgentId agent, String signal) implements Call {}
+
+    record Forgotten(AgentId agent) implements Call {}
+  }
+
+  private static final class Supervised {
+    private final Deque<StartResult> starts = new ArrayDeque<>();
+    private final Deque<StopResult> stops = new ArrayDeque<>();
+    private final Deque<CompletableFuture<StartResult>> heldStarts = new ArrayDeque<>();
+    private final Deque<CompletableFuture<StopResult>> heldStops = new ArrayDeque<>();
+    private Optional<LaunchPlan> plan = Optional.empty();
+    private OptionalInt pid = OptionalInt.empty();
+    private String cause = "";
+    private boolean held;
+  }
+
+  private final List<Call> calls = new ArrayList<>();
+  private final Map<AgentId, Supervised> scripted = new LinkedHashMap<>();
+  private final Map<AgentId, Supervised> agents = new LinkedHashMap<>();
+  private int lastPid = 1000;
+
+  /** The result of the agent's next start that has none scripted yet. */
+  public synchronized void scriptStart(AgentId agent, StartResult result) {
+    script(agent).starts.add(result);
+  }
+
+  /** The result of the agent's next stop that has none scripted yet. */
+  public synchronized void scriptStop(AgentId agent, StopResult result) {
+    script(agent).stops.add(result);
+  }
+
+  /** From now on the agent's starts and stops wait for {@link #release}. */
+  public synchronized void hold(AgentId agent) {
+    script(agent).held = true;
+  }
+
+  /** Completes what is held of the agent and holds no more. */
+  public void release(AgentId agent) {
+    List<Runnable> completions = new ArrayList<>();
+    synchronized (this) {
+      Supervised supervised = script(agent);
+      supervised.held = false;
+      for (CompletableFuture<StartResult> start : supervised.heldStarts) {
+        StartResult result = started(supervised);
+        completions.add(() -> start.complete(result));
+      }
+      supervised.heldStarts.clear();
+      for (CompletableFuture<StopResult> stop : supervised.heldStops) {
+        StopResult result = stopped(supervised);
+        completions.add(() -> stop.complete(result));
+      }
+      supervised.heldStops.clear();
+    }
+    completions.forEach(Runnable::run);
+  }
+
+  public synchronized List<Call> calls() {
+    return List.copyOf(calls);
+  }
+
+  /** The plan of the agent's next launch. */
+  public synchronized Optional<LaunchPlan> findPlan(AgentId agent) {
+    return Optional.ofNullable(agents.get(agent)).flatMap(supervised -> supervised.plan);
+  }
+
+  public synchronized boolean isSupervised(AgentId agent) {
+    return agents.containsKey(agent);
+  }
+
+  /** The agent's process is gone, as after a crash that is not restarted. */
+  public synchronized void end(AgentId agent, String cause) {
+    Supervised supervised = require(agent);
+    supervised.pid = OptionalInt.empty();
+    supervised.cause = cause;
+  }
+
+  @Override
+  public synchronized void supervise(AgentId agent, LaunchPlan plan, DesiredState desired) {
+    if (agents.containsKey(agent)) {
+      throw new IllegalStateException("agent: " + agent + " (expected: not supervised yet)");
+    }
+    calls.add(new Call.Supervised(agent, plan, desired));
+    Supervised supervised = script(agent);
+    supervised.plan = Optional.of(plan);
+    agents.put(agent, supervised);
+    if (desired == DesiredState.RUNNING) {
+      supervised.pid = OptionalInt.of(++lastPid);
+    }
+  }
+
+  @Override
+  public synchronized void plan(AgentId agent, LaunchPlan plan) {
+    require(agent).plan = Optional.of(plan);
+    calls.add(new Call.Planned(agent, plan));
+  }
+
+  @Override
+  public synchronized CompletionStage<StartResult> start(AgentId agent) {
+    Supervised supervised = require(agent);
+    calls.add(new Call.Started(agent));
+    if (supervised.held) {
+      CompletableFuture<StartResult> start = new CompletableFuture<>();
+      supervised.heldStarts.add(start);
+      return start;
+    }
+    return CompletableFuture.completedStage(started(supervised));
+  }
+
+  @Override
+  public synchronized CompletionStage<StopResult> stop(AgentId agent) {
+    Supervised supervised = require(agent);
+    calls.add(new Call.Stopped(agent));
+    if (supervised.held) {
+      CompletableFuture<StopResult> stop = new CompletableFuture<>();
+      supervised.heldStops.add(stop);
+      return stop;
+    }
+    return CompletableFuture.completedStage(stopped(supervised));
+  }
+
+  @Override
+  public synchronized void signal(AgentId agent, String signal) {
+    require(agent);
+    calls.add(new Call.Signalled(agent, signal));
+  }
+
+  @Override
+  public synchronized void forget(AgentId agent) {
+    if (require(agent).pid.isPresent()) {
+      throw new IllegalStateException("agent: " + agent + " runs (expected: stopped)");
+    }
+    agents.remove(agent);
+    scripted.remove(agent);
+    calls.add(new Call.Forgotten(agent));
+  }
+
+  @Override
+  public synchronized ObservedAgent observe(AgentId agent) {
+    Supervised supervised = require(agent);
+    return new ObservedAgent(
+        supervised.pid.isPresent() ? ObservedAgent.State.RUNNING : ObservedAgent.State.STOPPED,
+        ObservedAgent.Health.NONE,
+        Instant.EPOCH,
+        0,
+        supervised.cause,
+        supervised.pid,
+        Optional.empty(),
+        List.of());
+  }
+
+  private StartResult started(Supervised supervised) {
+    StartResult scriptedResult = supervised.starts.poll();
+    StartResult result =
+        scriptedResult != null
+            ? scriptedResult
+            : supervised.pid.isPresent()
+                ? new StartResult.AlreadyRunning(supervised.pid.getAsInt())
+                : new StartResult.Started(++lastPid);
+    switch (result) {
+      case StartResult.Started(int pid) -> {
+        supervised.pid = pid == 0 ? OptionalInt.empty() : OptionalInt.of(pid);
+        supervised.cause = "";
+      }
+      case StartResult.AlreadyRunning(int pid) -> supervised.pid = OptionalInt.of(pid);
+      case StartResult.DidNotStart(String cause) -> {
+        supervised.pid = OptionalInt.empty();
+        supervised.cause = cause;
+      }
+    }
+    return result;
+  }
+
+  private StopResult stopped(Supervised supervised) {
+    StopResult scriptedResult = supervised.stops.poll();
+    StopResult result =
+        scriptedResult != null
+            ? scriptedResult
+            : supervised.pid.isPresent()
+                ? new StopResult.Stopped(false)
+                : new StopResult.AlreadyStopped();
+    if (!(result instanceof StopResult.DidNotStop)) {
+      supervised.pid = OptionalInt.empty();
+    }
+    return result;
+  }
+
+  private Supervised script(AgentId agent) {
+    return scripted.computeIfAbsent(agent, absent -> new Supervised());
+  }
+
+  private Supervised require(AgentId agent) {
+    Supervised supervised = agents.get(agent);
+    if (supervised == null) {
+      throw new IllegalArgumentException("agent: " + agent + " (expected: a supervised one)");
+    }
+    return supervised;
+  }
+}
