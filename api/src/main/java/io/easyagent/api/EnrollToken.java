@@ -1,0 +1,25 @@
+package io.easyagent.api;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * @param token the secret; only in the answer that creates it
+ * @param fingerprint hexadecimal SHA-256 of the CA certificate: what a host pins
+ * @param server address and port that hosts connect to
+ */
+public record EnrollToken(
+    UUID id,
+    Optional<String> token,
+    Map<String, String> labels,
+    int uses,
+    int usesLeft,
+    List<String> networks,
+    Instant createdAt,
+    Instant expiresAt,
+    String createdBy,
+    String fingerprint,
+    String server) {}

@@ -1,0 +1,17 @@
+package io.easyagent.api;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * @param labels given to every host that enrols with the token
+ * @param uses how many hosts may enrol (default 1)
+ * @param lifetime for example {@code 1h} (the default); at most 30d
+ * @param networks source networks in CIDR notation; absent: any
+ */
+public record EnrollTokenRequest(
+    Optional<Map<String, String>> labels,
+    Optional<Integer> uses,
+    Optional<String> lifetime,
+    Optional<List<String>> networks) {}
