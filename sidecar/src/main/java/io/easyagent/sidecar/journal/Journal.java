@@ -12,16 +12,22 @@ public interface Journal {
   /**
    * Appends entries, all or none, and returns once they are on disk. The decision sees the state
    * that the entries will follow; no other append comes between. Concurrent appends share a sync.
-   * An empty list appends nothing.
+   * An empty list appends nothing. A decision that throws appends nothing, and what it threw is
+   * thrown.
+   *
+   * <p>The space is bounded. A command is only taken while there is room for it and for the results
+   * of all that are taken already ({@link NoRoom} otherwise), so that a result always finds its
+   * room.
    *
    * @return the state after the append
-   * @throws JournalException when nothing was appended: the disk failed or the reserved room is
-   *     used up
+   * @throws JournalException when nothing of it can be relied on: there is no room, or the disk
+   *     failed, after which every append fails until the journal is opened anew
+   * @throws IllegalArgumentException when the entries do not fit the state; nothing was appended
    */
   JournalState append(Function<JournalState, List<JournalEntry>> decision) throws JournalException;
 
   /** The journal cannot be read or written; says which file and why. */
-  final class JournalException extends Exception {
+  class JournalException extends Exception {
     private static final long serialVersionUID = 1L;
 
     public JournalException(String message, Throwable cause) {
@@ -29,6 +35,15 @@ public interface Journal {
     }
 
     public JournalException(String message) {
+      super(message);
+    }
+  }
+
+  /** The bounded space is used up; nothing was appended, and the journal goes on. */
+  final class NoRoom extends JournalException {
+    private static final long serialVersionUID = 1L;
+
+    public NoRoom(String message) {
       super(message);
     }
   }

@@ -42,6 +42,12 @@ public sealed interface JournalEntry {
   /** Replaced or dropped before it was sent. */
   record EventDropped(long number) implements JournalEntry {}
 
+  /**
+   * What is queued under that number is another event now, in the same place: a {@link
+   * OutboxEvent.Gap} for the plain events that were dropped up to there.
+   */
+  record EventReplaced(long number, OutboxEvent event) implements JournalEntry {}
+
   /** The server has committed everything up to this number. */
   record EventsAcknowledged(long number) implements JournalEntry {}
 

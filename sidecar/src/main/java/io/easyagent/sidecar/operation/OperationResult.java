@@ -17,4 +17,16 @@ public record OperationResult(
     Optional<ProcessEnd> processEnd,
     Output output,
     Instant startedAt,
-    Instant finishedAt) {}
+    Instant finishedAt) {
+
+  /** The same end; of the output only its length. */
+  public OperationResult withoutOutput() {
+    return new OperationResult(
+        outcome,
+        message,
+        processEnd,
+        new Output(new byte[0], new byte[0], output.totalBytes()),
+        startedAt,
+        finishedAt);
+  }
+}
