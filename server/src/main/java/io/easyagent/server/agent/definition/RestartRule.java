@@ -1,0 +1,32 @@
+package io.easyagent.server.agent.definition;
+
+import java.time.Duration;
+
+/**
+ * When a process that ended is started again.
+ *
+ * @param backoffFirst the delay of the second restart in a row; the first has none
+ * @param backoffMost no delay is longer
+ * @param resetAfter a run this long makes the next restart a first one again
+ */
+public record RestartRule(
+    Policy policy, Duration backoffFirst, Duration backoffMost, Duration resetAfter) {
+  static final Duration DEFAULT_BACKOFF_FIRST = Duration.ofSeconds(1);
+  static final Duration DEFAULT_BACKOFF_MOST = Duration.ofMinutes(5);
+  static final Duration DEFAULT_RESET_AFTER = Duration.ofMinutes(10);
+
+  /** Which ends lead to a restart. */
+  public enum Policy {
+    ALWAYS,
+    ON_FAILURE,
+    NEVER
+  }
+
+  /** What holds when the definition says nothing: services are kept running, oneshots end. */
+  static Policy defaultPolicy(AgentType type) {
+    return switch (type) {
+      case SERVICE -> Policy.ALWAYS;
+      case ONESHOT -> Policy.NEVER;
+    };
+  }
+}
