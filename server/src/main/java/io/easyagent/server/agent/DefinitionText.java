@@ -1,0 +1,13 @@
+package io.easyagent.server.agent;
+
+import java.util.Optional;
+
+/**
+ * An agent definition as it is stored: checked already, its package resolved to a checksum.
+ *
+ * @param name of the agent
+ * @param packageReference {@code name@version}; empty without a package
+ * @param json canonical: equal definitions have equal texts
+ */
+public record DefinitionText(
+    String name, AgentType type, Optional<String> packageReference, String json) {}

@@ -1,0 +1,44 @@
+package io.easyagent.server.fleet;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A machine with a sidecar, as the store knows it.
+ *
+ * @param name what the machine called itself at enrolment; not unique
+ * @param labels set by the enrolment token or an operator, never by the host
+ * @param facts what the host reports: os, osVersion, architecture, cores, memory, …; never trusted
+ * @param capabilities what its sidecar understands beyond 1.0; empty before the first session
+ * @param conditions what an operator should know, in sentences
+ * @param lastSeen when its last session opened or ended; empty before the first
+ */
+public record Host(
+    HostId id,
+    String name,
+    HostStatus status,
+    Instant statusSince,
+    Map<String, String> labels,
+    Map<String, String> facts,
+    Optional<String> sidecarVersion,
+    Set<String> capabilities,
+    AgentCounts agents,
+    List<String> conditions,
+    Instant enrolledAt,
+    Optional<Instant> lastSeen) {
+  public Host {
+    labels = Map.copyOf(labels);
+    facts = Map.copyOf(facts);
+    capabilities = Set.copyOf(capabilities);
+    conditions = List.copyOf(conditions);
+  }
+
+  /**
+   * @param asDesired agents whose observed state is the desired one; the last known figure while
+   *     the host is offline
+   */
+  public record AgentCounts(long total, long asDesired) {}
+}

@@ -1,0 +1,49 @@
+package io.easyagent.server.fleet;
+
+import io.easyagent.server.query.Page;
+import io.easyagent.server.query.PageRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads and changes hosts. Methods wait for the store: call them on virtual threads. */
+public interface Hosts {
+
+  Optional<Host> find(HostId id);
+
+  /** A host by id, by an id prefix of at least four characters, or by name. */
+  HostMatch match(String reference);
+
+  /** Sorted by name, then id. */
+  Page<Host> page(HostQuery query, PageRequest request);
+
+  /** Every host that the selector matches, sorted by name, then id. */
+  List<HostId> select(Selector selector);
+
+  /** Every host. */
+  List<HostId> all();
+
+  /** How many hosts there are with each status; statuses without any are absent. */
+  Map<HostStatus, Long> counts();
+
+  /**
+   * Changes labels; empty for an unknown host.
+   *
+   * @throws io.easyagent.server.problem.RefusedException BAD_REQUEST for a name or value that is no
+   *     label, or more than 64 labels
+   */
+  Optional<Host> changeLabels(HostId id, LabelChange change);
+
+  /**
+   * Removes a host for good: its certificates are revoked, its open session is closed within a
+   * second, its QUEUED operations end CANCELLED and its SENT and RUNNING ones INTERRUPTED. False
+   * for an unknown host.
+   */
+  boolean remove(HostId id);
+
+  /**
+   * An operator's decision that a conflicted or pending host may come back: the next machine that
+   * opens a session with its certificate is the host. False for an unknown host.
+   */
+  boolean approve(HostId id);
+}

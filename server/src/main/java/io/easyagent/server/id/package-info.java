@@ -1,0 +1,5 @@
+/** Where ids are made, and nothing else. */
+@NullMarked
+package io.easyagent.server.id;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package io.easyagent.server.operation;
+
+import io.easyagent.server.fleet.HostId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Operations to be accepted together.
+ *
+ * @param agent the agent's name; empty for the host itself (exec only)
+ * @param target the targets as they were asked for, for people
+ * @param timeout until the deadline
+ * @param orders one for each host, at least one, each host once
+ */
+public record NewBatch(
+    OperationKind kind,
+    Optional<String> agent,
+    String target,
+    String createdBy,
+    Duration timeout,
+    Optional<IdempotencyKey> idempotencyKey,
+    List<Order> orders) {
+
+  public static final Duration USUAL_TIMEOUT = Duration.ofMinutes(15);
+  public static final Duration LONGEST_TIMEOUT = Duration.ofHours(24);
+
+  public NewBatch {
+    orders = List.copyOf(orders);
+  }
+
+  /** The command for one host; commands that are the same object are stored once. */
+  public record Order(HostId host, Command command) {}
+
+  /**
+   * Makes a repeated request the same request. Kept as long as its batch, for each caller apart.
+   *
+   * @param key the caller's text
+   * @param bodyDigest of the request's body, hexadecimal SHA-256
+   */
+  public record IdempotencyKey(String key, String bodyDigest) {}
+}

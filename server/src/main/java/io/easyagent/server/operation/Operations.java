@@ -1,0 +1,73 @@
+package io.easyagent.server.operation;
+
+import io.easyagent.server.query.Page;
+import io.easyagent.server.query.PageRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Accepts, shows and cancels operations. Methods wait for the store: call them on virtual threads.
+ */
+public interface Operations {
+
+  /**
+   * Accepts a batch; {@code Accepted} means on disk.
+   *
+   * <p>An order that cannot be carried out (the host is gone or conflicted, its sidecar lacks the
+   * capability, it has no such agent, or for an install the name is taken) is refused. When every
+   * order is, the first refusal is the answer and nothing is stored; else the refused ones are
+   * stored as FAILED with the reason, so that the batch tells the whole story.
+   *
+   * @throws io.easyagent.server.problem.RefusedException STORAGE_FULL or UNAVAILABLE when it could
+   *     not be stored
+   */
+  Submission submit(NewBatch batch);
+
+  Optional<Batch> findBatch(BatchId id);
+
+  /** A batch by id or by an id prefix of at least four characters. */
+  BatchMatch matchBatch(String reference);
+
+  /** Newest first. */
+  Page<Batch> pageBatches(PageRequest request);
+
+  /** With its output. */
+  Optional<Operation> find(OperationId id);
+
+  /** An operation, with its output, by id or by an id prefix of at least four characters. */
+  OperationMatch match(String reference);
+
+  /** Without outputs, in the order of acceptance. */
+  Page<Operation> page(OperationQuery query, PageRequest request);
+
+  /**
+   * Operations of the batch that finished after the cursor, in the order in which they finished,
+   * for a watcher that comes back.
+   *
+   * @param cursor of the last {@link Finished} seen; empty: from the first
+   */
+  List<Finished> finishedAfter(BatchId batch, Optional<String> cursor, int limit);
+
+  /**
+   * Asks for an operation's end: a QUEUED one ends here, a later one only on the host's word; a
+   * finished one stays as it is. Empty when there is none.
+   */
+  Optional<Operation> cancel(OperationId id);
+
+  /** {@link #cancel} for every unfinished operation of the batch. Empty when there is none. */
+  Optional<Batch> cancelBatch(BatchId id);
+
+  /**
+   * Tells the listener of every change, after the COMMIT, in order for each operation; it must be
+   * quick and must not touch the store.
+   *
+   * @return ends the subscription
+   */
+  AutoCloseable onChange(Consumer<List<OperationChange>> listener);
+
+  /**
+   * @param cursor to come back with
+   */
+  record Finished(Operation operation, String cursor) {}
+}
