@@ -54,14 +54,14 @@ public final class Outbox {
     long plain = 0;
     for (OutboxEvent event : events) {
       if (event instanceof AgentReported report) {
-        reported.add(report.agent().id());
+        reported.add(report.agent());
       }
       if (event instanceof AgentHappened) {
         plain++;
       }
     }
     for (QueuedEvent queued : state.outbox().values()) {
-      if (queued.event() instanceof AgentReported older && reported.contains(older.agent().id())) {
+      if (queued.event() instanceof AgentReported older && reported.contains(older.agent())) {
         entries.add(new EventDropped(queued.number()));
       }
       if (queued.event() instanceof AgentHappened) {

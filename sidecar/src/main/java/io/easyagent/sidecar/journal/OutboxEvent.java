@@ -2,9 +2,11 @@ package io.easyagent.sidecar.journal;
 
 import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.agent.AgentRecord;
+import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.operation.OperationId;
 import io.easyagent.sidecar.operation.OperationResult;
+import java.util.Optional;
 
 /** What the sidecar has to tell the server and must not lose. */
 public sealed interface OutboxEvent {
@@ -16,7 +18,26 @@ public sealed interface OutboxEvent {
       implements OutboxEvent {}
 
   /** The agent as a whole; only the latest of an agent matters. */
-  record AgentReported(AgentRecord agent, ObservedAgent observed) implements OutboxEvent {}
+  record AgentReported(
+      AgentId agent,
+      String name,
+      long revision,
+      Optional<String> packageVersion,
+      DesiredState desired,
+      ObservedAgent observed)
+      implements OutboxEvent {
+
+    /** Everything of the record but its definition, which no report carries. */
+    public AgentReported(AgentRecord agent, ObservedAgent observed) {
+      this(
+          agent.id(),
+          agent.definition().name(),
+          agent.revision(),
+          agent.installedVersion(),
+          agent.desired(),
+          observed);
+    }
+  }
 
   record AgentRemoved(AgentId agent) implements OutboxEvent {}
 

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param timeLeft until the deadline, counted from the moment the command was taken
  * @param takenAt the wall clock at that moment, for people and for the time left after a restart of
  *     the sidecar
+ * @param hostName the host as operators know it, a variable of templates
  * @param labels the host's labels at that moment, variables of templates
  */
 public record TakenCommand(
@@ -21,6 +22,7 @@ public record TakenCommand(
     String generation,
     Duration timeLeft,
     Instant takenAt,
+    String hostName,
     Map<String, String> labels,
     Command command) {
   public TakenCommand {
