@@ -1,0 +1,60 @@
+package io.easyagent.sidecar.process;
+
+/** What the machine asks of the world. Carried out in order. */
+public sealed interface ProcessAction {
+  /** Answered by {@code Launched} or {@code LaunchFailed}. */
+  record Launch() implements ProcessAction {}
+
+  /** The stop signal of the definition, to the process's group. */
+  record SendStopSignal(int pid) implements ProcessAction {}
+
+  /** Kill everything of the tree; the end is heard of as {@code ProcessEnded}. */
+  record KillTree() implements ProcessAction {}
+
+  /** End what is left; answered by {@code TreeCleared} or {@code TreeRemained}. */
+  record ClearTree() implements ProcessAction {}
+
+  /** Forget the launch: nothing of it is left, and it is not to be found again. */
+  record DropRecord() implements ProcessAction {}
+
+  /**
+   * To those who wait for a start.
+   *
+   * @param pid 0 for a oneshot that has ended well
+   */
+  record ReportStarted(int pid) implements ProcessAction {}
+
+  record ReportAlreadyRunning(int pid) implements ProcessAction {}
+
+  record ReportNotStarted(String cause) implements ProcessAction {}
+
+  /** To those who wait for a stop. */
+  record ReportStopped(boolean killed) implements ProcessAction {}
+
+  record ReportAlreadyStopped() implements ProcessAction {}
+
+  record ReportNotStopped(String cause) implements ProcessAction {}
+
+  /** A plain event for people. */
+  record Announce(Kind kind, String message) implements ProcessAction {}
+
+  /** The kinds of plain events; the word is stable. */
+  enum Kind {
+    STARTED("started"),
+    EXITED("exited"),
+    UNHEALTHY("unhealthy"),
+    HEALTHY("healthy"),
+    BACKING_OFF("backing-off"),
+    ADOPTED("adopted");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+
+    public String word() {
+      return word;
+    }
+  }
+}

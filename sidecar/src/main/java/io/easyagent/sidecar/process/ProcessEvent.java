@@ -1,0 +1,50 @@
+package io.easyagent.sidecar.process;
+
+import java.time.Duration;
+
+/** What has happened to a process or was asked for it. */
+public sealed interface ProcessEvent {
+  record StartWanted() implements ProcessEvent {}
+
+  record StopWanted() implements ProcessEvent {}
+
+  /**
+   * A process of an earlier life of the sidecar runs.
+   *
+   * @param upFor since it was launched
+   */
+  record FoundRunning(int pid, Duration upFor) implements ProcessEvent {}
+
+  /** A process of an earlier life of the sidecar has ended; how may be unknown. */
+  record FoundEnded(ProcessEnd end) implements ProcessEvent {}
+
+  /** No launch is on record, or one that was never released. */
+  record FoundNothing() implements ProcessEvent {}
+
+  record Launched(int pid) implements ProcessEvent {}
+
+  /** Nothing runs: the launch did not get as far as a process. */
+  record LaunchFailed(String cause) implements ProcessEvent {}
+
+  /**
+   * @param lastOutput what it printed last, fit to be shown; may be empty
+   * @param leftovers processes of its tree that still run
+   */
+  record ProcessEnded(ProcessEnd end, String lastOutput, int leftovers) implements ProcessEvent {}
+
+  record ProbeSucceeded() implements ProcessEvent {}
+
+  record ProbeFailed(String reason) implements ProcessEvent {}
+
+  /** The state's deadline may have passed; one that comes early is ignored. */
+  record DeadlinePassed() implements ProcessEvent {}
+
+  /** Nothing of the ended process's tree is left. */
+  record TreeCleared() implements ProcessEvent {}
+
+  /** Something of the ended process's tree could not be ended. */
+  record TreeRemained(String cause) implements ProcessEvent {}
+
+  /** The schedule asks for a run now. */
+  record RunDue() implements ProcessEvent {}
+}

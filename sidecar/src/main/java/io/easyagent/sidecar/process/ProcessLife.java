@@ -1,0 +1,52 @@
+package io.easyagent.sidecar.process;
+
+import io.easyagent.sidecar.agent.DesiredState;
+import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.process.ProcessState.Starting;
+
+/**
+ * All that is remembered of an agent's process.
+ *
+ * @param desired what it was last told to be; the state follows it
+ * @param restarts starts after the first since it was last told to start
+ * @param cause why it is in this state, in one line; may be empty
+ */
+public record ProcessLife(DesiredState desired, ProcessState state, long restarts, String cause) {
+
+  /** Before it was looked for what an earlier life of the sidecar has left. */
+  public static ProcessLife unknown(DesiredState desired) {
+    return new ProcessLife(desired, new ProcessState.Finding(), 0, "");
+  }
+
+  /** The one mapping of the fine states to the public ones. */
+  public ObservedAgent.State observedState() {
+    return switch (state) {
+      case ProcessState.Finding(), ProcessState.Launching(int _) -> ObservedAgent.State.STARTING;
+      case Starting(var _, var _, var _) -> ObservedAgent.State.STARTING;
+      case ProcessState.Stopped() -> ObservedAgent.State.STOPPED;
+      case ProcessState.Running(var _, var _, int _) -> ObservedAgent.State.RUNNING;
+      case ProcessState.Stopping(var _, var _, var _, var _) -> ObservedAgent.State.STOPPING;
+      case ProcessState.Killing(var _, var _, var _, var _) -> ObservedAgent.State.STOPPING;
+      case ProcessState.Clearing(var _, var _) -> ObservedAgent.State.STOPPING;
+      case ProcessState.BackingOff(var _, int _) -> ObservedAgent.State.BACKING_OFF;
+      case ProcessState.Ended(var _) -> ObservedAgent.State.EXITED;
+      case ProcessState.Waiting() -> ObservedAgent.State.WAITING;
+    };
+  }
+
+  ProcessLife in(ProcessState next) {
+    return new ProcessLife(desired, next, restarts, cause);
+  }
+
+  ProcessLife wanting(DesiredState changed) {
+    return new ProcessLife(changed, state, restarts, cause);
+  }
+
+  ProcessLife because(String changed) {
+    return new ProcessLife(desired, state, restarts, changed);
+  }
+
+  ProcessLife withRestarts(long changed) {
+    return new ProcessLife(desired, state, changed, cause);
+  }
+}

@@ -1,0 +1,492 @@
+package io.easyagent.sidecar.process;
+
+import io.easyagent.sidecar.agent.AgentType;
+import io.easyagent.sidecar.agent.DesiredState;
+import io.easyagent.sidecar.agent.HealthCheck.OnFailure;
+import io.easyagent.sidecar.agent.ObservedAgent.Health;
+import io.easyagent.sidecar.agent.Readiness;
+import io.easyagent.sidecar.process.ProcessAction.Announce;
+import io.easyagent.sidecar.process.ProcessAction.DropRecord;
+import io.easyagent.sidecar.process.ProcessAction.KillTree;
+import io.easyagent.sidecar.process.ProcessAction.Kind;
+import io.easyagent.sidecar.process.ProcessAction.Launch;
+import io.easyagent.sidecar.process.ProcessAction.ReportAlreadyRunning;
+import io.easyagent.sidecar.process.ProcessAction.ReportAlreadyStopped;
+import io.easyagent.sidecar.process.ProcessAction.ReportNotStarted;
+import io.easyagent.sidecar.process.ProcessAction.ReportNotStopped;
+import io.easyagent.sidecar.process.ProcessAction.ReportStarted;
+import io.easyagent.sidecar.process.ProcessAction.ReportStopped;
+import io.easyagent.sidecar.process.ProcessAction.SendStopSignal;
+import io.easyagent.sidecar.process.ProcessEvent.DeadlinePassed;
+import io.easyagent.sidecar.process.ProcessEvent.FoundEnded;
+import io.easyagent.sidecar.process.ProcessEvent.FoundNothing;
+import io.easyagent.sidecar.process.ProcessEvent.FoundRunning;
+import io.easyagent.sidecar.process.ProcessEvent.LaunchFailed;
+import io.easyagent.sidecar.process.ProcessEvent.Launched;
+import io.easyagent.sidecar.process.ProcessEvent.ProbeFailed;
+import io.easyagent.sidecar.process.ProcessEvent.ProbeSucceeded;
+import io.easyagent.sidecar.process.ProcessEvent.ProcessEnded;
+import io.easyagent.sidecar.process.ProcessEvent.RunDue;
+import io.easyagent.sidecar.process.ProcessEvent.StartWanted;
+import io.easyagent.sidecar.process.ProcessEvent.StopWanted;
+import io.easyagent.sidecar.process.ProcessEvent.TreeCleared;
+import io.easyagent.sidecar.process.ProcessEvent.TreeRemained;
+import io.easyagent.sidecar.process.ProcessState.BackingOff;
+import io.easyagent.sidecar.process.ProcessState.Clearing;
+import io.easyagent.sidecar.process.ProcessState.Ended;
+import io.easyagent.sidecar.process.ProcessState.Finding;
+import io.easyagent.sidecar.process.ProcessState.Killing;
+import io.easyagent.sidecar.process.ProcessState.Launching;
+import io.easyagent.sidecar.process.ProcessState.Run;
+import io.easyagent.sidecar.process.ProcessState.Running;
+import io.easyagent.sidecar.process.ProcessState.Starting;
+import io.easyagent.sidecar.process.ProcessState.StopReason;
+import io.easyagent.sidecar.process.ProcessState.Stopped;
+import io.easyagent.sidecar.process.ProcessState.Stopping;
+import io.easyagent.sidecar.process.ProcessState.Waiting;
+import java.time.Duration;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The life of an agent's process, a pure function: every state meets every event in one explicit
+ * branch. Pure but for the injected randomness of the back-off. What follows an end is in {@link
+ * Aftermath}.
+ */
+public final class ProcessMachine {
+  /** A tree that was killed and is still there is killed again this much later. */
+  static final Duration KILL_AGAIN = Duration.ofSeconds(5);
+
+  private final ProcessRules rules;
+  private final Aftermath aftermath;
+
+  /**
+   * @param random from 0 (inclusive) to 1 (exclusive), for the jitter of the back-off
+   */
+  public ProcessMachine(ProcessRules rules, DoubleSupplier random) {
+    this.rules = rules;
+    this.aftermath = new Aftermath(rules, new RestartPolicy(random));
+  }
+
+  /**
+   * @param now monotonic, of the same origin as the times in the life's state
+   */
+  public Step step(ProcessLife life, ProcessEvent event, Duration now) {
+    return switch (life.state()) {
+      case Finding _ -> whenFinding(life, event, now);
+      case Stopped _ -> whenStopped(life, event);
+      case Launching launching -> whenLaunching(life, launching, event, now);
+      case Starting starting -> whenStarting(life, starting, event, now);
+      case Running running -> whenRunning(life, running, event, now);
+      case Stopping stopping -> whenStopping(life, stopping, event, now);
+      case Killing killing -> whenKilling(life, killing, event, now);
+      case Clearing clearing -> whenClearing(life, clearing, event, now);
+      case BackingOff backingOff -> whenBackingOff(life, backingOff, event, now);
+      case Ended _ -> whenEnded(life, event);
+      case Waiting _ -> whenWaiting(life, event);
+    };
+  }
+
+  private Step whenFinding(ProcessLife life, ProcessEvent event, Duration now) {
+    return switch (event) {
+      case StartWanted _ -> Step.of(life.wanting(DesiredState.RUNNING));
+      case StopWanted _ -> stoppedMeanwhile(life);
+      case FoundRunning(int pid, Duration upFor) -> adopt(life, pid, now.minus(upFor), now);
+      case FoundEnded(ProcessEnd end) -> aftermath.foundEnded(life, end);
+      case FoundNothing _ ->
+          life.desired() == DesiredState.RUNNING
+              ? begin(life)
+              : Step.of(life.in(new Stopped()), new DropRecord(), new ReportAlreadyStopped());
+      case Launched _,
+          LaunchFailed _,
+          ProcessEnded _,
+          ProbeSucceeded _,
+          ProbeFailed _,
+          DeadlinePassed _,
+          TreeCleared _,
+          TreeRemained _,
+          RunDue _ ->
+          ignored(life);
+    };
+  }
+
+  private Step whenStopped(ProcessLife life, ProcessEvent event) {
+    return switch (event) {
+      case StartWanted _ -> begin(life.wanting(DesiredState.RUNNING));
+      case StopWanted _ -> Step.of(life.wanting(DesiredState.STOPPED), new ReportAlreadyStopped());
+      case FoundRunning _,
+          FoundEnded _,
+          FoundNothing _,
+          Launched _,
+          LaunchFailed _,
+          ProcessEnded _,
+          ProbeSucceeded _,
+          ProbeFailed _,
+          DeadlinePassed _,
+          TreeCleared _,
+          TreeRemained _,
+          RunDue _ ->
+          ignored(life);
+    };
+  }
+
+  private Step whenLaunching(
+      ProcessLife life, Launching launching, ProcessEvent event, Duration now) {
+    return switch (event) {
+      case StartWanted _ -> Step.of(life.wanting(DesiredState.RUNNING));
+      case StopWanted _ -> stoppedMeanwhile(life);
+      case Launched(int pid) -> launched(life, new Run(pid, now, launching.attempt()), now);
+      case LaunchFailed(String cause) ->
+          aftermath.launchFailed(life, launching.attempt(), cause, now);
+      case FoundRunning _,
+          FoundEnded _,
+          FoundNothing _,
+          ProcessEnded _,
+          ProbeSucceeded _,
+          ProbeFailed _,
+          DeadlinePassed _,
+          TreeCleared _,
+          TreeRemained _,
+          RunDue _ ->
+          ignored(life);
+    };
+  }
+
+  private Step whenStarting(ProcessLife life, Starting starting, ProcessEvent event, Duration now) {
+    return switch (event) {
+      case StartWanted _ -> Step.of(life.wanting(DesiredState.RUNNING));
+      case StopWanted _ -> askedToStop(life, starting.run(), now);
+      case ProcessEnded ended -> aftermath.ended(life, starting.run(), ended, false, now);
+      case ProbeSucceeded _ -> settled(life, starting.run());
+      case ProbeFailed(String reason) ->
+          Step.of(life.in(new Starting(starting.run(), starting.settledBy(), reason)));
+      case DeadlinePassed _ -> {
+        if (now.compareTo(starting.settledBy()) < 0) {
+          yield ignored(life);
+        }
+        yield rules
+            .ready()
+            .map(ready -> notReady(life, starting, ready, now))
+            .orElseGet(() -> settled(life, starting.run()));
+      }
+      case FoundRunning _,
+          FoundEnded _,
+          FoundNothing _,
+          Launched _,
+          LaunchFailed _,
+          TreeCleared _,
+          TreeRemained _,
+          RunDue _ ->
+          ignored(life);
+    };
+  }
+
+  private Step whenRunning(ProcessLife life, Running running, ProcessEvent event, Duration now) {
+    return switch (event) {
+      case StartWanted _ ->
+          Step.of(
+              life.wanting(DesiredState.RUNNING), new ReportAlreadyRunning(running.run().pid()));
+      case StopWanted _ -> askedToStop(life, running.run(), now);
+      case ProcessEnded ended ->
+          aftermath.ended(life, running.run(), ended, rules.type() == AgentType.SERVICE, now);
+      case ProbeSucceeded _ -> {
+        Step step = Step.of(life.because("").in(new Running(running.run(), Health.HEALTHY, 0)));
+        yield running.health() == Health.UNHEALTHY
+            ? Step.of(step.life(), new Announce(Kind.HEALTHY, "healthy again"))
+            : step;
+      }
+      case ProbeFailed(String reason) -> probeFailed(life, running, reason, now);
+      case FoundRunning _,
+          FoundEnded _,
+          FoundNothing _,
+          Launched _,
+          LaunchFailed _,
+          DeadlinePassed _,
+          TreeCleared _,
+          TreeRemained _,
+          RunDue _ ->
+          ignored(life);
+    };
+  }
+
+  private Step whenStopping(ProcessLife life, Stopping stopping, ProcessEvent event, Duration now) {
+    return switch (event) {
+      case StartWanted _ -> asked(life, DesiredState.RUNNING, stopping);
+      case StopWanted _ -> asked(life, DesiredState.STOPPED, stopping);
+      case ProcessEnded ended ->
+          aftermath.stopped(
+              life, stopping.run(), ended, stopping.reason(), stopping.cause(), false, now);
+      case DeadlinePassed _ ->
+          now.compareTo(stopping.killAt()) < 0
+              ? ignored(life)
+              : Step.of(
+                  life.in(
+                      new Killing(
+                          stopping.run(),
+                          stopping.reason(),
+                          stopping.cause(),
+                          now.plus(KILL_AGAIN))),
+                  new KillTree());
+      case FoundRunning _,
+          FoundEnded _,
+          FoundNothing _,
+          Launched _,
+          LaunchFailed _,
+          ProbeSucceeded _,
+          ProbeFailed _,
+          TreeCleared _,
+          TreeRemained _,
+          RunDue _ ->
+          ignored(life);
+    };
+  }
+
+  private Step whenKilling(ProcessLife life, Killing killing, ProcessEvent event, Duration now) {
+    return switch (event) {
+      case StartWanted _ -> asked(life, DesiredState.RUNNING, killing);
+      case StopWanted _ -> asked(life, DesiredState.STOPPED, killing);
+      case ProcessEnded ended ->
+          aftermath.stopped(
+              life, killing.run(), ended, killing.reason(), killing.cause(), true, now);
+      case DeadlinePassed _ -> {
+        if (now.compareTo(killing.againAt()) < 0) {
+          yield ignored(life);
+        }
+        String cause = "process " + killing.run().pid() + " is still there after SIGKILL";
+        yield Step.of(
+            life.because(cause)
+                .in(
+                    new Killing(
+                        killing.run(), killing.reason(), killing.cause(), now.plus(KILL_AGAIN))),
+            new KillTree(),
+            new ReportNotStopped(cause));
+      }
+      case FoundRunning _,
+          FoundEnded _,
+          FoundNothing _,
+          Launched _,
+          LaunchFailed _,
+          ProbeSucceeded _,
+          ProbeFailed _,
+          TreeCleared _,
+          TreeRemained _,
+          RunDue _ ->
+          ignored(life);
+    };
+  }
+
+  private Step whenClearing(ProcessLife life, Clearing clearing, ProcessEvent event, Duration now) {
+    return switch (event) {
+      case StartWanted _ ->
+          Step.of(
+              life.wanting(DesiredState.RUNNING)
+                  .in(new Clearing(clearing.ending().asked(), clearing.againAt())));
+      case StopWanted _ -> {
+        ProcessLife wanting = life.wanting(DesiredState.STOPPED);
+        yield Step.of(
+            wanting.in(new Clearing(clearing.ending().asked(), clearing.againAt())),
+            new ReportNotStarted(STOPPED_MEANWHILE));
+      }
+      case TreeCleared _ -> aftermath.cleared(life, clearing.ending(), now);
+      case TreeRemained(String cause) -> aftermath.remained(life, clearing.ending(), cause, now);
+      case DeadlinePassed _ -> aftermath.clearAgain(life, clearing, now);
+      case FoundRunning _,
+          FoundEnded _,
+          FoundNothing _,
+          Launched _,
+          LaunchFailed _,
+          ProcessEnded _,
+          ProbeSucceeded _,
+          ProbeFailed _,
+          RunDue _ ->
+          ignored(life);
+    };
+  }
+
+  private Step whenBackingOff(
+      ProcessLife life, BackingOff backingOff, ProcessEvent event, Duration now) {
+    return switch (event) {
+      case StartWanted _ -> begin(life.wanting(DesiredState.RUNNING));
+      case StopWanted _ ->
+          Step.of(
+              life.wanting(DesiredState.STOPPED).because("").in(new Stopped()),
+              new DropRecord(),
+              new ReportStopped(false));
+      case DeadlinePassed _ ->
+          now.compareTo(backingOff.until()) < 0
+              ? ignored(life)
+              : Step.of(
+                  life.withRestarts(life.restarts() + 1).in(new Launching(backingOff.attempt())),
+                  new Launch());
+      case FoundRunning _,
+          FoundEnded _,
+          FoundNothing _,
+          Launched _,
+          LaunchFailed _,
+          ProcessEnded _,
+          ProbeSucceeded _,
+          ProbeFailed _,
+          TreeCleared _,
+          TreeRemained _,
+          RunDue _ ->
+          ignored(life);
+    };
+  }
+
+  private Step whenEnded(ProcessLife life, ProcessEvent event) {
+    return switch (event) {
+      case StartWanted _ -> begin(life.wanting(DesiredState.RUNNING));
+      case StopWanted _ ->
+          Step.of(
+              life.wanting(DesiredState.STOPPED).because("").in(new Stopped()),
+              new DropRecord(),
+              new ReportAlreadyStopped());
+      case FoundRunning _,
+          FoundEnded _,
+          FoundNothing _,
+          Launched _,
+          LaunchFailed _,
+          ProcessEnded _,
+          ProbeSucceeded _,
+          ProbeFailed _,
+          DeadlinePassed _,
+          TreeCleared _,
+          TreeRemained _,
+          RunDue _ ->
+          ignored(life);
+    };
+  }
+
+  private Step whenWaiting(ProcessLife life, ProcessEvent event) {
+    return switch (event) {
+      case RunDue _ -> Step.of(life.in(new Launching(0)), new Launch());
+      case StartWanted _ ->
+          Step.of(life.wanting(DesiredState.RUNNING), new ReportAlreadyRunning(0));
+      case StopWanted _ ->
+          Step.of(
+              life.wanting(DesiredState.STOPPED).because("").in(new Stopped()),
+              new DropRecord(),
+              new ReportStopped(false));
+      case FoundRunning _,
+          FoundEnded _,
+          FoundNothing _,
+          Launched _,
+          LaunchFailed _,
+          ProcessEnded _,
+          ProbeSucceeded _,
+          ProbeFailed _,
+          DeadlinePassed _,
+          TreeCleared _,
+          TreeRemained _ ->
+          ignored(life);
+    };
+  }
+
+  private static final String STOPPED_MEANWHILE = "stopped before it had started";
+
+  private static Step ignored(ProcessLife life) {
+    return Step.of(life);
+  }
+
+  /** A first launch; a scheduled agent waits for its time instead. */
+  private Step begin(ProcessLife life) {
+    ProcessLife fresh = life.withRestarts(0).because("");
+    return rules.type() == AgentType.SCHEDULED
+        ? Step.of(fresh.in(new Waiting()), new ReportStarted(0))
+        : Step.of(fresh.in(new Launching(0)), new Launch());
+  }
+
+  private Step stoppedMeanwhile(ProcessLife life) {
+    return Step.of(life.wanting(DesiredState.STOPPED), new ReportNotStarted(STOPPED_MEANWHILE));
+  }
+
+  private Step adopt(ProcessLife life, int pid, Duration launchedAt, Duration now) {
+    Run run = new Run(pid, launchedAt, 0);
+    if (life.desired() == DesiredState.STOPPED) {
+      return stop(life, run, StopReason.ASKED, "", now);
+    }
+    return Step.of(
+        life.in(new Running(run, Health.UNKNOWN, 0)),
+        new ReportAlreadyRunning(pid),
+        new Announce(Kind.ADOPTED, "pid " + pid));
+  }
+
+  private Step launched(ProcessLife life, Run run, Duration now) {
+    if (life.desired() == DesiredState.STOPPED) {
+      return stop(life, run, StopReason.ASKED, "", now);
+    }
+    return switch (rules.type()) {
+      case SERVICE -> {
+        Duration settledBy =
+            now.plus(rules.ready().map(Readiness::timeout).orElse(ProcessRules.STAYED_UP));
+        yield Step.of(life.in(new Starting(run, settledBy, "")));
+      }
+      case ONESHOT, SCHEDULED ->
+          Step.of(
+              life.because("").in(new Running(run, Health.UNKNOWN, 0)),
+              new Announce(Kind.STARTED, "pid " + run.pid()));
+    };
+  }
+
+  private Step settled(ProcessLife life, Run run) {
+    return Step.of(
+        life.because("").in(new Running(run, Health.UNKNOWN, 0)),
+        new ReportStarted(run.pid()),
+        new Announce(Kind.STARTED, "pid " + run.pid()));
+  }
+
+  private Step notReady(ProcessLife life, Starting starting, Readiness ready, Duration now) {
+    String cause =
+        "not ready within "
+            + Causes.duration(ready.timeout())
+            + (starting.lastFailure().isEmpty() ? "" : ": " + starting.lastFailure());
+    return stop(life.because(cause), starting.run(), StopReason.NOT_READY, cause, now);
+  }
+
+  private Step probeFailed(ProcessLife life, Running running, String reason, Duration now) {
+    return rules
+        .health()
+        .filter(health -> now.compareTo(running.run().launchedAt().plus(health.startPeriod())) >= 0)
+        .map(health -> {
+          int failures = running.failures() + 1;
+          if (failures < health.retries()) {
+            return Step.of(life.in(new Running(running.run(), running.health(), failures)));
+          }
+          String cause = "unhealthy: " + reason;
+          Step unhealthy =
+              health.onFailure() == OnFailure.RESTART
+                  ? stop(life.because(cause), running.run(), StopReason.UNHEALTHY, cause, now)
+                  : Step.of(
+                      life.because(cause)
+                          .in(new Running(running.run(), Health.UNHEALTHY, failures)));
+          return running.health() == Health.UNHEALTHY
+              ? unhealthy
+              : unhealthy.before(new Announce(Kind.UNHEALTHY, reason));
+        })
+        .orElseGet(() -> ignored(life));
+  }
+
+  private Step askedToStop(ProcessLife life, Run run, Duration now) {
+    ProcessLife wanting = life.wanting(DesiredState.STOPPED).because("");
+    return stop(wanting, run, StopReason.ASKED, "", now)
+        .before(new ReportNotStarted(STOPPED_MEANWHILE));
+  }
+
+  private Step stop(ProcessLife life, Run run, StopReason reason, String cause, Duration now) {
+    return Step.of(
+        life.in(new Stopping(run, reason, cause, now.plus(rules.stop().grace()))),
+        new SendStopSignal(run.pid()));
+  }
+
+  /** What was begun for another reason goes on as what an operator asked for. */
+  private Step asked(ProcessLife life, DesiredState desired, Stopping stopping) {
+    return Step.of(
+        life.wanting(desired)
+            .in(new Stopping(stopping.run(), StopReason.ASKED, "", stopping.killAt())));
+  }
+
+  private Step asked(ProcessLife life, DesiredState desired, Killing killing) {
+    return Step.of(
+        life.wanting(desired)
+            .in(new Killing(killing.run(), StopReason.ASKED, "", killing.againAt())));
+  }
+}

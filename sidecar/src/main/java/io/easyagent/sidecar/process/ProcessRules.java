@@ -1,0 +1,37 @@
+package io.easyagent.sidecar.process;
+
+import io.easyagent.sidecar.agent.AgentDefinition;
+import io.easyagent.sidecar.agent.AgentType;
+import io.easyagent.sidecar.agent.HealthCheck;
+import io.easyagent.sidecar.agent.Readiness;
+import io.easyagent.sidecar.agent.RestartRule;
+import io.easyagent.sidecar.agent.StopRule;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What of a definition decides a process's life. */
+public record ProcessRules(
+    AgentType type,
+    Optional<Readiness> ready,
+    Optional<HealthCheck> health,
+    RestartRule restart,
+    StopRule stop) {
+
+  /** Without a readiness probe a service that stayed up this long counts as running. */
+  public static final Duration STAYED_UP = Duration.ofSeconds(1);
+
+  /** A readiness probe is repeated this often. */
+  public static final Duration READY_INTERVAL = Duration.ofMillis(250);
+
+  /** How long one try of a readiness probe may take. */
+  public static final Duration READY_PROBE_TIMEOUT = Duration.ofSeconds(5);
+
+  public static ProcessRules of(AgentDefinition definition) {
+    return new ProcessRules(
+        definition.type(),
+        definition.ready(),
+        definition.health(),
+        definition.restart(),
+        definition.stop());
+  }
+}

@@ -1,0 +1,329 @@
+package io.easyagent.sidecar.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.easyagent.sidecar.agent.AgentType;
+import io.easyagent.sidecar.agent.DesiredState;
+import io.easyagent.sidecar.agent.HealthCheck.OnFailure;
+import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.agent.RestartRule.Policy;
+import io.easyagent.sidecar.process.ProcessEvent.DeadlinePassed;
+import io.easyagent.sidecar.process.ProcessEvent.FoundEnded;
+import io.easyagent.sidecar.process.ProcessEvent.FoundNothing;
+import io.easyagent.sidecar.process.ProcessEvent.FoundRunning;
+import io.easyagent.sidecar.process.ProcessEvent.LaunchFailed;
+import io.easyagent.sidecar.process.ProcessEvent.Launched;
+import io.easyagent.sidecar.process.ProcessEvent.ProbeFailed;
+import io.easyagent.sidecar.process.ProcessEvent.ProbeSucceeded;
+import io.easyagent.sidecar.process.ProcessEvent.ProcessEnded;
+import io.easyagent.sidecar.process.ProcessEvent.StartWanted;
+import io.easyagent.sidecar.process.ProcessEvent.StopWanted;
+import io.easyagent.sidecar.process.ProcessEvent.TreeCleared;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Whole lives, told by what happens and what comes of it. */
+class ProcessMachineTest {
+  private static final ProcessEnd CRASH = new ProcessEnd.Signalled(11);
+  private static final ProcessEnd FAILURE = new ProcessEnd.Exited(1);
+  private static final ProcessEnd SUCCESS = new ProcessEnd.Exited(0);
+
+  private ProcessLife life = ProcessLife.unknown(DesiredState.STOPPED);
+  private ProcessMachine machine = new ProcessMachine(Rules.service(), () -> 0);
+  private Duration now = Duration.ZERO;
+  private final List<ProcessAction> actions = new ArrayList<>();
+
+  private void rules(ProcessRules rules) {
+    machine = new ProcessMachine(rules, () -> 0);
+  }
+
+  private void happens(ProcessEvent... events) {
+    actions.clear();
+    for (ProcessEvent event : events) {
+      Step step = machine.step(life, event, now);
+      life = step.life();
+      actions.addAll(step.actions());
+    }
+  }
+
+  private void passes(Duration duration) {
+    now = now.plus(duration);
+    happens(new DeadlinePassed());
+  }
+
+  private void runs() {
+    happens(new FoundNothing(), new StartWanted(), new Launched(7));
+    passes(Duration.ofSeconds(1));
+    assertEquals(ObservedAgent.State.RUNNING, life.observedState());
+  }
+
+  private void crashesAfter(Duration uptime) {
+    now = now.plus(uptime);
+    happens(new ProcessEnded(CRASH, "", 0));
+    assertTrue(actions.contains(new ProcessAction.ClearTree()));
+    happens(new TreeCleared());
+  }
+
+  private void assertActions(ProcessAction... expected) {
+    assertEquals(List.of(expected), actions);
+  }
+
+  @Test
+  void aServiceCountsAsRunningOnceItStayedUpForASecond() {
+    happens(new FoundNothing(), new StartWanted());
+    assertTrue(actions.contains(new ProcessAction.Launch()));
+    happens(new Launched(7));
+    passes(Duration.ofMillis(999));
+    assertEquals(ObservedAgent.State.STARTING, life.observedState());
+    passes(Duration.ofMillis(1));
+    assertEquals(ObservedAgent.State.RUNNING, life.observedState());
+    assertTrue(actions.contains(new ProcessAction.ReportStarted(7)));
+  }
+
+  @Test
+  void aFailedFirstTryIsReportedWithItsLastWordsAndTriedAgainAtOnce() {
+    happens(new FoundNothing(), new StartWanted(), new Launched(7));
+    now = now.plusMillis(400);
+    happens(new ProcessEnded(FAILURE, "data path already locked", 0));
+    happens(new TreeCleared());
+    String cause = "exit 1 after 0.4 s: \"data path already locked\"";
+    assertActions(new ProcessAction.ReportNotStarted(cause), new ProcessAction.Launch());
+    assertEquals(cause, life.cause());
+    assertEquals(1, life.restarts());
+  }
+
+  @Test
+  void theBackOffGrowsIsCappedAndNeverGivesUp() {
+    runs();
+    crashesAfter(Duration.ofSeconds(5));
+    assertActions(new ProcessAction.Launch());
+    List<Duration> delays = new ArrayList<>();
+    for (int crash = 0; crash < 50; crash++) {
+      happens(new Launched(8 + crash));
+      happens(new ProcessEnded(CRASH, "", 0), new TreeCleared());
+      ProcessState.BackingOff backingOff = (ProcessState.BackingOff) life.state();
+      delays.add(backingOff.until().minus(now));
+      passes(backingOff.until().minus(now));
+      assertActions(new ProcessAction.Launch());
+    }
+    assertEquals(
+        List.of(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L),
+        delays.subList(0, 8).stream().map(Duration::toSeconds).toList());
+    assertEquals(Duration.ofSeconds(60), delays.getLast());
+    assertEquals(51, life.restarts());
+  }
+
+  @Test
+  void jitterShortensADelayByUpToAQuarter() {
+    machine = new ProcessMachine(Rules.service(), () -> 0.999);
+    runs();
+    crashesAfter(Duration.ofSeconds(5));
+    happens(new Launched(8));
+    happens(new ProcessEnded(CRASH, "", 0), new TreeCleared());
+    Duration delay = life.state().deadline().orElseThrow().minus(now);
+    assertTrue(delay.toMillis() >= 750 && delay.toMillis() < 760, delay.toString());
+  }
+
+  @Test
+  void aStableRunMakesTheNextRestartAFirstOneAgain() {
+    runs();
+    crashesAfter(Duration.ofSeconds(5));
+    happens(new Launched(8));
+    passes(Duration.ofSeconds(1));
+    crashesAfter(Duration.ofMinutes(10));
+    assertActions(new ProcessAction.Launch());
+  }
+
+  @Test
+  void aLaunchThatFailsBacksOffToo() {
+    happens(new FoundNothing(), new StartWanted(), new LaunchFailed("no such user: beats"));
+    assertTrue(actions.contains(new ProcessAction.ReportNotStarted("no such user: beats")));
+    happens(new LaunchFailed("no such user: beats"));
+    assertEquals(ObservedAgent.State.BACKING_OFF, life.observedState());
+  }
+
+  @Test
+  void aStopIsSignalledThenKilledAfterTheGrace() {
+    runs();
+    happens(new StopWanted());
+    assertTrue(actions.contains(new ProcessAction.SendStopSignal(7)));
+    passes(Duration.ofSeconds(29));
+    assertActions();
+    passes(Duration.ofSeconds(1));
+    assertActions(new ProcessAction.KillTree());
+    happens(new ProcessEnded(new ProcessEnd.Signalled(9), "", 0), new TreeCleared());
+    assertTrue(actions.contains(new ProcessAction.ReportStopped(true)));
+    assertTrue(actions.contains(new ProcessAction.DropRecord()));
+    assertEquals(ObservedAgent.State.STOPPED, life.observedState());
+  }
+
+  @Test
+  void whatSurvivesAKillIsReportedAndKilledAgain() {
+    runs();
+    happens(new StopWanted());
+    passes(Duration.ofSeconds(30));
+    passes(ProcessMachine.KILL_AGAIN);
+    assertActions(
+        new ProcessAction.KillTree(),
+        new ProcessAction.ReportNotStopped("process 7 is still there after SIGKILL"));
+  }
+
+  @Test
+  void aStartDuringAStopLaunchesOnceTheTreeIsCleared() {
+    runs();
+    happens(new StopWanted(), new StartWanted());
+    happens(new ProcessEnded(SUCCESS, "", 0));
+    assertTrue(actions.stream().noneMatch(ProcessAction.Launch.class::isInstance));
+    happens(new TreeCleared());
+    assertActions(new ProcessAction.ReportStopped(false), new ProcessAction.Launch());
+    assertEquals(0, life.restarts());
+  }
+
+  @Test
+  void aProgramThatDaemonisesIsRefused() {
+    happens(new FoundNothing(), new StartWanted(), new Launched(7));
+    now = now.plusMillis(100);
+    happens(new ProcessEnded(SUCCESS, "", 2));
+    assertTrue(actions.contains(new ProcessAction.ClearTree()));
+    assertTrue(life.cause().endsWith("run it in the foreground"), life.cause());
+  }
+
+  @Test
+  void readinessWaitsForItsProbe() {
+    rules(Rules.withReady(Rules.service(), Duration.ofSeconds(90)));
+    happens(new FoundNothing(), new StartWanted(), new Launched(7));
+    passes(Duration.ofSeconds(30));
+    happens(new ProbeFailed("connection refused"));
+    assertEquals(ObservedAgent.State.STARTING, life.observedState());
+    happens(new ProbeSucceeded());
+    assertEquals(ObservedAgent.State.RUNNING, life.observedState());
+  }
+
+  @Test
+  void whatIsNotReadyInTimeIsStoppedAndCountsAsAFailedStart() {
+    rules(Rules.withReady(Rules.service(), Duration.ofSeconds(90)));
+    happens(new FoundNothing(), new StartWanted(), new Launched(7));
+    happens(new ProbeFailed("connection refused"));
+    passes(Duration.ofSeconds(90));
+    assertActions(new ProcessAction.SendStopSignal(7));
+    happens(new ProcessEnded(SUCCESS, "", 0), new TreeCleared());
+    String cause = "not ready within 90 s: connection refused";
+    assertTrue(actions.contains(new ProcessAction.ReportNotStarted(cause)), actions.toString());
+    assertTrue(actions.contains(new ProcessAction.Launch()));
+  }
+
+  @Test
+  void healthFailuresCountInARowAfterTheStartPeriod() {
+    rules(Rules.withHealth(Rules.service(), OnFailure.REPORT));
+    runs();
+    for (int probe = 0; probe < 5; probe++) {
+      happens(new ProbeFailed("early"));
+    }
+    now = now.plusSeconds(20);
+    happens(new ProbeFailed("500"), new ProbeFailed("500"), new ProbeSucceeded());
+    happens(new ProbeFailed("500"), new ProbeFailed("500"));
+    assertActions();
+    happens(new ProbeFailed("503"), new ProbeFailed("503"));
+    assertActions(new ProcessAction.Announce(ProcessAction.Kind.UNHEALTHY, "503"));
+    assertEquals("unhealthy: 503", life.cause());
+    happens(new ProbeSucceeded());
+    assertActions(new ProcessAction.Announce(ProcessAction.Kind.HEALTHY, "healthy again"));
+    assertEquals("", life.cause());
+  }
+
+  @Test
+  void anUnhealthyAgentIsRestartedWhenItsDefinitionSaysSo() {
+    rules(Rules.withHealth(Rules.service(), OnFailure.RESTART));
+    runs();
+    now = now.plusSeconds(20);
+    happens(new ProbeFailed("x"), new ProbeFailed("x"), new ProbeFailed("x"));
+    assertTrue(actions.contains(new ProcessAction.SendStopSignal(7)));
+    happens(new ProcessEnded(SUCCESS, "", 0), new TreeCleared());
+    assertTrue(actions.contains(new ProcessAction.Launch()));
+    assertEquals("unhealthy: x", life.cause());
+  }
+
+  @Test
+  void aOneshotsStartEndsWithItsExit() {
+    rules(Rules.of(AgentType.ONESHOT, Policy.ALWAYS));
+    happens(new FoundNothing(), new StartWanted(), new Launched(7));
+    assertEquals(ObservedAgent.State.RUNNING, life.observedState());
+    now = now.plusSeconds(50);
+    happens(new ProcessEnded(SUCCESS, "", 0), new TreeCleared());
+    assertTrue(actions.contains(new ProcessAction.ReportStarted(0)));
+    assertEquals(ObservedAgent.State.EXITED, life.observedState());
+    happens(new StartWanted());
+    assertActions(new ProcessAction.Launch());
+  }
+
+  @Test
+  void aFailedOneshotIsRepeatedOnlyByARuleForFailures() {
+    rules(Rules.of(AgentType.ONESHOT, Policy.ALWAYS));
+    happens(new FoundNothing(), new StartWanted(), new Launched(7));
+    happens(new ProcessEnded(FAILURE, "no", 0), new TreeCleared());
+    assertEquals(ObservedAgent.State.EXITED, life.observedState());
+    rules(Rules.of(AgentType.ONESHOT, Policy.ON_FAILURE));
+    happens(new StartWanted(), new Launched(8));
+    happens(new ProcessEnded(FAILURE, "no", 0), new TreeCleared());
+    assertTrue(actions.contains(new ProcessAction.Launch()));
+  }
+
+  @Test
+  void whatRunsIsAdoptedWithItsAge() {
+    life = ProcessLife.unknown(DesiredState.RUNNING);
+    now = Duration.ofSeconds(3);
+    happens(new FoundRunning(99, Duration.ofHours(5)));
+    assertTrue(actions.contains(new ProcessAction.ReportAlreadyRunning(99)));
+    assertEquals(99, life.state().pid().orElseThrow());
+    crashesAfter(Duration.ofSeconds(1));
+    assertTrue(actions.contains(new ProcessAction.Launch()));
+    assertTrue(life.cause().contains("5 h"), life.cause());
+  }
+
+  @Test
+  void whatRunsAndIsToBeStoppedIsStopped() {
+    happens(new FoundRunning(99, Duration.ofHours(5)));
+    assertActions(new ProcessAction.SendStopSignal(99));
+  }
+
+  @Test
+  void whatEndedMeanwhileIsReportedAndRestartedByPolicy() {
+    life = ProcessLife.unknown(DesiredState.RUNNING);
+    happens(new FoundEnded(new ProcessEnd.Exited(143)));
+    assertTrue(
+        actions.contains(
+            new ProcessAction.Announce(
+                ProcessAction.Kind.EXITED, "while the sidecar was away: exit 143")));
+    happens(new TreeCleared());
+    assertActions(new ProcessAction.Launch());
+  }
+
+  @Test
+  void anUnknownEndCountsAsAFailure() {
+    rules(Rules.of(AgentType.SERVICE, Policy.ON_FAILURE));
+    life = ProcessLife.unknown(DesiredState.RUNNING);
+    happens(new FoundEnded(new ProcessEnd.Unknown("its keeper ended first")));
+    happens(new TreeCleared());
+    assertActions(new ProcessAction.Launch());
+  }
+
+  @Test
+  void aSuccessIsNotRestartedOnFailureOnly() {
+    rules(Rules.of(AgentType.SERVICE, Policy.ON_FAILURE));
+    runs();
+    happens(new ProcessEnded(SUCCESS, "", 0), new TreeCleared());
+    assertEquals(ObservedAgent.State.EXITED, life.observedState());
+  }
+
+  @Test
+  void anEarlyTimerIsIgnored() {
+    runs();
+    happens(new StopWanted());
+    happens(new DeadlinePassed());
+    assertActions();
+    assertEquals(ObservedAgent.State.STOPPING, life.observedState());
+  }
+}

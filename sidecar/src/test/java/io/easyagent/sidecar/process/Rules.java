@@ -1,0 +1,54 @@
+package io.easyagent.sidecar.process;
+
+import io.easyagent.sidecar.agent.AgentType;
+import io.easyagent.sidecar.agent.HealthCheck;
+import io.easyagent.sidecar.agent.Probe;
+import io.easyagent.sidecar.agent.Readiness;
+import io.easyagent.sidecar.agent.RestartRule;
+import io.easyagent.sidecar.agent.RestartRule.Policy;
+import io.easyagent.sidecar.agent.StopRule;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Rules for tests. */
+final class Rules {
+  static final Probe PROBE = new Probe.Tcp("127.0.0.1", 1);
+
+  private Rules() {}
+
+  static ProcessRules of(AgentType type, Policy policy) {
+    return new ProcessRules(
+        type,
+        Optional.empty(),
+        Optional.empty(),
+        new RestartRule(
+            policy, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofMinutes(10)),
+        new StopRule("TERM", Duration.ofSeconds(30)));
+  }
+
+  static ProcessRules service() {
+    return of(AgentType.SERVICE, Policy.ALWAYS);
+  }
+
+  static ProcessRules withReady(ProcessRules rules, Duration timeout) {
+    return new ProcessRules(
+        rules.type(),
+        Optional.of(new Readiness(PROBE, timeout)),
+        rules.health(),
+        rules.restart(),
+        rules.stop());
+  }
+
+  static ProcessRules withHealth(ProcessRules rules, HealthCheck.OnFailure onFailure) {
+    HealthCheck health =
+        new HealthCheck(
+            PROBE,
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(20),
+            3,
+            onFailure);
+    return new ProcessRules(
+        rules.type(), rules.ready(), Optional.of(health), rules.restart(), rules.stop());
+  }
+}
