@@ -1,5 +1,6 @@
 package io.easyagent.server.agent.definition;
 
+import io.easyagent.server.agent.AgentType;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;

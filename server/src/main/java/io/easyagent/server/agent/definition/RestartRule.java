@@ -1,5 +1,6 @@
 package io.easyagent.server.agent.definition;
 
+import io.easyagent.server.agent.AgentType;
 import java.time.Duration;
 
 /**
@@ -26,7 +27,7 @@ public record RestartRule(
   static Policy defaultPolicy(AgentType type) {
     return switch (type) {
       case SERVICE -> Policy.ALWAYS;
-      case ONESHOT -> Policy.NEVER;
+      case ONESHOT, SCHEDULED -> Policy.NEVER;
     };
   }
 }

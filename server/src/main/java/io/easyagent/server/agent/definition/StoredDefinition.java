@@ -1,0 +1,64 @@
+package io.easyagent.server.agent.definition;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.easyagent.server.agent.DefinitionText;
+import java.util.Optional;
+
+/**
+ * A definition with what identifies its package's bytes: all that a host needs. Its text is {@code
+ * {"definition": {…canonical…}, "archive": {"sha256": …, "size": …}}}.
+ *
+ * @param archive present exactly when the definition names a package
+ */
+public record StoredDefinition(AgentDefinition definition, Optional<Archive> archive) {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  /**
+   * @param sha256 lower-case hexadecimal
+   * @param size in bytes
+   */
+  public record Archive(String sha256, long size) {}
+
+  public StoredDefinition {
+    if (archive.isPresent() != definition.packageReference().isPresent()) {
+      throw new IllegalArgumentException(
+          "archive: "
+              + archive
+              + " (expected: one exactly when there is a package: "
+              + definition.packageReference()
+              + ")");
+    }
+  }
+
+  public DefinitionText text() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.set("definition", DefinitionWriter.json(definition));
+    archive.ifPresent(
+        found -> json.putObject("archive").put("sha256", found.sha256()).put("size", found.size()));
+    return new DefinitionText(
+        definition.name(),
+        definition.type(),
+        definition.packageReference().map(PackageReference::toString),
+        json.toString());
+  }
+
+  /**
+   * @throws IllegalArgumentException when {@link #text} did not write it
+   */
+  public static StoredDefinition of(DefinitionText text) {
+    try {
+      JsonNode json = MAPPER.readTree(text.json());
+      Optional<Archive> archive =
+          Optional.ofNullable(json.get("archive"))
+              .map(found -> new Archive(found.path("sha256").asText(), found.path("size").asLong()));
+      return new StoredDefinition(
+          DefinitionParser.requireValid(json.path("definition").toString()), archive);
+    } catch (JsonProcessingException fault) {
+      throw new IllegalArgumentException("definition of " + text.name() + ": no JSON", fault);
+    }
+  }
+}

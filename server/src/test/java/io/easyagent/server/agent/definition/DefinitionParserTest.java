@@ -1,0 +1,274 @@
+package io.easyagent.server.agent.definition;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.easyagent.server.agent.AgentType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DefinitionParserTest {
+  static final String FILEBEAT =
+      """
+      name: filebeat
+      type: service
+      package: filebeat@8.15.3
+      user: beats
+      command: ["{{package}}/filebeat", -e, -c, "{{config}}/filebeat.yml", --path.data, "{{data}}"]
+      environment: {TZ: UTC, PORT: 8080}
+      files:
+        filebeat.yml:
+          mode: "0640"
+          apply: signal:HUP
+          validate: ["{{package}}/filebeat", test, config, -c, "{{file}}"]
+          template: |
+            name: {{host.name}}
+            rack: {{label.rack}}
+      ready: {http: "http://127.0.0.1:5066/", timeout: 90s}
+      health: {http: "http://127.0.0.1:5066/", interval: 15s, startPeriod: 20s, retries: 3, onFailure: restart}
+      restart: {policy: always, backoff: 1s..5m, resetAfter: 10m}
+      stop: {signal: TERM, grace: 30s}
+      limits: {cpu: 1, memory: 512MiB, tasks: 128, openFiles: 65536}
+      logs: {maxSize: 20MiB, keep: 5}
+      """;
+
+  @Test
+  void readsEveryKey() {
+    AgentDefinition filebeat = valid(FILEBEAT);
+
+    assertEquals("filebeat", filebeat.name());
+    assertEquals(AgentType.SERVICE, filebeat.type());
+    assertEquals(
+        Optional.of(new PackageReference("filebeat", "8.15.3")), filebeat.packageReference());
+    assertEquals("beats", filebeat.user());
+    assertEquals("{{package}}/filebeat", filebeat.command().getFirst());
+    assertEquals(Map.of("TZ", "UTC", "PORT", "8080"), filebeat.environment());
+    assertEquals(
+        List.of(
+            new DefinedFile(
+                "filebeat.yml",
+                0640,
+                new DefinedFile.Apply.Signal("HUP"),
+                List.of("{{package}}/filebeat", "test", "config", "-c", "{{file}}"),
+                new DefinedFile.Source.Template(
+                    "name: {{host.name}}\nrack: {{label.rack}}\n"))),
+        filebeat.files());
+    assertEquals(
+        Optional.of(
+            new Readiness(new Probe.Http("http://127.0.0.1:5066/"), Duration.ofSeconds(90))),
+        filebeat.ready());
+    assertEquals(
+        Optional.of(
+            new HealthCheck(
+                new Probe.Http("http://127.0.0.1:5066/"),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
+                3,
+                HealthCheck.OnFailure.RESTART)),
+        filebeat.health());
+    assertEquals(
+        new RestartRule(
+            RestartRule.Policy.ALWAYS,
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(10)),
+        filebeat.restart());
+    assertEquals(new StopRule("TERM", Duration.ofSeconds(30)), filebeat.stop());
+    assertEquals(
+        new Limits(
+            OptionalDouble.of(1),
+            OptionalLong.of(512L << 20),
+            OptionalLong.of(128),
+            OptionalLong.of(65536)),
+        filebeat.limits());
+    assertEquals(new LogRule(20L << 20, 5), filebeat.logs());
+  }
+
+  @Test
+  void fillsInWhatIsLeftOut() {
+    AgentDefinition small = valid("{name: a, type: oneshot, user: nobody, command: [/bin/true]}");
+
+    assertEquals(RestartRule.Policy.NEVER, small.restart().policy());
+    assertEquals(StopRule.DEFAULT, small.stop());
+    assertEquals(Limits.NONE, small.limits());
+    assertEquals(LogRule.DEFAULT, small.logs());
+  }
+
+  @Test
+  void readsJsonWithTabsAndEscapes() {
+    AgentDefinition agent =
+        valid(
+            "{\n\t\"name\": \"a\",\n\t\"user\": \"u\",\n\t\"command\": [\"\\/bin\\/x\","
+                + " \"\\ud83d\\ude00\", 5]\n}");
+
+    assertEquals(List.of("/bin/x", "\ud83d\ude00", "5"), agent.command());
+  }
+
+  @Test
+  void readsBackTheCanonicalForms() {
+    AgentDefinition filebeat = valid(FILEBEAT);
+
+    assertEquals(filebeat, valid(DefinitionWriter.yaml(filebeat)));
+    assertEquals(filebeat, valid(DefinitionWriter.json(filebeat).toString()));
+    StoredDefinition stored =
+        new StoredDefinition(
+            filebeat, Optional.of(new StoredDefinition.Archive("ab".repeat(32), 7)));
+    assertEquals(stored, StoredDefinition.of(stored.text()));
+  }
+
+  @Test
+  void namesTheNearestKeyAndThePlace() {
+    List<DefinitionError> errors =
+        invalid(
+            """
+            name: a
+            user: u
+            command: [/bin/x]
+            stop:
+              signl: TERM
+            """);
+
+    assertEquals(
+        List.of(
+            new DefinitionError(
+                5, 3, "stop.signl", "unknown key `stop.signl` (did you mean `signal`?)")),
+        errors);
+  }
+
+  @Test
+  void findsEverythingThatIsWrongAtOnce() {
+    List<DefinitionError> errors =
+        invalid(
+            """
+            name: Filebeat
+            command: filebeat
+            limits: {cpu: none, memory: 512MB}
+            logs: {keep: 5, keep: 6}
+            """);
+
+    assertEquals(
+        List.of("", "name", "command", "limits.cpu", "limits.memory", "logs.keep"),
+        errors.stream().map(DefinitionError::path).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "name: a..b | name | a..b (expected: 1 to 63",
+        "type: scheduled | type | scheduled agents are not available in this release",
+        "type: servce | type | servce (did you mean service?)",
+        "package: filebeat | package | filebeat (expected: name@version",
+        "package: a@../x | package | (expected: name@version",
+        "user: | user | no value (expected: a text)",
+        "user: [root] | user | a list (expected: a text)",
+        "command: [] | command | 0 items (expected: 1 to 256)",
+        "command: [ls] | command | the program ls (expected: an absolute path",
+        "command: ['{{pakage}}/x'] | command[0] | unknown variable {{pakage}} (did you mean {{package}}?)",
+        "command: ['{{package}}/x'] | command[0] | expected: a definition with a package",
+        "command: [/bin/x, '{{secret.key}}'] | command[1] | no secret in a command",
+        "environment: {KEY: '{{secret.key}}'} | environment.KEY | secrets are not available in this release",
+        "environment: {1X: a} | environment.1X | the key 1X (expected: letters, digits and _)",
+        "environment: {A: '{{file}}'} | environment.A | unknown variable {{file}}",
+        "files: {../x: {content: a}} | files.../x | without ..",
+        "files: {/etc/x: {content: a}} | files./etc/x | without ..",
+        "files: {x: {}} | files.x | exactly one of `content` and `template`",
+        "files: {x: {content: a, template: b}} | files.x | exactly one of `content` and `template`",
+        "files: {x: {content: a, mode: 4755}} | files.x.mode | 4755 (expected: permissions in octal",
+        "files: {x: {content: a, apply: reload}} | files.x.apply | reload (expected: restart, none or signal:NAME",
+        "ready: {timeout: 5s} | ready | exactly one of `http`, `tcp` and `command`",
+        "ready: {http: 'ftp://x/'} | ready.http | expected: a URL of the host",
+        "ready: {tcp: '127.0.0.1:70000'} | ready.tcp | 127.0.0.1:70000 (expected: host:port",
+        "health: {tcp: 'a:1', interval: 0s} | health.interval | 0s (expected: a duration from 1s to 1h)",
+        "health: {tcp: 'a:1', retries: 1e9} | health.retries | 1e9 (expected: 1 to 100)",
+        "restart: {backoff: 5m..1s} | restart.backoff | 5m..1s (expected: a range",
+        "restart: {policy: sometimes} | restart.policy | sometimes (expected: one of always",
+        "stop: {signal: SIGTERM} | stop.signal | SIGTERM",
+        "stop: TERM | stop | TERM (expected: a mapping with the keys signal, grace)",
+        "limits: {memory: 1KiB} | limits.memory | 1KiB (expected: a size from 1MiB to 16TiB)",
+        "limits: {cpu: -1} | limits.cpu | -1 (expected: 0.01 to 1024.0)",
+        "install: {timeout: 5m} | install | the key `script` is missing",
+      })
+  void saysWhatWasExpected(String line, String path, String message) {
+    String base = "name: a\nuser: u\ncommand: [/bin/x]\n";
+    String key = line.substring(0, line.indexOf(':'));
+    String text =
+        base.lines()
+                .filter(other -> !other.startsWith(key + ":"))
+                .reduce("", (all, next) -> all + next + "\n")
+            + line
+            + "\n";
+
+    List<DefinitionError> errors = invalid(text);
+
+    assertTrue(
+        errors.stream()
+            .anyMatch(error -> error.path().equals(path) && error.message().contains(message)),
+        errors.toString());
+  }
+
+  @Test
+  void anOneshotIsNotRestartedForEver() {
+    List<DefinitionError> errors =
+        invalid("{name: a, type: oneshot, user: u, command: [/x], restart: {policy: always}}");
+
+    assertEquals("restart.policy", errors.getFirst().path());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'a: [' | not valid YAML",
+        "'{\"a\": [' | not valid JSON",
+        "'{\"a\": 1} {' | text after the end",
+        "'' | an empty document",
+        "'# only a comment' | an empty document",
+        "'just text' | expected: a mapping with the keys",
+        "'a: &x 1' | the anchor &x",
+        "'a: *x' | an alias",
+        "'a: !!binary eA==' | the tag",
+        "'? [a]: b' | a key that is no text",
+      })
+  void refusesWhatIsNoDefinition(String text, String message) {
+    assertTrue(
+        invalid(text).getFirst().message().contains(message), () -> invalid(text).toString());
+  }
+
+  @Test
+  void refusesASecondDocument() {
+    assertTrue(
+        invalid("name: a\n---\nname: b\n").getFirst().message().contains("a second document"));
+  }
+
+  @Test
+  void boundsSizeAndDepth() {
+    assertTrue(invalid("#".repeat(300_000)).getFirst().message().contains("300000 bytes"));
+    assertTrue(invalid("[".repeat(50_000)).getFirst().message().contains("nested too deep"));
+    assertTrue(
+        invalid("{\"a\":" + "[".repeat(50_000)).getFirst().message().contains("nested too deep"));
+    assertEquals(100, invalid("x: 1\n".repeat(500)).size());
+  }
+
+  static AgentDefinition valid(String text) {
+    return switch (DefinitionParser.parse(text)) {
+      case ParsedDefinition.Valid valid -> valid.definition();
+      case ParsedDefinition.Invalid invalid -> throw new AssertionError(invalid.errors());
+    };
+  }
+
+  private static List<DefinitionError> invalid(String text) {
+    return switch (DefinitionParser.parse(text)) {
+      case ParsedDefinition.Valid valid -> throw new AssertionError("valid: " + valid);
+      case ParsedDefinition.Invalid invalid -> invalid.errors();
+    };
+  }
+}
