@@ -54,7 +54,8 @@ public record StoredDefinition(AgentDefinition definition, Optional<Archive> arc
       JsonNode json = MAPPER.readTree(text.json());
       Optional<Archive> archive =
           Optional.ofNullable(json.get("archive"))
-              .map(found -> new Archive(found.path("sha256").asText(), found.path("size").asLong()));
+              .map(
+                  found -> new Archive(found.path("sha256").asText(), found.path("size").asLong()));
       return new StoredDefinition(
           DefinitionParser.requireValid(json.path("definition").toString()), archive);
     } catch (JsonProcessingException fault) {

@@ -57,8 +57,7 @@ class DefinitionParserTest {
                 0640,
                 new DefinedFile.Apply.Signal("HUP"),
                 List.of("{{package}}/filebeat", "test", "config", "-c", "{{file}}"),
-                new DefinedFile.Source.Template(
-                    "name: {{host.name}}\nrack: {{label.rack}}\n"))),
+                new DefinedFile.Source.Template("name: {{host.name}}\nrack: {{label.rack}}\n"))),
         filebeat.files());
     assertEquals(
         Optional.of(
