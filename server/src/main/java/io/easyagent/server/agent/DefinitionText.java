@@ -1,5 +1,6 @@
 package io.easyagent.server.agent;
 
+import io.easyagent.server.agent.definition.AgentType;
 import java.util.Optional;
 
 /**

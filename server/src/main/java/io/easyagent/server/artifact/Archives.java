@@ -3,12 +3,22 @@ package io.easyagent.server.artifact;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The bytes of packages, as those see them who hand them to hosts. */
+/** The bytes of packages, as those see them who hand them to hosts. Methods may read the store. */
 public interface Archives {
+  /** The package's complete, verified archive. */
+  Optional<Archive> find(String name, String version);
+
   /**
-   * The complete, verified archive with the checksum; the file does not change while it exists.
+   * The complete, verified archive with the checksum.
    *
    * @param sha256 lower-case hexadecimal
    */
-  Optional<Path> findArchive(String sha256);
+  Optional<Archive> find(String sha256);
+
+  /**
+   * @param sha256 lower-case hexadecimal
+   * @param size in bytes
+   * @param file whose bytes do not change while it exists
+   */
+  record Archive(String sha256, long size, Path file) {}
 }

@@ -1,0 +1,208 @@
+package io.easyagent.server.store;
+
+import io.easyagent.server.problem.ErrorCode;
+import io.easyagent.server.problem.RefusedException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One thread, one connection: takes what has queued up, commits it at once, then answers. */
+final class GroupWriter implements Writer, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(GroupWriter.class);
+  private static final int MOST_WAITING = 50_000;
+  private static final int MOST_IN_GROUP = 512;
+  private static final String WORK = "work";
+
+  private final Connector connector;
+  private final Path file;
+  private final BlockingQueue<Request<?>> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+  private final Executor answers = task -> Thread.ofVirtual().name("store-answer").start(task);
+  private final Thread thread;
+  private volatile boolean closing;
+  private @Nullable Handle handle;
+
+  /** Opens the writer's connection. */
+  @FunctionalInterface
+  interface Connector {
+    Handle connect() throws SQLException;
+  }
+
+  GroupWriter(Connector connector, Path file) throws SQLException {
+    this.connector = connector;
+    this.file = file;
+    this.handle = connector.connect();
+    this.thread = Thread.ofPlatform().name("store-writer").start(this::loop);
+  }
+
+  @Override
+  public <T> CompletableFuture<T> submit(Work<T> work) {
+    Request<T> request = new Request<>(work);
+    if (closing || !waiting.offer(request)) {
+      request.fail(
+          new RefusedException(
+              ErrorCode.UNAVAILABLE,
+              closing ? "the server is stopping" : "the store is too busy to be written"));
+      request.answer(answers);
+    }
+    return request.future;
+  }
+
+  @Override
+  public <T> T write(Work<T> work) {
+    try {
+      return submit(work).join();
+    } catch (CompletionException failed) {
+      if (failed.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw failed;
+    }
+  }
+
+  private void loop() {
+    List<Request<?>> group = new ArrayList<>();
+    while (true) {
+      group.clear();
+      try {
+        group.add(waiting.take());
+      } catch (InterruptedException closed) {
+        if (waiting.isEmpty()) {
+          return;
+        }
+        Thread.currentThread().interrupt();
+      }
+      waiting.drainTo(group, MOST_IN_GROUP - group.size());
+      boolean interrupted = Thread.interrupted();
+      commit(group);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void commit(List<Request<?>> group) {
+    try {
+      Handle open = connected();
+      open.begin();
+      group.forEach(request -> request.run(open));
+      open.commit();
+      group.forEach(Request::committed);
+    } catch (Exception failure) {
+      log.error("store group failed works={}", group.size(), failure);
+      disconnect();
+      RefusedException refusal = StoreFailure.refusal(failure, file);
+      group.forEach(request -> request.fail(refusal));
+    }
+    group.forEach(request -> request.answer(answers));
+  }
+
+  private Handle connected() throws SQLException {
+    Handle open = handle;
+    if (open == null) {
+      open = connector.connect();
+      handle = open;
+    }
+    return open;
+  }
+
+  /** After a failure the connection's state is not known: the next group gets a new one. */
+  private void disconnect() {
+    Handle open = handle;
+    handle = null;
+    if (open == null) {
+      return;
+    }
+    try {
+      open.rollback();
+    } catch (RuntimeException alreadyUndone) {
+      log.debug("rollback after a failed group", alreadyUndone);
+    }
+    try {
+      open.close();
+    } catch (RuntimeException unusable) {
+      log.warn("closing a failed connection: {}", unusable.toString());
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    // a submit that passed the check while this closed
+    for (Request<?> late = waiting.poll(); late != null; late = waiting.poll()) {
+      late.fail(new RefusedException(ErrorCode.UNAVAILABLE, "the server is stopping"));
+      late.answer(answers);
+    }
+    disconnect();
+  }
+
+  /** A work with its fate. */
+  private static final class Request<T> {
+    private final Work<T> work;
+    private final CompletableFuture<T> future = new CompletableFuture<>();
+    private List<Runnable> afterCommit = List.of();
+    private @Nullable T result;
+    private @Nullable Throwable failure;
+
+    Request(Work<T> work) {
+      this.work = work;
+    }
+
+    /** Throws only when the store itself failed. */
+    void run(Handle handle) {
+      Transaction transaction = Transaction.writing(handle);
+      handle.savepoint(WORK);
+      try {
+        result = work.run(transaction);
+        afterCommit = transaction.committedActions();
+        handle.releaseSavepoint(WORK);
+      } catch (RuntimeException | Error thrown) {
+        if (StoreFailure.isOne(thrown)) {
+          throw thrown;
+        }
+        failure = thrown;
+        handle.rollbackToSavepoint(WORK);
+      }
+    }
+
+    void fail(Throwable reason) {
+      failure = reason;
+      afterCommit = List.of();
+    }
+
+    void committed() {
+      for (Runnable action : afterCommit) {
+        try {
+          action.run();
+        } catch (RuntimeException wrong) {
+          log.error("an action after a commit failed", wrong);
+        }
+      }
+    }
+
+    void answer(Executor executor) {
+      Throwable reason = failure;
+      if (reason != null) {
+        executor.execute(() -> future.completeExceptionally(reason));
+      } else {
+        executor.execute(() -> future.complete(result));
+      }
+    }
+  }
+}

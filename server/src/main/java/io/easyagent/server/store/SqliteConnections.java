@@ -1,0 +1,73 @@
+package io.easyagent.server.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * Opens connections to the one file, every one of them checked: a COMMIT that does not sync would
+ * break "accepted means fsynced" without a sign.
+ */
+final class SqliteConnections {
+  private static final int BUSY_TIMEOUT_MILLIS = 10_000;
+  private static final int CACHE_KIBIBYTES = -8192;
+
+  private final Path file;
+
+  SqliteConnections(Path file) {
+    this.file = file;
+  }
+
+  DataSource dataSource() {
+    SQLiteDataSource source = new SQLiteDataSource(config());
+    source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+    return source;
+  }
+
+  Connection open() throws SQLException {
+    Connection connection = dataSource().getConnection();
+    check(connection);
+    return connection;
+  }
+
+  Connection openReadOnly() throws SQLException {
+    Connection connection = open();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA query_only = ON");
+    }
+    return connection;
+  }
+
+  private static SQLiteConfig config() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    config.enforceForeignKeys(true);
+    config.setCacheSize(CACHE_KIBIBYTES);
+    return config;
+  }
+
+  private static void check(Connection connection) throws SQLException {
+    require(connection, "synchronous", "2");
+    require(connection, "journal_mode", "wal");
+    require(connection, "foreign_keys", "1");
+  }
+
+  private static void require(Connection connection, String pragma, String expected)
+      throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("PRAGMA " + pragma)) {
+      String found = result.next() ? result.getString(1) : "nothing";
+      if (!expected.equals(found)) {
+        connection.close();
+        throw new SQLException("PRAGMA " + pragma + ": " + found + " (expected: " + expected + ")");
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.easyagent.server.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseTest {
+  @TempDir private Path folder;
+
+  private static void put(Transaction transaction, String name, String value) {
+    transaction
+        .handle()
+        .execute("INSERT INTO server_state (name, value) VALUES (?, ?)", name, value);
+  }
+
+  private static long count(Transaction transaction) {
+    return transaction
+        .handle()
+        .createQuery("SELECT COUNT(*) FROM server_state")
+        .mapTo(Long.class)
+        .one();
+  }
+
+  private Database open() {
+    return Database.open(folder.resolve("server.db"));
+  }
+
+  @Test
+  void everyConnectionSyncs() {
+    try (Database database = open()) {
+      Writer.Work<List<String>> pragmas =
+          transaction ->
+              List.of("synchronous", "journal_mode", "foreign_keys").stream()
+                  .map(name ->
+                      transaction.handle().createQuery("PRAGMA " + name).mapTo(String.class).one())
+                  .toList();
+      assertEquals(List.of("2", "wal", "1"), database.writer().write(pragmas));
+      for (int i = 0; i < 8; i++) {
+        assertEquals(List.of("2", "wal", "1"), database.read(pragmas));
+      }
+    }
+  }
+
+  @Test
+  void aFailingWorkIsUndoneAlone() throws Exception {
+    try (Database database = open()) {
+      CountDownLatch gate = new CountDownLatch(1);
+      CompletableFuture<Boolean> holds =
+          database
+              .writer()
+              .submit(transaction -> {
+                awaitQuietly(gate);
+                return true;
+              });
+      List<CompletableFuture<Boolean>> group = new ArrayList<>();
+      AtomicBoolean told = new AtomicBoolean();
+      for (int i = 0; i < 10; i++) {
+        int number = i;
+        group.add(
+            database
+                .writer()
+                .submit(transaction -> {
+                  put(transaction, "key" + number, "value");
+                  if (number == 5) {
+                    transaction.afterCommit(() -> told.set(true));
+                    throw new IllegalArgumentException("planted");
+                  }
+                  return true;
+                }));
+      }
+      gate.countDown();
+      holds.get();
+      for (int i = 0; i < 10; i++) {
+        if (i == 5) {
+          CompletionException failed =
+              assertThrows(CompletionException.class, () -> group.get(5).join());
+          assertInstanceOf(IllegalArgumentException.class, failed.getCause());
+        } else {
+          assertTrue(group.get(i).get());
+        }
+      }
+      assertEquals(9, database.<Long>read(DatabaseTest::count));
+      assertFalse(told.get());
+    }
+  }
+
+  @Test
+  void anAnswerComesAfterTheCommit() {
+    try (Database database = open()) {
+      for (int i = 0; i < 50; i++) {
+        int number = i;
+        database.writer().run(transaction -> put(transaction, "key" + number, "value"));
+        assertEquals(number + 1, database.<Long>read(DatabaseTest::count));
+      }
+    }
+  }
+
+  @Test
+  void aPartFailsAlone() {
+    try (Database database = open()) {
+      database
+          .writer()
+          .run(transaction -> {
+            put(transaction, "kept", "value");
+            assertTrue(transaction.attempt(() -> put(transaction, "kept", "again")).isPresent());
+            assertTrue(transaction.attempt(() -> put(transaction, "more", "value")).isEmpty());
+          });
+      assertEquals(2, database.<Long>read(DatabaseTest::count));
+    }
+  }
+
+  @Test
+  void readersCannotWrite() {
+    try (Database database = open()) {
+      assertThrows(
+          RuntimeException.class,
+          () ->
+              database.read(transaction -> {
+                put(transaction, "key", "value");
+                return true;
+              }));
+      assertEquals(0, database.<Long>read(DatabaseTest::count));
+    }
+  }
+
+  @Test
+  void refusesASchemaOfANewerServer() throws Exception {
+    open().close();
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("server.db"));
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
+              + " checksum, installed_by, execution_time, success)"
+              + " VALUES (999, '999', 'later', 'SQL', 'V999__later.sql', 1, 'x', 1, 1)");
+    }
+    IllegalStateException refused = assertThrows(IllegalStateException.class, this::open);
+    assertTrue(refused.getMessage().contains("schema version 999"), refused.getMessage());
+  }
+
+  @Test
+  void oneServerForEachDataFolder() {
+    try (DataFolder held = DataFolder.open(folder.resolve("data"))) {
+      IllegalStateException refused =
+          assertThrows(IllegalStateException.class, () -> DataFolder.open(held.root()));
+      assertTrue(refused.getMessage().contains("in use"), refused.getMessage());
+    }
+    DataFolder.open(folder.resolve("data")).close();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
