@@ -1,6 +1,5 @@
 package io.easyagent.server.agent.definition;
 
-import io.easyagent.server.agent.AgentType;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;

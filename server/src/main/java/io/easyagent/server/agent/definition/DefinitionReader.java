@@ -8,7 +8,6 @@ import static io.easyagent.server.agent.definition.Decoders.mapping;
 import static io.easyagent.server.agent.definition.Decoders.size;
 import static io.easyagent.server.agent.definition.Decoders.text;
 
-import io.easyagent.server.agent.AgentType;
 import io.easyagent.server.agent.definition.Variables.Use;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.easyagent.server.agent.definition;
 
-import io.easyagent.server.agent.AgentType;
 import java.time.Duration;
 
 /**
@@ -27,7 +26,7 @@ public record RestartRule(
   static Policy defaultPolicy(AgentType type) {
     return switch (type) {
       case SERVICE -> Policy.ALWAYS;
-      case ONESHOT, SCHEDULED -> Policy.NEVER;
+      case ONESHOT -> Policy.NEVER;
     };
   }
 }

@@ -3,7 +3,7 @@ package io.easyagent.server.agent.definition;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.easyagent.server.agent.AgentType;
+import io.easyagent.server.agent.StoredDefinition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,14 @@
-package io.easyagent.server.agent.definition;
+package io.easyagent.server.agent;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.easyagent.server.agent.DefinitionText;
+import io.easyagent.server.agent.definition.AgentDefinition;
+import io.easyagent.server.agent.definition.DefinitionParser;
+import io.easyagent.server.agent.definition.DefinitionWriter;
+import io.easyagent.server.agent.definition.PackageReference;
 import java.util.Optional;
 
 /**
