@@ -66,7 +66,7 @@ public final class Fields {
     return HexFormat.of().formatHex(bytes.toByteArray());
   }
 
-  static String sha256(ByteString bytes, String field) throws WireException {
+  public static String sha256(ByteString bytes, String field) throws WireException {
     if (bytes.isEmpty()) {
       throw WireException.missing(field);
     }
@@ -115,7 +115,8 @@ public final class Fields {
         .build();
   }
 
-  static Instant instant(boolean present, Timestamp timestamp, String field) throws WireException {
+  public static Instant instant(boolean present, Timestamp timestamp, String field)
+      throws WireException {
     if (!present) {
       throw WireException.missing(field);
     }
