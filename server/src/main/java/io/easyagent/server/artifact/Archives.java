@@ -5,9 +5,6 @@ import java.util.Optional;
 
 /** The bytes of packages, as those see them who hand them to hosts. Methods may read the store. */
 public interface Archives {
-  /** The package's complete, verified archive. */
-  Optional<Archive> find(String name, String version);
-
   /**
    * The complete, verified archive with the checksum.
    *
@@ -16,9 +13,8 @@ public interface Archives {
   Optional<Archive> find(String sha256);
 
   /**
-   * @param sha256 lower-case hexadecimal
    * @param size in bytes
    * @param file whose bytes do not change while it exists
    */
-  record Archive(String sha256, long size, Path file) {}
+  record Archive(long size, Path file) {}
 }

@@ -1,0 +1,306 @@
+package io.easyagent.server.access;
+
+import io.easyagent.server.fleet.HostId;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.PKCSException;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+
+/**
+ * The fleet's own certificate authority: EC P-256, made at the first start, its key in a file of
+ * its own that only the server's user can read. Thread-safe.
+ */
+public final class CertificateAuthority {
+  /** How long a host's certificate is good for. */
+  public static final Duration HOST_LIFETIME = Duration.ofDays(365);
+
+  private static final Duration AUTHORITY_LIFETIME = Duration.ofDays(20 * 365);
+  private static final Duration SERVER_LIFETIME = Duration.ofDays(2 * 365);
+
+  /** For clocks of hosts that are a little behind. */
+  private static final Duration BACKDATED = Duration.ofHours(1);
+
+  private static final String SIGNATURE = "SHA256withECDSA";
+  private static final int SERIAL_BITS = 127;
+  private static final int LONGEST_REQUEST = 8 * 1024;
+
+  private final X509Certificate certificate;
+  private final PrivateKey key;
+  private final UUID fleet;
+  private final InstantSource clock;
+  private final SecureRandom random;
+
+  private CertificateAuthority(
+      X509Certificate certificate,
+      PrivateKey key,
+      UUID fleet,
+      InstantSource clock,
+      SecureRandom random) {
+    this.certificate = certificate;
+    this.key = key;
+    this.fleet = fleet;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * Opens the authority in the folder, or makes one: {@code ca.crt}, {@code ca.key}, {@code
+   * fleet-id}.
+   *
+   * @throws IllegalStateException when its files cannot be read, or others may read its key
+   */
+  public static CertificateAuthority open(Path folder, InstantSource clock, SecureRandom random) {
+    KeyFiles files = new KeyFiles(folder);
+    try {
+      if (!files.exist("ca")) {
+        make(files, clock, random);
+      }
+      return new CertificateAuthority(
+          files.readCertificate("ca"),
+          files.readKey("ca"),
+          UUID.fromString(files.readText("fleet-id")),
+          clock,
+          random);
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException failure) {
+      throw new IllegalStateException(
+          "certificate authority in " + folder + ": " + failure, failure);
+    }
+  }
+
+  private static void make(KeyFiles files, InstantSource clock, SecureRandom random)
+      throws IOException, GeneralSecurityException {
+    UUID fleet = UUID.randomUUID();
+    KeyPair pair = newKeyPair(random);
+    Instant now = clock.instant();
+    X500Name name = new X500Name("CN=EasyAgent CA " + fleet);
+    JcaX509v3CertificateBuilder builder =
+        new JcaX509v3CertificateBuilder(
+            name,
+            new BigInteger(SERIAL_BITS, random).setBit(0),
+            Date.from(now.minus(BACKDATED)),
+            Date.from(now.plus(AUTHORITY_LIFETIME)),
+            name,
+            pair.getPublic());
+    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+    builder.addExtension(
+        Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+    builder.addExtension(
+        Extension.subjectKeyIdentifier,
+        false,
+        new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
+    files.writeText("fleet-id", fleet.toString());
+    files.write("ca", sign(builder, pair.getPrivate()), pair.getPrivate());
+  }
+
+  public X509Certificate certificate() {
+    return certificate;
+  }
+
+  /** Names this fleet, for ever; part of the server's certificate. */
+  public UUID fleet() {
+    return fleet;
+  }
+
+  /** What hosts pin: lower-case hexadecimal SHA-256 of the certificate's DER. */
+  public String fingerprint() {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /**
+   * A new key and certificate for this server, for both ports.
+   *
+   * @param names DNS names and addresses that it is reached by; localhost is added
+   */
+  public ServerIdentity issueServerIdentity(List<String> names) {
+    try {
+      KeyPair pair = newKeyPair(random);
+      JcaX509v3CertificateBuilder builder =
+          leaf(new X500Name("CN=EasyAgent server"), SERVER_LIFETIME, pair.getPublic());
+      List<GeneralName> alternatives = new ArrayList<>();
+      alternatives.add(
+          new GeneralName(GeneralName.uniformResourceIdentifier, "urn:easyagent:server:" + fleet));
+      alternatives.add(new GeneralName(GeneralName.dNSName, "localhost"));
+      alternatives.add(new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
+      alternatives.add(new GeneralName(GeneralName.iPAddress, "::1"));
+      names.stream()
+          .distinct()
+          .filter(name -> !name.equals("localhost") && !name.equals("127.0.0.1"))
+          .map(CertificateAuthority::alternative)
+          .forEach(alternatives::add);
+      addLeafExtensions(builder, KeyPurposeId.id_kp_serverAuth, alternatives);
+      return new ServerIdentity(pair.getPrivate(), sign(builder, key), certificate);
+    } catch (GeneralSecurityException | CertIOException failure) {
+      throw new IllegalStateException("server certificate: " + failure, failure);
+    }
+  }
+
+  /**
+   * A certificate for a host: for client authentication only, for one year. Nothing of the request
+   * is used but its key, whose possession its signature must prove.
+   *
+   * @param request PKCS#10, DER
+   * @throws InvalidRequestException when it is none, or its signature is wrong
+   */
+  public X509Certificate issueHostCertificate(HostId host, byte[] request)
+      throws InvalidRequestException {
+    PublicKey hostKey = requireProvenKey(request);
+    try {
+      JcaX509v3CertificateBuilder builder =
+          leaf(new X500Name("CN=" + host), HOST_LIFETIME, hostKey);
+      addLeafExtensions(
+          builder,
+          KeyPurposeId.id_kp_clientAuth,
+          List.of(
+              new GeneralName(
+                  GeneralName.uniformResourceIdentifier, HostCertificate.URI_PREFIX + host)));
+      return sign(builder, key);
+    } catch (GeneralSecurityException | CertIOException failure) {
+      throw new IllegalStateException("host certificate: " + failure, failure);
+    }
+  }
+
+  private static PublicKey requireProvenKey(byte[] request) throws InvalidRequestException {
+    if (request.length == 0 || request.length > LONGEST_REQUEST) {
+      throw new InvalidRequestException(
+          "certificateRequest: %d bytes (expected: PKCS#10 of at most %d)"
+              .formatted(request.length, LONGEST_REQUEST));
+    }
+    try {
+      PKCS10CertificationRequest parsed = new PKCS10CertificationRequest(request);
+      if (!parsed.isSignatureValid(
+          new JcaContentVerifierProviderBuilder().build(parsed.getSubjectPublicKeyInfo()))) {
+        throw new InvalidRequestException(
+            "certificateRequest: wrong signature (expected: one by the key that it names)");
+      }
+      return requireStrong(new JcaPKCS10CertificationRequest(parsed).getPublicKey());
+    } catch (IOException
+        | PKCSException
+        | OperatorCreationException
+        | GeneralSecurityException
+        | RuntimeException malformed) {
+      throw new InvalidRequestException(
+          "certificateRequest: not PKCS#10 with a usable key (" + malformed.getMessage() + ")");
+    }
+  }
+
+  private static PublicKey requireStrong(PublicKey hostKey) throws InvalidRequestException {
+    boolean strong =
+        switch (hostKey) {
+          case java.security.interfaces.ECPublicKey elliptic ->
+              elliptic.getParams().getOrder().bitLength() >= 256;
+          case java.security.interfaces.RSAPublicKey rsa ->
+              rsa.getModulus().bitLength() >= 2048 && rsa.getModulus().bitLength() <= 8192;
+          case java.security.interfaces.EdECPublicKey edwards -> true;
+          default -> false;
+        };
+    if (!strong) {
+      throw new InvalidRequestException(
+          "certificateRequest: a weak key (expected: EC of 256 bits, Ed25519 or RSA of 2048 bits)");
+    }
+    return hostKey;
+  }
+
+  private JcaX509v3CertificateBuilder leaf(X500Name subject, Duration lifetime, PublicKey leafKey) {
+    Instant now = clock.instant();
+    return new JcaX509v3CertificateBuilder(
+        X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
+        new BigInteger(SERIAL_BITS, random).setBit(0),
+        Date.from(now.minus(BACKDATED)),
+        Date.from(now.plus(lifetime)),
+        subject,
+        leafKey);
+  }
+
+  private static void addLeafExtensions(
+      JcaX509v3CertificateBuilder builder, KeyPurposeId purpose, List<GeneralName> alternatives)
+      throws CertIOException {
+    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+    builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+    builder.addExtension(Extension.extendedKeyUsage, true, new ExtendedKeyUsage(purpose));
+    builder.addExtension(
+        Extension.subjectAlternativeName,
+        false,
+        new GeneralNames(alternatives.toArray(GeneralName[]::new)));
+  }
+
+  /** A literal address is never looked up by {@code ofLiteral}. */
+  private static GeneralName alternative(String name) {
+    try {
+      return new GeneralName(GeneralName.iPAddress, InetAddress.ofLiteral(name).getHostAddress());
+    } catch (IllegalArgumentException aName) {
+      return new GeneralName(GeneralName.dNSName, name);
+    }
+  }
+
+  private static KeyPair newKeyPair(SecureRandom random) throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+    return generator.generateKeyPair();
+  }
+
+  private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey issuer)
+      throws GeneralSecurityException {
+    try {
+      return new JcaX509CertificateConverter()
+          .getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(issuer)));
+    } catch (OperatorCreationException unusableKey) {
+      throw new GeneralSecurityException(unusableKey);
+    }
+  }
+
+  /** A certificate request that nothing is issued for. */
+  public static final class InvalidRequestException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String reason;
+
+    InvalidRequestException(String reason) {
+      super(reason);
+      this.reason = reason;
+    }
+
+    public String reason() {
+      return reason;
+    }
+  }
+}

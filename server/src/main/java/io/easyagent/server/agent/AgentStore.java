@@ -1,0 +1,46 @@
+package io.easyagent.server.agent;
+
+import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.query.Page;
+import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.store.Transaction;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Agents as they are stored. */
+public interface AgentStore {
+  void insert(
+      Transaction transaction,
+      AgentId id,
+      HostId host,
+      DefinitionText definition,
+      long revision,
+      DesiredState desired);
+
+  Optional<Agent> find(Transaction transaction, AgentId id);
+
+  Optional<Agent> find(Transaction transaction, HostId host, String name);
+
+  Map<HostId, Agent> find(Transaction transaction, Collection<HostId> hosts, String name);
+
+  List<Agent> ofHost(Transaction transaction, HostId host);
+
+  Page<Agent> page(Transaction transaction, AgentQuery query, PageRequest request);
+
+  long countUsing(Transaction transaction, String packageReference);
+
+  /** The new revision. */
+  long putDefinition(Transaction transaction, AgentId id, DefinitionText definition);
+
+  void putDesired(Transaction transaction, AgentId id, DesiredState desired);
+
+  /** False when there is no such agent on the host. */
+  boolean putObserved(Transaction transaction, AgentId id, HostId host, ObservedAgent observed);
+
+  /** The host no longer says anything of it. */
+  void clearObserved(Transaction transaction, AgentId id);
+
+  boolean delete(Transaction transaction, AgentId id);
+}

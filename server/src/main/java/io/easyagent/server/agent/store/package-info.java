@@ -1,0 +1,5 @@
+/** The SQL of agents. */
+@NullMarked
+package io.easyagent.server.agent.store;
+
+import org.jspecify.annotations.NullMarked;

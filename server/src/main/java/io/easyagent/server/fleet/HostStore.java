@@ -1,0 +1,48 @@
+package io.easyagent.server.fleet;
+
+import io.easyagent.server.query.Page;
+import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.store.Transaction;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Hosts as they are stored. Their sessions are in {@code session}. */
+public interface HostStore {
+  void insert(
+      Transaction transaction,
+      HostId id,
+      String name,
+      String machineId,
+      Map<String, String> labels,
+      Instant enrolledAt);
+
+  Optional<Host> find(Transaction transaction, HostId id);
+
+  /** At most that many, sorted by id. */
+  List<Host> findByName(Transaction transaction, String name, int limit);
+
+  /**
+   * At most that many, sorted by id.
+   *
+   * @param prefix hexadecimal digits and dashes
+   */
+  List<Host> findByIdPrefix(Transaction transaction, String prefix, int limit);
+
+  Page<Host> page(Transaction transaction, HostQuery query, PageRequest request);
+
+  /** Sorted by name, then id. */
+  List<HostId> select(Transaction transaction, HostQuery query);
+
+  Map<HostStatus, Long> counts(Transaction transaction);
+
+  /** Replaces all labels. */
+  void putLabels(Transaction transaction, HostId id, Map<String, String> labels);
+
+  /** A conflicted or pending host may come back with whatever nonce. */
+  boolean approve(Transaction transaction, HostId id, Instant now);
+
+  /** With its labels, facts, agents and outbox positions. */
+  boolean delete(Transaction transaction, HostId id);
+}

@@ -1,0 +1,295 @@
+package io.easyagent.server.fleet.store;
+
+import io.easyagent.server.fleet.Host;
+import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.fleet.HostQuery;
+import io.easyagent.server.fleet.HostStatus;
+import io.easyagent.server.fleet.HostStore;
+import io.easyagent.server.fleet.SelectorCondition;
+import io.easyagent.server.query.Page;
+import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.store.JsonText;
+import io.easyagent.server.store.Transaction;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
+
+/** Hosts in SQL. */
+public final class SqlHosts implements HostStore {
+  /** An agent that is as it should be: the right revision in the right state. */
+  private static final String AS_DESIRED =
+      """
+      a.observed_revision = a.revision AND (
+        a.desired = 'STOPPED' AND a.observed_state IN ('STOPPED', 'EXITED')
+        OR a.desired = 'RUNNING' AND a.observed_state IN ('RUNNING', 'WAITING')
+           AND a.observed_health <> 'UNHEALTHY'
+        OR a.desired = 'RUNNING' AND a.observed_state = 'EXITED' AND a.type = 'ONESHOT')
+      """;
+
+  private static final String SELECT =
+      """
+      SELECT h.*,
+        (SELECT COUNT(*) FROM agent a WHERE a.host_id = h.id) AS agents,
+        (SELECT COUNT(*) FROM agent a WHERE a.host_id = h.id AND (%s)) AS agents_as_desired
+      FROM host h
+      """
+          .formatted(AS_DESIRED);
+
+  @Override
+  public void insert(
+      Transaction transaction,
+      HostId id,
+      String name,
+      String machineId,
+      Map<String, String> labels,
+      Instant enrolledAt) {
+    transaction
+        .handle()
+        .execute(
+            "INSERT INTO host (id, name, status, status_since, enrolled_at, session_epoch,"
+                + " inventory_epoch, previous_nonce, machine_id, boot_id, capabilities, conditions)"
+                + " VALUES (?, ?, ?, ?, ?, 0, 0, '', ?, '', '[]', '[]')",
+            id.toString(),
+            name,
+            HostStatus.PENDING.name(),
+            enrolledAt.toEpochMilli(),
+            enrolledAt.toEpochMilli(),
+            machineId);
+    insertLabels(transaction.handle(), id, labels);
+  }
+
+  @Override
+  public Optional<Host> find(Transaction transaction, HostId id) {
+    return hosts(
+            transaction.handle(),
+            transaction
+                .handle()
+                .createQuery(SELECT + " WHERE h.id = :id")
+                .bind("id", id.toString()))
+        .stream()
+        .findFirst();
+  }
+
+  @Override
+  public List<Host> findByName(Transaction transaction, String name, int limit) {
+    return hosts(
+        transaction.handle(),
+        transaction
+            .handle()
+            .createQuery(SELECT + " WHERE h.name = :name ORDER BY h.id LIMIT :limit")
+            .bind("name", name)
+            .bind("limit", limit));
+  }
+
+  @Override
+  public List<Host> findByIdPrefix(Transaction transaction, String prefix, int limit) {
+    return hosts(
+        transaction.handle(),
+        transaction
+            .handle()
+            .createQuery(
+                SELECT + " WHERE h.id >= :prefix AND h.id < :end ORDER BY h.id LIMIT :limit")
+            .bind("prefix", prefix)
+            .bind("end", prefix + "~")
+            .bind("limit", limit));
+  }
+
+  @Override
+  public Page<Host> page(Transaction transaction, HostQuery query, PageRequest request) {
+    Where where = Where.of(query);
+    long total =
+        where
+            .bind(
+                transaction
+                    .handle()
+                    .createQuery("SELECT COUNT(*) FROM host h WHERE " + where.sql()))
+            .mapTo(Long.class)
+            .one();
+    List<String> after = request.after(2).orElse(List.of("", ""));
+    List<Host> found =
+        hosts(
+            transaction.handle(),
+            where
+                .bind(
+                    transaction
+                        .handle()
+                        .createQuery(
+                            SELECT
+                                + " WHERE "
+                                + where.sql()
+                                + " AND (h.name, h.id) > (:afterName, :afterId)"
+                                + " ORDER BY h.name, h.id LIMIT :limit"))
+                .bind("afterName", after.get(0))
+                .bind("afterId", after.get(1))
+                .bind("limit", request.limit() + 1));
+    return Page.of(found, request, total, host -> List.of(host.name(), host.id().toString()));
+  }
+
+  @Override
+  public List<HostId> select(Transaction transaction, HostQuery query) {
+    Where where = Where.of(query);
+    return where
+        .bind(
+            transaction
+                .handle()
+                .createQuery(
+                    "SELECT h.id FROM host h WHERE " + where.sql() + " ORDER BY h.name, h.id"))
+        .map((row, context) -> HostId.of(row.getString(1)))
+        .list();
+  }
+
+  @Override
+  public Map<HostStatus, Long> counts(Transaction transaction) {
+    Map<HostStatus, Long> counts = new EnumMap<>(HostStatus.class);
+    transaction
+        .handle()
+        .createQuery("SELECT status, COUNT(*) AS hosts FROM host GROUP BY status")
+        .map((row, context) ->
+            Map.entry(HostStatus.valueOf(row.getString("status")), row.getLong("hosts")))
+        .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+    return counts;
+  }
+
+  @Override
+  public void putLabels(Transaction transaction, HostId id, Map<String, String> labels) {
+    transaction.handle().execute("DELETE FROM host_label WHERE host_id = ?", id.toString());
+    insertLabels(transaction.handle(), id, labels);
+  }
+
+  private static void insertLabels(Handle handle, HostId id, Map<String, String> labels) {
+    if (labels.isEmpty()) {
+      return;
+    }
+    PreparedBatch batch =
+        handle.prepareBatch("INSERT INTO host_label (host_id, name, value) VALUES (?, ?, ?)");
+    labels.forEach((name, value) -> batch.add(id.toString(), name, value));
+    batch.execute();
+  }
+
+  @Override
+  public boolean approve(Transaction transaction, HostId id, Instant now) {
+    return transaction
+            .handle()
+            .execute(
+                "UPDATE host SET nonce = NULL, previous_nonce = NULL, conditions = '[]',"
+                    + " status = CASE status WHEN 'CONFLICTED' THEN 'OFFLINE' ELSE status END,"
+                    + " status_since = ? WHERE id = ?",
+                now.toEpochMilli(),
+                id.toString())
+        == 1;
+  }
+
+  @Override
+  public boolean delete(Transaction transaction, HostId id) {
+    return transaction.handle().execute("DELETE FROM host WHERE id = ?", id.toString()) == 1;
+  }
+
+  private static List<Host> hosts(Handle handle, Query query) {
+    Map<String, HostRow> rows = new LinkedHashMap<>();
+    query.map((row, context) -> HostRow.of(row)).forEach(row -> rows.put(row.id(), row));
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    Map<String, Map<String, String>> labels = attributes(handle, "host_label", rows.keySet());
+    Map<String, Map<String, String>> facts = attributes(handle, "host_fact", rows.keySet());
+    List<Host> hosts = new ArrayList<>();
+    rows.forEach((id, row) ->
+        hosts.add(row.host(labels.getOrDefault(id, Map.of()), facts.getOrDefault(id, Map.of()))));
+    return hosts;
+  }
+
+  private static Map<String, Map<String, String>> attributes(
+      Handle handle, String table, Set<String> ids) {
+    Map<String, Map<String, String>> found = new HashMap<>();
+    handle
+        .createQuery("SELECT host_id, name, value FROM " + table + " WHERE host_id IN (<ids>)")
+        .bindList("ids", List.copyOf(ids))
+        .map((row, context) -> List.of(row.getString(1), row.getString(2), row.getString(3)))
+        .forEach(row ->
+            found.computeIfAbsent(row.get(0), id -> new HashMap<>()).put(row.get(1), row.get(2)));
+    return found;
+  }
+
+  /** A query's condition. */
+  private record Where(String sql, Map<String, String> bindings) {
+    static Where of(HostQuery query) {
+      List<String> parts = new ArrayList<>(List.of("1 = 1"));
+      Map<String, String> bindings = new HashMap<>();
+      query
+          .selector()
+          .map(selector -> SelectorCondition.of(selector, "h.id"))
+          .ifPresent(condition -> {
+            parts.add(condition.sql());
+            bindings.putAll(condition.bindings());
+          });
+      query
+          .name()
+          .ifPresent(name -> {
+            parts.add("h.name = :name");
+            bindings.put("name", name);
+          });
+      return new Where(String.join(" AND ", parts), bindings);
+    }
+
+    Query bind(Query query) {
+      return query.bindMap(bindings);
+    }
+  }
+
+  /** A host's own row. */
+  private record HostRow(
+      String id,
+      String name,
+      HostStatus status,
+      Instant statusSince,
+      Optional<String> sidecarVersion,
+      Set<String> capabilities,
+      Host.AgentCounts agents,
+      List<String> conditions,
+      Instant enrolledAt,
+      Optional<Instant> lastSeen) {
+    static HostRow of(ResultSet row) throws SQLException {
+      long lastSeen = row.getLong("last_seen");
+      Optional<Instant> seen =
+          row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastSeen));
+      return new HostRow(
+          row.getString("id"),
+          row.getString("name"),
+          HostStatus.valueOf(row.getString("status")),
+          Instant.ofEpochMilli(row.getLong("status_since")),
+          Optional.ofNullable(row.getString("sidecar_version")),
+          Set.copyOf(JsonText.list(row.getString("capabilities"))),
+          new Host.AgentCounts(row.getLong("agents"), row.getLong("agents_as_desired")),
+          JsonText.list(row.getString("conditions")),
+          Instant.ofEpochMilli(row.getLong("enrolled_at")),
+          seen);
+    }
+
+    Host host(Map<String, String> labels, Map<String, String> facts) {
+      return new Host(
+          HostId.of(id),
+          name,
+          status,
+          statusSince,
+          labels,
+          facts,
+          sidecarVersion,
+          capabilities,
+          agents,
+          conditions,
+          enrolledAt,
+          lastSeen);
+    }
+  }
+}
