@@ -3,7 +3,11 @@ package io.easyagent.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.MutableConfigOverride;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -18,16 +22,25 @@ import java.util.Map;
  * be used by any thread.
  */
 public final class Json {
-  /** Reads requests: an unknown key is an error. */
+  /** Reads requests: an unknown or repeated key is an error, and so is a value of another type. */
   public static final JsonMapper STRICT = mapper(true);
 
   /** Reads answers: what a newer server adds is ignored. */
   public static final JsonMapper LENIENT = mapper(false);
 
+  private static final int MOST_DEPTH = 64;
+
   private Json() {}
 
   private static JsonMapper mapper(boolean strict) {
-    return JsonMapper.builder()
+    JsonFactory factory =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder().maxNestingDepth(MOST_DEPTH).build())
+            .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, strict)
+            .build();
+    return JsonMapper.builder(factory)
+        .configure(MapperFeature.ALLOW_COERCION_OF_SCALARS, !strict)
         .addModule(new Jdk8Module())
         .addModule(new JavaTimeModule())
         .serializationInclusion(JsonInclude.Include.NON_ABSENT)

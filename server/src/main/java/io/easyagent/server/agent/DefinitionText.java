@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param name of the agent
  * @param packageReference {@code name@version}; empty without a package
- * @param json canonical: equal definitions have equal texts
+ * @param json canonical, equal definitions have equal texts; {@link StoredDefinition} writes and
+ *     reads it
  */
 public record DefinitionText(
     String name, AgentType type, Optional<String> packageReference, String json) {}

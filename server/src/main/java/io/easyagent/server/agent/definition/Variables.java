@@ -1,10 +1,10 @@
 package io.easyagent.server.agent.definition;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -12,11 +12,14 @@ import java.util.regex.Pattern;
  * names are checked, so that a misspelt one fails before anything is sent.
  */
 public final class Variables {
-  private static final Pattern USE = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*\\}\\}");
+  private static final String ESCAPED = "{{{{";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,255}");
   private static final Pattern LABEL_OR_FACT =
       Pattern.compile("(label|fact)\\.[A-Za-z0-9][A-Za-z0-9._/-]{0,62}");
   private static final Set<String> EVERYWHERE =
       Set.of("host.id", "host.name", "agent.id", "agent.name", "package", "config", "data", "logs");
+
+  private static final Set<String> FOLDERS = Set.of("package", "config", "data", "logs");
 
   private Variables() {}
 
@@ -29,9 +32,7 @@ public final class Variables {
 
   /** What is wrong with each variable that the text names, in order; empty when all is well. */
   static List<String> faults(String text, Use use, boolean hasPackage) {
-    return USE.matcher(text)
-        .results()
-        .map(result -> result.group(1))
+    return names(text).stream()
         .distinct()
         .map(name -> fault(name, use, hasPackage))
         .flatMap(Optional::stream)
@@ -40,17 +41,37 @@ public final class Variables {
 
   /** Whether the text names any variable. */
   static boolean appearIn(String text) {
-    return USE.matcher(text).find();
+    return !names(text).isEmpty();
   }
 
   /** Whether the text begins with a variable that is a folder, as a program's path may. */
   static boolean beginsWithFolder(String text) {
-    Matcher matcher = USE.matcher(text);
-    return matcher.lookingAt()
-        && Set.of("package", "config", "data", "logs").contains(matcher.group(1));
+    List<String> names = names(text);
+    return text.startsWith("{{") && !text.startsWith(ESCAPED) && FOLDERS.contains(names.getFirst());
+  }
+
+  /** The names between braces, in order; four braces stand for two that begin no variable. */
+  private static List<String> names(String text) {
+    List<String> names = new ArrayList<>();
+    int index = text.indexOf("{{");
+    while (index >= 0) {
+      if (text.startsWith(ESCAPED, index)) {
+        index += ESCAPED.length();
+      } else {
+        int end = text.indexOf("}}", index);
+        names.add(end < 0 ? "" : text.substring(index + 2, end).strip());
+        index = end < 0 ? text.length() : end + 2;
+      }
+      index = text.indexOf("{{", index);
+    }
+    return names;
   }
 
   private static Optional<String> fault(String name, Use use, boolean hasPackage) {
+    if (!NAME.matcher(name).matches()) {
+      return Optional.of(
+          "{{ without a name and }} (expected: {{host.name}}; {{{{ stands for two braces)");
+    }
     if (name.startsWith("secret.")) {
       return Optional.of(
           switch (use) {

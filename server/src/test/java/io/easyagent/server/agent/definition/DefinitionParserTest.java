@@ -175,6 +175,8 @@ class DefinitionParserTest {
         "command: ['{{package}}/x'] | command[0] | expected: a definition with a package",
         "command: [/bin/x, '{{secret.key}}'] | command[1] | no secret in a command",
         "environment: {KEY: '{{secret.key}}'} | environment.KEY | secrets are not available in this release",
+        "environment: {A: '{{'} | environment.A | {{ without a name and }}",
+        "environment: {A: '{{a b}}'} | environment.A | {{ without a name and }}",
         "environment: {1X: a} | environment.1X | the key 1X (expected: letters, digits and _)",
         "environment: {A: '{{file}}'} | environment.A | unknown variable {{file}}",
         "files: {../x: {content: a}} | files.../x | without ..",
@@ -212,6 +214,14 @@ class DefinitionParserTest {
         errors.stream()
             .anyMatch(error -> error.path().equals(path) && error.message().contains(message)),
         errors.toString());
+  }
+
+  @Test
+  void fourBracesBeginNoVariable() {
+    AgentDefinition agent =
+        valid("{name: a, user: u, command: [/x, '{{{{ .Go }}', '{{{{{{host.name}}']}");
+
+    assertEquals(List.of("/x", "{{{{ .Go }}", "{{{{{{host.name}}"), agent.command());
   }
 
   @Test

@@ -1,0 +1,16 @@
+package io.easyagent.server.access;
+
+import io.easyagent.server.query.Page;
+import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.store.Transaction;
+import java.util.Optional;
+
+/** Keeps the audit log; entries are only ever added. */
+public interface AuditStore {
+  void insert(Transaction transaction, AuditEntry entry);
+
+  Optional<AuditEntry> last(Transaction transaction);
+
+  /** Newest first. */
+  Page<AuditEntry> page(Transaction transaction, PageRequest request);
+}

@@ -1,0 +1,28 @@
+package io.easyagent.server.access;
+
+import io.easyagent.server.query.Page;
+import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.store.Transaction;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Keeps operators' tokens under the hashes of their secrets. */
+public interface OperatorTokenStore {
+  void insert(Transaction transaction, OperatorToken token, String secretHash);
+
+  Optional<OperatorToken> findByHash(Transaction transaction, String secretHash);
+
+  Optional<OperatorToken> findValid(Transaction transaction, String name, Instant now);
+
+  /** Whether anybody can still administer the server. */
+  boolean hasAdmin(Transaction transaction, Instant now);
+
+  /** Newest first. */
+  Page<OperatorToken> page(Transaction transaction, PageRequest request);
+
+  Optional<OperatorToken> delete(Transaction transaction, UUID id);
+
+  /** Forgets tokens that expired before. */
+  void deleteExpired(Transaction transaction, Instant before);
+}

@@ -1,0 +1,205 @@
+package io.easyagent.server.transport;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.easyagent.api.Json;
+import io.easyagent.server.access.FailedAttempts;
+import io.easyagent.server.access.OperatorToken;
+import io.easyagent.server.access.OperatorTokens;
+import io.easyagent.server.agent.definition.Shown;
+import io.easyagent.server.problem.ErrorCode;
+import io.easyagent.server.problem.Refusal;
+import io.easyagent.server.problem.RefusedException;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The operators' port: HTTPS, one gate, the given routes and nothing else. */
+public final class OperatorPort implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorPort.class);
+  private static final Duration IDLE = Duration.ofSeconds(60);
+  private static final int MOST_HEADERS = 16 << 10;
+
+  private final Javalin javalin;
+
+  private OperatorPort(Javalin javalin) {
+    this.javalin = javalin;
+  }
+
+  /**
+   * Listens when it returns.
+   *
+   * @param port 0: any free one
+   * @param tls with the server's certificate
+   */
+  public static OperatorPort open(
+      String address,
+      int port,
+      SSLContext tls,
+      OperatorTokens tokens,
+      FailedAttempts failedAttempts,
+      RequestTimings timings,
+      List<Route> routes) {
+    Gate gate = new Gate(tokens, failedAttempts);
+    Javalin javalin =
+        Javalin.create(config -> {
+          config.startup.showJavalinBanner = false;
+          config.startup.showOldJavalinVersionWarning = false;
+          config.concurrency.useVirtualThreads = true;
+          config.http.generateEtags = false;
+          config.jetty.addConnector((server, http) -> connector(server, http, tls, address, port));
+          config.jetty.modifyServer(server -> server.setErrorHandler(new PlainErrors()));
+          config.routes.before(context -> {
+            SecurityHeaders.set(context.res());
+            gate.admit(context);
+          });
+          routes.forEach(route -> add(config, route, gate, timings));
+          exceptions(config);
+        });
+    javalin.start();
+    return new OperatorPort(javalin);
+  }
+
+  private static ServerConnector connector(
+      Server server, HttpConfiguration http, SSLContext tls, String address, int port) {
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+    http.setRequestHeaderSize(MOST_HEADERS);
+    // Hosts and addresses of clients vary: the certificate says who the server is, not the name.
+    http.addCustomizer(new SecureRequestCustomizer(false));
+    SslContextFactory.Server context = new SslContextFactory.Server();
+    context.setSslContext(tls);
+    context.setIncludeProtocols("TLSv1.2", "TLSv1.3");
+    context.setSniRequired(false);
+    ServerConnector connector =
+        new ServerConnector(
+            server, new SslConnectionFactory(context, "http/1.1"), new HttpConnectionFactory(http));
+    connector.setHost(address);
+    connector.setPort(port);
+    connector.setIdleTimeout(IDLE.toMillis());
+    return connector;
+  }
+
+  private static void add(JavalinConfig config, Route route, Gate gate, RequestTimings timings) {
+    config.routes.addHttpHandler(
+        type(route.method()),
+        route.path(),
+        context -> {
+          Optional<OperatorToken> caller = gate.caller(context);
+          gate.checkRole(route, caller);
+          Request request = new Request(context, caller);
+          request.checkQuery(route);
+          try (RequestTimings.Timing timing = timings.start(route)) {
+            write(context, route.handler().handle(request));
+            timing.status(context.statusCode());
+          }
+        });
+  }
+
+  private static HandlerType type(Route.Method method) {
+    return switch (method) {
+      case GET -> HandlerType.GET;
+      case POST -> HandlerType.POST;
+      case PUT -> HandlerType.PUT;
+      case PATCH -> HandlerType.PATCH;
+      case DELETE -> HandlerType.DELETE;
+    };
+  }
+
+  private static void write(Context context, Answer answer)
+      throws IOException, InterruptedException {
+    switch (answer) {
+      case Answer.Json json -> {
+        context.status(json.status());
+        json(context, "application/json", json.body());
+      }
+      case Answer.Empty _ -> context.status(204);
+      case Answer.Text text -> {
+        context.status(text.status());
+        context.contentType(text.contentType());
+        context.result(text.body());
+      }
+      case Answer.Events events -> stream(context, events.source());
+    }
+  }
+
+  private static void stream(Context context, Answer.Source source) throws InterruptedException {
+    try {
+      source.writeTo(new ServerSentEvents(context.res()));
+    } catch (IOException gone) {
+      throw new Request.ClientGone(gone);
+    }
+  }
+
+  private static void json(Context context, String contentType, Object body)
+      throws JsonProcessingException {
+    context.contentType(contentType);
+    context.result(Json.STRICT.writeValueAsBytes(body));
+  }
+
+  private static void exceptions(JavalinConfig config) {
+    config.routes.exception(
+        RefusedException.class, (refused, context) -> problem(context, refused.refusal()));
+    config.routes.exception(
+        Request.ClientGone.class,
+        (gone, context) -> LOG.debug("client gone: {}", gone.getMessage()));
+    config.routes.exception(
+        HttpResponseException.class,
+        (refused, context) -> problem(context, refusal(refused, context)));
+    config.routes.exception(
+        Exception.class,
+        (fault, context) -> {
+          LOG.error("{} {} failed", context.method(), Shown.of(context.path()), fault);
+          problem(context, new Refusal(ErrorCode.INTERNAL, "the server failed; its log says why"));
+        });
+  }
+
+  private static Refusal refusal(HttpResponseException refused, Context context) {
+    return switch (refused.getStatus()) {
+      case 404 ->
+          new Refusal(
+              ErrorCode.NOT_FOUND,
+              "there is no " + context.method() + " " + Shown.of(context.path()));
+      case 413 -> new Refusal(ErrorCode.TOO_LARGE, "the body is too large");
+      default -> new Refusal(ErrorCode.BAD_REQUEST, Shown.of(String.valueOf(refused.getMessage())));
+    };
+  }
+
+  private static void problem(Context context, Refusal refusal) {
+    if (context.res().isCommitted()) {
+      return;
+    }
+    var problem = Problems.of(refusal);
+    context.status(problem.status());
+    try {
+      json(context, Problems.CONTENT_TYPE, problem);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("a problem is always JSON", impossible);
+    }
+  }
+
+  public int port() {
+    return javalin.port();
+  }
+
+  /** Takes no new requests and ends what is under way. */
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+}
