@@ -73,8 +73,12 @@ class JsonBodyTest {
   }
 
   @Test
-  void boundsTheDepth() {
-    assertTrue(refusal("{\"targets\": " + "[".repeat(10_000)).message().contains("nesting depth"));
+  void refusesNestingWithoutEnd() {
+    for (String opening : List.of("[", "{\"targets\":")) {
+      assertEquals(ErrorCode.BAD_REQUEST, refusal(opening.repeat(100_000)).code());
+      String unknown = "{\"x\": " + opening.repeat(100_000);
+      assertEquals(ErrorCode.UNKNOWN_KEY, refusal(unknown).code());
+    }
   }
 
   private static BatchRequest read(String body) {
