@@ -37,6 +37,11 @@ public interface Journal {
     public JournalException(String message) {
       super(message);
     }
+
+    @Override
+    public String getMessage() {
+      return String.valueOf(super.getMessage());
+    }
   }
 
   /** The bounded space is used up; nothing was appended, and the journal goes on. */

@@ -1,4 +1,7 @@
-/** The link to the server: enrolment, session, inventory, commands in, events out. */
+/**
+ * The link to the server: enrolment, sessions, inventory, commands in, events out, archives.
+ * Nothing else of the sidecar makes a call to the server.
+ */
 @NullMarked
 package io.easyagent.sidecar.session;
 

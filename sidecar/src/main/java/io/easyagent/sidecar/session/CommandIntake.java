@@ -1,0 +1,145 @@
+package io.easyagent.sidecar.session;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.easyagent.protocol.ControlResponse;
+import io.easyagent.protocol.EasyAgentServiceGrpc.EasyAgentServiceBlockingStub;
+import io.easyagent.sidecar.journal.Journal;
+import io.easyagent.sidecar.journal.Journal.JournalException;
+import io.easyagent.sidecar.journal.Outbox;
+import io.easyagent.sidecar.journal.OutboxEvent;
+import io.easyagent.sidecar.operation.OperationId;
+import io.easyagent.sidecar.operation.OperationResult;
+import io.easyagent.sidecar.operation.Operations;
+import io.easyagent.sidecar.operation.Operations.Intake;
+import io.easyagent.sidecar.operation.Outcome;
+import io.easyagent.sidecar.operation.TakenCommand;
+import io.easyagent.sidecar.session.Registration.Registered;
+import io.easyagent.sidecar.supervise.Tasks.Output;
+import io.easyagent.sidecar.wire.CommandCodec;
+import io.easyagent.sidecar.wire.CommandCodec.Identity;
+import io.easyagent.sidecar.wire.CommandCodec.Received;
+import io.easyagent.sidecar.wire.UsageCodec;
+import io.easyagent.sidecar.wire.WireException;
+import io.grpc.StatusRuntimeException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Takes what one session's stream of commands brings. For one thread. */
+final class CommandIntake {
+  private static final Logger log = Logger.getLogger(CommandIntake.class.getName());
+  private static final long CALL_SECONDS = 10;
+
+  private final Journal journal;
+  private final Operations operations;
+  private final EasyAgentServiceBlockingStub stub;
+  private final Headers headers;
+  private final Registered session;
+  private final Clock clock;
+
+  CommandIntake(
+      Journal journal,
+      Operations operations,
+      EasyAgentServiceBlockingStub stub,
+      Headers headers,
+      Registered session,
+      Clock clock) {
+    this.journal = journal;
+    this.operations = operations;
+    this.stub = stub;
+    this.headers = headers;
+    this.session = session;
+    this.clock = clock;
+  }
+
+  /** Present when the message ends the session. */
+  Optional<SessionEnd> accept(ControlResponse message) {
+    if (message.getSessionEpoch() != session.opened().epoch()) {
+      log.warning(
+          "refused a command of session "
+              + message.getSessionEpoch()
+              + " (expected: "
+              + session.opened().epoch()
+              + ")");
+      return Optional.empty();
+    }
+    Instant now = clock.instant();
+    try {
+      return switch (CommandCodec.decode(message, now, session.hostName(), session.labels())) {
+        case Received.Take(TakenCommand command) -> {
+          take(command);
+          yield Optional.empty();
+        }
+        case Received.Cancel(OperationId operation) -> {
+          operations.cancel(operation);
+          yield Optional.empty();
+        }
+        case Received.Reconnect(Duration after, String reason) ->
+            Optional.of(new SessionEnd.ComeBack(after, reason));
+      };
+    } catch (WireException refused) {
+      refuse(message, refused, now);
+      return Optional.empty();
+    }
+  }
+
+  private void take(TakenCommand command) {
+    if (!command.generation().equals(session.opened().generation())) {
+      log.warning("refused operation " + command.id() + " of generation " + command.generation());
+      return;
+    }
+    switch (operations.take(command)) {
+      case Intake.Taken() -> log.info("took operation " + command.id());
+      case Intake.KnownAlready() -> log.info("operation " + command.id() + " is known");
+      case Intake.Refused(String reason) -> {
+        log.warning("refused operation " + command.id() + ": " + reason);
+        tell("operation " + command.id() + " refused: " + reason);
+      }
+    }
+  }
+
+  /**
+   * What is not understood has failed, and nothing was done for it: that is its result. The
+   * operation was not taken, so that the result is only queued.
+   */
+  private void refuse(ControlResponse message, WireException refusal, Instant now) {
+    Optional<Identity> identity = CommandCodec.findIdentity(message);
+    String reason = "refused by the host: " + refusal.getMessage();
+    log.warning(
+        identity.map(known -> "operation " + known.operation()).orElse("a command") + " " + reason);
+    if (identity.isEmpty() || !identity.get().generation().equals(session.opened().generation())) {
+      tell("a command " + reason);
+      return;
+    }
+    OperationId operation = identity.get().operation();
+    OutboxEvent failed =
+        new OutboxEvent.OperationFinished(
+            operation,
+            identity.get().generation(),
+            new OperationResult(Outcome.FAILED, reason, Optional.empty(), Output.NONE, now, now));
+    try {
+      journal.append(state ->
+          state.operations().containsKey(operation) ? List.of() : Outbox.queue(state, now, failed));
+    } catch (JournalException unwritable) {
+      log.log(Level.WARNING, "the refusal of " + operation + " is not queued", unwritable);
+      tell("operation " + operation + " " + reason);
+    }
+  }
+
+  private void tell(String message) {
+    try {
+      stub.withDeadlineAfter(CALL_SECONDS, SECONDS)
+          .reportEvent(
+              UsageCodec.error(clock.instant(), message).toBuilder()
+                  .setH(headers.of(session.opened().epoch()))
+                  .build());
+    } catch (StatusRuntimeException lost) {
+      log.log(Level.WARNING, "not reported: " + message, lost);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.easyagent.sidecar.session;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.easyagent.protocol.EasyAgentServiceGrpc;
+import io.easyagent.protocol.EasyAgentServiceGrpc.EasyAgentServiceBlockingStub;
+import io.easyagent.sidecar.metrics.HostFacts;
+import io.easyagent.sidecar.wire.UsageCodec;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is left of a session when the journal cannot be read: the condition is reported, and no
+ * command is taken, because what the host has done before is not known. No inventory is sent: an
+ * empty one would say that the host holds nothing.
+ */
+final class ConditionSession implements SessionWork {
+  private static final long CALL_SECONDS = 30;
+  private static final Duration NEXT = Duration.ofMinutes(5);
+
+  private final String condition;
+  private final HostFacts facts;
+  private final Headers headers;
+  private final Clock clock;
+
+  ConditionSession(String condition, HostFacts facts, Headers headers, Clock clock) {
+    this.condition = condition;
+    this.facts = facts;
+    this.headers = headers;
+    this.clock = clock;
+  }
+
+  @Override
+  public SessionEnd run(ManagedChannel channel, ServerAddress address, Runnable up) {
+    try {
+      EasyAgentServiceBlockingStub stub =
+          EasyAgentServiceGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_SECONDS, SECONDS);
+      long epoch =
+          stub.registerSidecar(
+                  Registration.request(facts, Optional.empty(), Map.of("condition", shortened()))
+                      .toBuilder()
+                      .setH(headers.of(0))
+                      .build())
+              .getSessionEpoch();
+      stub.reportEvent(
+          UsageCodec.error(clock.instant(), condition).toBuilder().setH(headers.of(epoch)).build());
+      return new SessionEnd.ComeBack(NEXT, "command intake is stopped: " + condition);
+    } catch (StatusRuntimeException failure) {
+      return Session.broken(failure);
+    }
+  }
+
+  /** Facts are bounded to 256 characters. */
+  private String shortened() {
+    return condition.length() <= 256 ? condition : condition.substring(0, 256);
+  }
+}

@@ -1,0 +1,167 @@
+package io.easyagent.sidecar.session;
+
+import com.google.protobuf.ByteString;
+import io.easyagent.protocol.EasyAgentServiceGrpc;
+import io.easyagent.protocol.EnrollRequest;
+import io.easyagent.protocol.EnrollResponse;
+import io.easyagent.sidecar.identity.CertificateRequest;
+import io.easyagent.sidecar.identity.Identity;
+import io.easyagent.sidecar.identity.Tls;
+import io.easyagent.sidecar.metrics.HostFacts;
+import io.easyagent.sidecar.wire.Fields;
+import io.easyagent.sidecar.wire.WireException;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Makes a host one of a fleet. The token goes only to the server that the fingerprint names. */
+public final class Enrolment {
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+  private Enrolment() {}
+
+  /** The host was not enrolled; says why and what next. */
+  public static final class EnrolmentException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    EnrolmentException(String message, Throwable cause) {
+      super(message, cause);
+    }
+
+    EnrolmentException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * @param fingerprint SHA-256 of the fleet's authority, lower-case hexadecimal
+   */
+  public static Identity enrol(
+      ServerAddress address, String fingerprint, String token, HostFacts facts)
+      throws EnrolmentException {
+    try {
+      Tls.PinnedServer server = check(address, fingerprint);
+      KeyPair key = CertificateRequest.newKey();
+      EnrollRequest request =
+          EnrollRequest.newBuilder()
+              .setToken(token)
+              .setCertificateRequest(ByteString.copyFrom(CertificateRequest.encode(key)))
+              .setHostName(facts.hostName())
+              .setMachineId(facts.machineId())
+              .setVersion(Registration.version(facts.sidecarVersion()))
+              .build();
+      return identity(address, server, key, send(address, server, request, facts));
+    } catch (GeneralSecurityException broken) {
+      throw new EnrolmentException("not enrolled: " + broken.getMessage(), broken);
+    }
+  }
+
+  private static Tls.PinnedServer check(ServerAddress address, String fingerprint)
+      throws EnrolmentException, GeneralSecurityException {
+    try {
+      return Tls.check(new InetSocketAddress(address.host(), address.port()), fingerprint, TIMEOUT);
+    } catch (CertificateException notTheServer) {
+      throw new EnrolmentException(
+          "server "
+              + address
+              + " is not the one that was asked for, and no token was sent: "
+              + notTheServer.getMessage(),
+          notTheServer);
+    } catch (IOException | IllegalArgumentException unreachable) {
+      throw new EnrolmentException(
+          "server " + address + " cannot be reached: " + unreachable, unreachable);
+    }
+  }
+
+  private static EnrollResponse send(
+      ServerAddress address, Tls.PinnedServer server, EnrollRequest request, HostFacts facts)
+      throws EnrolmentException, GeneralSecurityException {
+    ManagedChannel channel = Channels.open(address, Tls.anonymous(server), facts.sidecarVersion());
+    try {
+      return EasyAgentServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+          .enroll(request);
+    } catch (StatusRuntimeException failure) {
+      throw new EnrolmentException(explain(address, failure), failure);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static String explain(ServerAddress address, StatusRuntimeException failure) {
+    String reason = String.valueOf(failure.getStatus().getDescription());
+    return switch (failure.getStatus().getCode()) {
+      case UNAUTHENTICATED ->
+          "the token was refused: " + reason + " (make a new one: easyagent enroll-token create)";
+      case PERMISSION_DENIED, FAILED_PRECONDITION ->
+          "the token is not valid here: "
+              + reason
+              + " (make a new one: easyagent enroll-token create)";
+      case RESOURCE_EXHAUSTED -> "the server refuses for now: " + reason;
+      case INVALID_ARGUMENT, ALREADY_EXISTS -> "the server refused the request: " + reason;
+      case UNAVAILABLE, DEADLINE_EXCEEDED -> "server " + address + " did not answer: " + reason;
+      case OK,
+          CANCELLED,
+          UNKNOWN,
+          NOT_FOUND,
+          ABORTED,
+          OUT_OF_RANGE,
+          UNIMPLEMENTED,
+          INTERNAL,
+          DATA_LOSS ->
+          "enrolment failed: " + failure.getStatus();
+    };
+  }
+
+  private static Identity identity(
+      ServerAddress address, Tls.PinnedServer server, KeyPair key, EnrollResponse response)
+      throws EnrolmentException, GeneralSecurityException {
+    List<X509Certificate> chain = certificates(response.getCertificateChainList());
+    List<X509Certificate> authorities = certificates(response.getCertificateAuthoritiesList());
+    if (chain.isEmpty() || !chain.getFirst().getPublicKey().equals(key.getPublic())) {
+      throw new EnrolmentException("the server's answer holds no certificate for this key");
+    }
+    if (!authorities.contains(server.authority())) {
+      throw new EnrolmentException(
+          "the server's answer does not hold the authority that the fingerprint names");
+    }
+    if (!response.getFleetId().equals(server.fleetId())) {
+      throw new EnrolmentException(
+          "fleet: " + response.getFleetId() + " (expected: " + server.fleetId() + ")");
+    }
+    try {
+      return new Identity(
+          Fields.uuid(response.getHostId(), "hostId"),
+          response.getFleetId(),
+          key.getPrivate(),
+          chain,
+          authorities,
+          List.of(address.toString()));
+    } catch (WireException malformed) {
+      throw new EnrolmentException("the server's answer: " + malformed.getMessage(), malformed);
+    }
+  }
+
+  private static List<X509Certificate> certificates(List<ByteString> encoded)
+      throws GeneralSecurityException {
+    CertificateFactory factory = CertificateFactory.getInstance("X.509");
+    List<X509Certificate> certificates = new ArrayList<>();
+    for (ByteString certificate : encoded) {
+      certificates.add(
+          (X509Certificate)
+              factory.generateCertificate(new ByteArrayInputStream(certificate.toByteArray())));
+    }
+    return certificates;
+  }
+}

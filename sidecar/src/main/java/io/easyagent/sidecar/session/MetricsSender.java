@@ -1,0 +1,65 @@
+package io.easyagent.sidecar.session;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.easyagent.protocol.EasyAgentServiceGrpc.EasyAgentServiceBlockingStub;
+import io.easyagent.protocol.Event;
+import io.easyagent.sidecar.wire.UsageCodec;
+import io.grpc.StatusRuntimeException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Reports the host's figures while a session is up. They are not durable: the latest wins. */
+final class MetricsSender implements Runnable {
+  private static final Logger log = Logger.getLogger(MetricsSender.class.getName());
+  private static final long CALL_SECONDS = 10;
+
+  private final HostView host;
+  private final EasyAgentServiceBlockingStub stub;
+  private final Headers headers;
+  private final long epoch;
+  private final Clock clock;
+  private final Duration interval;
+  private final Wakeup never = new Wakeup();
+
+  MetricsSender(
+      HostView host,
+      EasyAgentServiceBlockingStub stub,
+      Headers headers,
+      long epoch,
+      Clock clock,
+      Duration interval) {
+    this.host = host;
+    this.stub = stub;
+    this.headers = headers;
+    this.epoch = epoch;
+    this.clock = clock;
+    this.interval = interval;
+  }
+
+  /** Runs until it is interrupted. */
+  @Override
+  public void run() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        report();
+        never.await(interval);
+      }
+    } catch (InterruptedException over) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void report() {
+    try {
+      for (Event event : UsageCodec.encode(clock.instant(), host.usage())) {
+        stub.withDeadlineAfter(CALL_SECONDS, SECONDS)
+            .reportEvent(event.toBuilder().setH(headers.of(epoch)).build());
+      }
+    } catch (StatusRuntimeException lost) {
+      log.log(Level.FINE, "metrics were not reported", lost);
+    }
+  }
+}

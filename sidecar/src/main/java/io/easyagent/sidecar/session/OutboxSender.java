@@ -1,0 +1,90 @@
+package io.easyagent.sidecar.session;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.easyagent.protocol.EasyAgentServiceGrpc.EasyAgentServiceBlockingStub;
+import io.easyagent.protocol.EventBatch;
+import io.easyagent.protocol.EventBatchResponse;
+import io.easyagent.sidecar.journal.Journal;
+import io.easyagent.sidecar.journal.Journal.JournalException;
+import io.easyagent.sidecar.journal.Outbox;
+import io.easyagent.sidecar.wire.Fields;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Logger;
+
+/**
+ * Sends the outbox from its head, one batch after another; what is not acknowledged is sent again,
+ * in this session or the next.
+ */
+final class OutboxSender {
+  private static final Logger log = Logger.getLogger(OutboxSender.class.getName());
+  private static final long CALL_SECONDS = 30;
+  private static final Duration SOON = Duration.ofMinutes(1);
+
+  private final Journal journal;
+  private final EasyAgentServiceBlockingStub stub;
+  private final Headers headers;
+  private final long epoch;
+  private final Wakeup changed;
+
+  OutboxSender(
+      Journal journal,
+      EasyAgentServiceBlockingStub stub,
+      Headers headers,
+      long epoch,
+      Wakeup changed) {
+    this.journal = journal;
+    this.stub = stub;
+    this.headers = headers;
+    this.epoch = epoch;
+    this.changed = changed;
+  }
+
+  /** Returns when the session cannot go on; interruptible. */
+  SessionEnd run() {
+    try {
+      while (true) {
+        Optional<EventBatch> batch = OutboxBatch.next(journal.state());
+        if (batch.isEmpty()) {
+          changed.await(SOON);
+        } else if (!send(batch.get())) {
+          return new SessionEnd.Broken(
+              "the server acknowledged none of "
+                  + batch.get().getEventsCount()
+                  + " events from "
+                  + batch.get().getEvents(0).getNumber(),
+              false);
+        }
+      }
+    } catch (InterruptedException over) {
+      return new SessionEnd.Broken("the session is over", false);
+    } catch (StatusRuntimeException failure) {
+      return Session.broken(failure);
+    } catch (JournalException unwritable) {
+      return new SessionEnd.Broken(unwritable.getMessage(), false);
+    }
+  }
+
+  /** False when nothing was acknowledged: sending the same again at once would be of no use. */
+  private boolean send(EventBatch batch) throws JournalException {
+    EventBatchResponse response =
+        stub.withDeadlineAfter(CALL_SECONDS, SECONDS)
+            .reportEvents(batch.toBuilder().setH(headers.of(epoch)).build());
+    response
+        .getRejectedList()
+        .forEach(rejected ->
+            log.warning(
+                "the server rejected event " + rejected.getNumber() + ": " + rejected.getReason()));
+    long committed =
+        Math.min(
+            response.getCommittedNumber(), batch.getEvents(batch.getEventsCount() - 1).getNumber());
+    journal.append(state ->
+        Fields.bytes(state.incarnation()).equals(batch.getIncarnation())
+            ? Outbox.acknowledge(state, committed)
+            : List.of());
+    return committed >= batch.getEvents(0).getNumber();
+  }
+}

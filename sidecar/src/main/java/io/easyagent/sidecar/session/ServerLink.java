@@ -1,0 +1,81 @@
+package io.easyagent.sidecar.session;
+
+import io.easyagent.sidecar.identity.Identity;
+import io.easyagent.sidecar.identity.Tls;
+import io.easyagent.sidecar.journal.Journal;
+import io.easyagent.sidecar.metrics.HostFacts;
+import io.easyagent.sidecar.operation.Operations;
+import io.easyagent.sidecar.prepare.Artifacts;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import javax.net.ssl.SSLSocketFactory;
+
+/** Makes everything that talks to the servers of this host's fleet. */
+public final class ServerLink {
+  private final List<ServerAddress> addresses;
+  private final HostFacts facts;
+  private final String fleetId;
+  private final Headers headers;
+  private final Clock clock;
+  private final DoubleSupplier random;
+  private final Backoff backoff;
+  private final SSLSocketFactory tls;
+  private final CurrentSession current = new CurrentSession();
+
+  /**
+   * @param random gives numbers from 0 to 1
+   */
+  public ServerLink(
+      Identity identity,
+      List<ServerAddress> addresses,
+      HostFacts facts,
+      Clock clock,
+      DoubleSupplier random)
+      throws GeneralSecurityException {
+    this(identity, addresses, facts, clock, random, Backoff.USUAL);
+  }
+
+  ServerLink(
+      Identity identity,
+      List<ServerAddress> addresses,
+      HostFacts facts,
+      Clock clock,
+      DoubleSupplier random,
+      Backoff backoff)
+      throws GeneralSecurityException {
+    this.addresses = List.copyOf(addresses);
+    this.facts = facts;
+    this.fleetId = identity.fleetId();
+    this.headers = new Headers(identity.hostId(), clock);
+    this.clock = clock;
+    this.random = random;
+    this.backoff = backoff;
+    this.tls = Tls.mutual(identity);
+  }
+
+  /** Archives from the server of the session that is up. */
+  public Artifacts artifacts() {
+    return new ServerArtifacts(tls, facts.sidecarVersion(), headers, current);
+  }
+
+  /**
+   * @param outboxChanged signalled after each append to the journal
+   */
+  public Link sessions(
+      Journal journal, Operations operations, HostView host, Wakeup outboxChanged) {
+    return link(
+        new Session(
+            journal, operations, host, facts, fleetId, headers, clock, current, outboxChanged));
+  }
+
+  /** Takes no commands and only reports why. */
+  public Link reporting(String condition) {
+    return link(new ConditionSession(condition, facts, headers, clock));
+  }
+
+  private Link link(SessionWork work) {
+    return new Link(addresses, tls, facts.sidecarVersion(), work, backoff, clock, random);
+  }
+}

@@ -1,0 +1,212 @@
+package io.easyagent.sidecar.session;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.easyagent.protocol.ControlRequest;
+import io.easyagent.protocol.ControlResponse;
+import io.easyagent.protocol.EasyAgentServiceGrpc;
+import io.easyagent.protocol.EasyAgentServiceGrpc.EasyAgentServiceBlockingStub;
+import io.easyagent.protocol.Inventory;
+import io.easyagent.protocol.InventoryResponse;
+import io.easyagent.sidecar.journal.Journal;
+import io.easyagent.sidecar.journal.Journal.JournalException;
+import io.easyagent.sidecar.journal.JournalEntry.SessionOpened;
+import io.easyagent.sidecar.journal.JournalState;
+import io.easyagent.sidecar.journal.Outbox;
+import io.easyagent.sidecar.metrics.HostFacts;
+import io.easyagent.sidecar.operation.OperationId;
+import io.easyagent.sidecar.operation.Operations;
+import io.easyagent.sidecar.session.Registration.Registered;
+import io.easyagent.sidecar.wire.Fields;
+import io.easyagent.sidecar.wire.InventoryCodec;
+import io.easyagent.sidecar.wire.WireException;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Logger;
+
+/**
+ * Sessions with the server, one after another: registered, journalled, inventory accepted, then
+ * commands in and events out until the link breaks or the server ends it.
+ */
+final class Session implements SessionWork {
+  private static final Logger log = Logger.getLogger(Session.class.getName());
+  private static final long CALL_SECONDS = 30;
+
+  private final Journal journal;
+  private final Operations operations;
+  private final HostView host;
+  private final HostFacts facts;
+  private final String fleetId;
+  private final Headers headers;
+  private final Clock clock;
+  private final CurrentSession current;
+  private final Wakeup outboxChanged;
+
+  Session(
+      Journal journal,
+      Operations operations,
+      HostView host,
+      HostFacts facts,
+      String fleetId,
+      Headers headers,
+      Clock clock,
+      CurrentSession current,
+      Wakeup outboxChanged) {
+    this.journal = journal;
+    this.operations = operations;
+    this.host = host;
+    this.facts = facts;
+    this.fleetId = fleetId;
+    this.headers = headers;
+    this.clock = clock;
+    this.current = current;
+    this.outboxChanged = outboxChanged;
+  }
+
+  @Override
+  public SessionEnd run(ManagedChannel channel, ServerAddress address, Runnable up)
+      throws InterruptedException {
+    try {
+      EasyAgentServiceBlockingStub stub = EasyAgentServiceGrpc.newBlockingStub(channel);
+      Registered registered = register(stub);
+      long epoch = registered.opened().epoch();
+      reportInventory(stub, epoch);
+      Iterator<ControlResponse> commands =
+          stub.readyForControl(ControlRequest.newBuilder().setH(headers.of(epoch)).build());
+      current.open(address, epoch);
+      up.run();
+      log.info("session " + epoch + " with " + address + " is up");
+      return serve(channel, stub, registered, commands);
+    } catch (StatusRuntimeException failure) {
+      return broken(failure);
+    } catch (WireException unreadable) {
+      return new SessionEnd.Broken("the server's answer: " + unreadable.getMessage(), false);
+    } catch (JournalException unwritable) {
+      return new SessionEnd.Broken(unwritable.getMessage(), false);
+    } finally {
+      current.close();
+    }
+  }
+
+  static SessionEnd.Broken broken(StatusRuntimeException failure) {
+    Status status = failure.getStatus();
+    boolean refused =
+        status.getCode() == Status.Code.UNAUTHENTICATED
+            || status.getCode() == Status.Code.PERMISSION_DENIED;
+    Throwable cause = status.getCause();
+    String reason =
+        status.getCode()
+            + (status.getDescription() == null ? "" : ": " + status.getDescription())
+            + (cause == null ? "" : " (" + cause.getMessage() + ")");
+    return new SessionEnd.Broken(reason, refused);
+  }
+
+  private Registered register(EasyAgentServiceBlockingStub stub)
+      throws WireException, JournalException {
+    Optional<SessionOpened> last = journal.state().session();
+    Registered registered =
+        Registration.read(
+            stub.withDeadlineAfter(CALL_SECONDS, SECONDS)
+                .registerSidecar(
+                    Registration.request(facts, last, Map.of()).toBuilder()
+                        .setH(headers.of(0))
+                        .build()),
+            last,
+            fleetId,
+            facts.hostName());
+    journal.append(state -> List.of(registered.opened()));
+    return registered;
+  }
+
+  private void reportInventory(EasyAgentServiceBlockingStub stub, long epoch)
+      throws WireException, JournalException {
+    JournalState state = journal.state();
+    Inventory inventory =
+        InventoryCodec.encode(state, host::observe, host.conditions()).toBuilder()
+            .setH(headers.of(epoch))
+            .build();
+    InventoryResponse response =
+        stub.withDeadlineAfter(CALL_SECONDS, SECONDS).reportInventory(inventory);
+    List<OperationId> finished = new ArrayList<>();
+    for (var id : response.getFinishedOperationsList()) {
+      finished.add(new OperationId(Fields.uuid(id, "finishedOperations")));
+    }
+    if (response.getStartNewIncarnation()) {
+      log.warning("the server holds higher numbers than this host gave out; numbering anew");
+      journal.append(before -> Outbox.startIncarnation(UUID.randomUUID()));
+    } else {
+      requireGivenOut(response.getCommittedNumber(), state);
+      journal.append(before -> Outbox.acknowledge(before, response.getCommittedNumber()));
+    }
+    journal.append(before -> Outbox.forget(before, finished));
+  }
+
+  private static void requireGivenOut(long committed, JournalState state) throws WireException {
+    if (committed < 0 || committed > state.lastNumber()) {
+      throw new WireException(
+          "committedNumber: "
+              + Long.toUnsignedString(committed)
+              + " (expected: at most "
+              + state.lastNumber()
+              + ")");
+    }
+  }
+
+  private SessionEnd serve(
+      ManagedChannel channel,
+      EasyAgentServiceBlockingStub stub,
+      Registered registered,
+      Iterator<ControlResponse> commands)
+      throws InterruptedException {
+    long epoch = registered.opened().epoch();
+    AtomicReference<Optional<SessionEnd>> first = new AtomicReference<>(Optional.empty());
+    Thread sender =
+        Thread.ofVirtual()
+            .name("outbox")
+            .start(() ->
+                end(
+                    first,
+                    channel,
+                    new OutboxSender(journal, stub, headers, epoch, outboxChanged).run()));
+    Thread metrics =
+        Thread.ofVirtual()
+            .name("metrics")
+            .start(
+                new MetricsSender(host, stub, headers, epoch, clock, registered.metricsInterval()));
+    try {
+      CommandIntake intake =
+          new CommandIntake(journal, operations, stub, headers, registered, clock);
+      while (commands.hasNext()) {
+        Optional<SessionEnd> end = intake.accept(commands.next());
+        if (end.isPresent()) {
+          return end.get();
+        }
+      }
+      return first.get().orElse(new SessionEnd.Broken("the server ended the session", false));
+    } catch (StatusRuntimeException failure) {
+      return first.get().orElse(broken(failure));
+    } finally {
+      // Nothing of this session may act in the next one.
+      channel.shutdownNow();
+      sender.interrupt();
+      metrics.interrupt();
+      sender.join();
+      metrics.join();
+    }
+  }
+
+  private static void end(
+      AtomicReference<Optional<SessionEnd>> first, ManagedChannel channel, SessionEnd end) {
+    first.updateAndGet(before -> before.isPresent() ? before : Optional.of(end));
+    channel.shutdownNow();
+  }
+}

@@ -1,0 +1,14 @@
+package io.easyagent.sidecar.session;
+
+import java.time.Duration;
+
+/** Why a session is over. */
+sealed interface SessionEnd {
+  /** The server asked for it. */
+  record ComeBack(Duration after, String reason) implements SessionEnd {}
+
+  /**
+   * @param refused the server said no, so that trying again soon is of no use
+   */
+  record Broken(String reason, boolean refused) implements SessionEnd {}
+}
