@@ -76,7 +76,7 @@ public final class Audit {
         }) {
       text.append(field.length()).append(':').append(field);
     }
-    return TokenSecret.sha256(text.toString());
+    return Secrets.hash(text.toString());
   }
 
   private static String bounded(String subject) {

@@ -20,6 +20,8 @@ public final class OperatorTokens {
   public static final Duration USUAL_LIFETIME = Duration.ofDays(90);
   public static final Duration LONGEST_LIFETIME = Duration.ofDays(365);
 
+  private static final String PREFIX = "ea_";
+  private static final int LONGEST_SECRET = 128;
   private static final Duration KEPT_EXPIRED = Duration.ofDays(30);
 
   private final OperatorTokenStore store;
@@ -64,7 +66,7 @@ public final class OperatorTokens {
    * @throws RefusedException CONFLICT when a valid token has the name
    */
   public Created create(Wanted wanted, AuditEntry.Origin origin) {
-    String secret = TokenSecret.mint(random);
+    String secret = Secrets.mint(PREFIX, random);
     Instant now = clock.instant();
     OperatorToken token =
         new OperatorToken(
@@ -80,7 +82,7 @@ public final class OperatorTokens {
             ErrorCode.CONFLICT,
             "name: " + token.name() + " (expected: a name that no valid token has)");
       }
-      store.insert(transaction, token, TokenSecret.hash(secret));
+      store.insert(transaction, token, Secrets.hash(secret));
       store.deleteExpired(transaction, now.minus(KEPT_EXPIRED));
       audit.append(transaction, origin, new AuditEntry.Act("token.create", subject(token), 0));
     });
@@ -89,10 +91,10 @@ public final class OperatorTokens {
 
   /** The valid token with the secret. */
   public Optional<OperatorToken> authenticate(String secret) {
-    if (!TokenSecret.isPlausible(secret)) {
+    if (!secret.startsWith(PREFIX) || secret.length() > LONGEST_SECRET) {
       return Optional.empty();
     }
-    String hash = TokenSecret.hash(secret);
+    String hash = Secrets.hash(secret);
     Instant now = clock.instant();
     return reader
         .read(transaction -> store.findByHash(transaction, hash))

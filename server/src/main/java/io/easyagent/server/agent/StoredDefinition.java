@@ -53,14 +53,22 @@ public record StoredDefinition(AgentDefinition definition, Optional<Archive> arc
    * @throws IllegalArgumentException when {@link #text} did not write it
    */
   public static StoredDefinition of(DefinitionText text) {
+    JsonNode json = read(text);
+    Optional<Archive> archive =
+        Optional.ofNullable(json.get("archive"))
+            .map(found -> new Archive(found.path("sha256").asText(), found.path("size").asLong()));
+    return new StoredDefinition(
+        DefinitionParser.requireValid(json.path("definition").toString()), archive);
+  }
+
+  /** The definition in its canonical form, without reading it as one. */
+  public static JsonNode canonical(DefinitionText text) {
+    return read(text).path("definition");
+  }
+
+  private static JsonNode read(DefinitionText text) {
     try {
-      JsonNode json = MAPPER.readTree(text.json());
-      Optional<Archive> archive =
-          Optional.ofNullable(json.get("archive"))
-              .map(
-                  found -> new Archive(found.path("sha256").asText(), found.path("size").asLong()));
-      return new StoredDefinition(
-          DefinitionParser.requireValid(json.path("definition").toString()), archive);
+      return MAPPER.readTree(text.json());
     } catch (JsonProcessingException fault) {
       throw new IllegalArgumentException("definition of " + text.name() + ": no JSON", fault);
     }

@@ -1,12 +1,13 @@
 package io.easyagent.server.transport;
 
-import io.easyagent.server.access.FailedAttempts;
 import io.easyagent.server.access.OperatorToken;
 import io.easyagent.server.access.OperatorTokens;
+import io.easyagent.server.access.RateLimit;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
+import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,11 @@ final class Gate {
   private static final String SCHEME = "bearer ";
 
   private final OperatorTokens tokens;
-  private final FailedAttempts failedAttempts;
+  private final RateLimit failures;
 
-  Gate(OperatorTokens tokens, FailedAttempts failedAttempts) {
+  Gate(OperatorTokens tokens, RateLimit failures) {
     this.tokens = tokens;
-    this.failedAttempts = failedAttempts;
+    this.failures = failures;
   }
 
   /**
@@ -36,17 +37,19 @@ final class Gate {
     if (OpenRoutes.contains(context.req().getMethod(), context.path())) {
       return;
     }
-    String address = context.req().getRemoteAddr();
-    if (failedAttempts.blocked(address)) {
-      context.header(Header.RETRY_AFTER, String.valueOf(FailedAttempts.WINDOW.toSeconds()));
+    InetAddress address = address(context);
+    if (!failures.allows(address)) {
+      context.header(Header.RETRY_AFTER, "60");
       throw new RefusedException(
           ErrorCode.TOO_MANY_REQUESTS,
-          "too many failed authentications from " + address + " (expected: wait a minute)");
+          "too many failed authentications from "
+              + address.getHostAddress()
+              + " (expected: wait a minute)");
     }
     Optional<OperatorToken> caller =
         secret(context.header(Header.AUTHORIZATION)).flatMap(tokens::authenticate);
     if (caller.isEmpty()) {
-      failedAttempts.note(address);
+      failures.failed(address);
       context.header(Header.WWW_AUTHENTICATE, "Bearer realm=\"easyagent\"");
       throw new RefusedException(
           ErrorCode.UNAUTHENTICATED,
@@ -77,6 +80,13 @@ final class Gate {
               .formatted(
                   caller.get().name(), caller.get().role().text(), route.role().get().text()));
     }
+  }
+
+  private static InetAddress address(Context context) {
+    String text = context.req().getRemoteAddr();
+    // Jetty writes IPv6 addresses in brackets.
+    return InetAddress.ofLiteral(
+        text.startsWith("[") ? text.substring(1, text.length() - 1) : text);
   }
 
   private static Optional<String> secret(@Nullable String header) {

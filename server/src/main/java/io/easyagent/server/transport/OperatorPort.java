@@ -2,9 +2,9 @@ package io.easyagent.server.transport;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.easyagent.api.Json;
-import io.easyagent.server.access.FailedAttempts;
 import io.easyagent.server.access.OperatorToken;
 import io.easyagent.server.access.OperatorTokens;
+import io.easyagent.server.access.RateLimit;
 import io.easyagent.server.agent.definition.Shown;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
@@ -52,10 +52,10 @@ public final class OperatorPort implements AutoCloseable {
       int port,
       SSLContext tls,
       OperatorTokens tokens,
-      FailedAttempts failedAttempts,
+      RateLimit failures,
       RequestTimings timings,
       List<Route> routes) {
-    Gate gate = new Gate(tokens, failedAttempts);
+    Gate gate = new Gate(tokens, failures);
     Javalin javalin =
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;

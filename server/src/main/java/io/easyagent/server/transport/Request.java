@@ -58,7 +58,8 @@ public final class Request {
                 ErrorCode.NOT_FOUND, "there is no " + what + " " + Shown.of(text)));
   }
 
-  private static Optional<UUID> parseId(String text) {
+  /** Empty for a text that is no id. */
+  public static Optional<UUID> parseId(String text) {
     try {
       return text.length() == 36 ? Optional.of(UUID.fromString(text)) : Optional.empty();
     } catch (IllegalArgumentException noId) {
@@ -91,6 +92,11 @@ public final class Request {
       throw new RefusedException(
           ErrorCode.BAD_REQUEST, name + ": " + Shown.of(text) + " (expected: a whole number)");
     }
+  }
+
+  /** A header that is a whole number. */
+  public OptionalLong headerNumber(String name) {
+    return header(name).stream().mapToLong(text -> number(name, text)).findFirst();
   }
 
   public PageRequest page() {

@@ -1,0 +1,110 @@
+package io.easyagent.server.access.api;
+
+import static io.easyagent.server.transport.Route.Method.DELETE;
+import static io.easyagent.server.transport.Route.Method.POST;
+
+import io.easyagent.api.EnrollTokenRequest;
+import io.easyagent.server.access.Audit;
+import io.easyagent.server.access.AuditEntry;
+import io.easyagent.server.access.EnrollToken;
+import io.easyagent.server.access.EnrollTokens;
+import io.easyagent.server.access.NewEnrollToken;
+import io.easyagent.server.access.Role;
+import io.easyagent.server.problem.ErrorCode;
+import io.easyagent.server.problem.RefusedException;
+import io.easyagent.server.transport.Answer;
+import io.easyagent.server.transport.Origins;
+import io.easyagent.server.transport.Pages;
+import io.easyagent.server.transport.Request;
+import io.easyagent.server.transport.Route;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** {@code /enroll-tokens}. */
+public final class EnrollTokenRoutes {
+  private static final Duration USUAL_LIFETIME = Duration.ofHours(1);
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofDays(30);
+
+  private final EnrollTokens tokens;
+  private final Audit audit;
+  private final String fingerprint;
+  private final String server;
+
+  /**
+   * @param fingerprint of the CA's certificate
+   * @param server address and port that hosts connect to
+   */
+  public EnrollTokenRoutes(EnrollTokens tokens, Audit audit, String fingerprint, String server) {
+    this.tokens = tokens;
+    this.audit = audit;
+    this.fingerprint = fingerprint;
+    this.server = server;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.api(POST, "/enroll-tokens", Role.ADMIN, this::create),
+        Route.list("/enroll-tokens", Role.ADMIN, Set.of(), this::list),
+        Route.api(DELETE, "/enroll-tokens/{id}", Role.ADMIN, this::revoke));
+  }
+
+  private Answer create(Request request) {
+    EnrollTokenRequest wanted = request.body(EnrollTokenRequest.class);
+    Map<String, String> labels = wanted.labels().orElse(Map.of());
+    int uses = wanted.uses().orElse(1);
+    Duration lifetime =
+        wanted
+            .lifetime()
+            .map(text -> Request.duration("lifetime", text, SHORTEST, LONGEST))
+            .orElse(USUAL_LIFETIME);
+    audit.announce(
+        Origins.of(request),
+        new AuditEntry.Act(
+            "enroll-token.create", "labels " + new TreeMap<>(labels) + ", uses " + uses, 0));
+    EnrollTokens.Created created =
+        tokens.create(
+            new NewEnrollToken(
+                labels,
+                uses,
+                lifetime,
+                wanted.networks().orElse(List.of()),
+                request.caller().name()));
+    return Answer.created(resource(created.token(), Optional.of(created.secret())));
+  }
+
+  private Answer list(Request request) {
+    return Answer.ok(
+        Pages.of(tokens.page(request.page()), token -> resource(token, Optional.empty())));
+  }
+
+  private Answer revoke(Request request) {
+    UUID id = request.id("id", "enrolment token");
+    audit.announce(
+        Origins.of(request), new AuditEntry.Act("enroll-token.revoke", id.toString(), 0));
+    if (!tokens.revoke(id)) {
+      throw new RefusedException(ErrorCode.NOT_FOUND, "there is no enrolment token " + id);
+    }
+    return Answer.empty();
+  }
+
+  private io.easyagent.api.EnrollToken resource(EnrollToken token, Optional<String> secret) {
+    return new io.easyagent.api.EnrollToken(
+        token.id(),
+        secret,
+        new TreeMap<>(token.labels()),
+        token.uses(),
+        token.usesLeft(),
+        token.networks(),
+        token.createdAt(),
+        token.expiresAt(),
+        token.createdBy(),
+        fingerprint,
+        server);
+  }
+}

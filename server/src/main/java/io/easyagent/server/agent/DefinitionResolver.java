@@ -1,0 +1,76 @@
+package io.easyagent.server.agent;
+
+import io.easyagent.server.agent.definition.AgentDefinition;
+import io.easyagent.server.agent.definition.DefinitionParser;
+import io.easyagent.server.agent.definition.PackageReference;
+import io.easyagent.server.agent.definition.ParsedDefinition;
+import io.easyagent.server.artifact.Archives;
+import io.easyagent.server.problem.ErrorCode;
+import io.easyagent.server.problem.Refusal;
+import io.easyagent.server.problem.RefusedException;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns the text of a definition into what is stored: checked, its package found. */
+public final class DefinitionResolver {
+  private final Archives archives;
+
+  public DefinitionResolver(Archives archives) {
+    this.archives = archives;
+  }
+
+  /**
+   * @param source what places begin with, for example a file's name; empty for none
+   * @throws RefusedException INVALID_DEFINITION with all that is wrong
+   */
+  public StoredDefinition resolve(String source, String text) {
+    return switch (DefinitionParser.parse(text)) {
+      case ParsedDefinition.Valid valid -> resolve(source, valid.definition());
+      case ParsedDefinition.Invalid invalid -> throw refused(source, invalid);
+    };
+  }
+
+  /**
+   * @throws RefusedException INVALID_DEFINITION when the repository does not have the package
+   */
+  public StoredDefinition resolve(String source, AgentDefinition definition) {
+    Optional<StoredDefinition.Archive> archive =
+        definition.packageReference().map(reference -> require(source, reference));
+    return new StoredDefinition(definition, archive);
+  }
+
+  private StoredDefinition.Archive require(String source, PackageReference reference) {
+    return archives
+        .find(reference.name(), reference.version())
+        .map(found -> new StoredDefinition.Archive(found.sha256(), found.size()))
+        .orElseThrow(() -> {
+          String message =
+              reference + " (expected: a package of the repository; see: easyagent package list)";
+          return new RefusedException(
+              new Refusal(
+                  ErrorCode.INVALID_DEFINITION,
+                  "package: " + message,
+                  List.of(new Refusal.Fault(prefix(source) + "package", message))));
+        });
+  }
+
+  private static RefusedException refused(String source, ParsedDefinition.Invalid invalid) {
+    List<Refusal.Fault> faults =
+        invalid.errors().stream()
+            .map(error -> new Refusal.Fault(prefix(source) + error.place(), error.message()))
+            .toList();
+    Refusal.Fault first = faults.getFirst();
+    return new RefusedException(
+        new Refusal(
+            ErrorCode.INVALID_DEFINITION,
+            first.place()
+                + ": "
+                + first.message()
+                + (faults.size() > 1 ? " (and " + (faults.size() - 1) + " more)" : ""),
+            faults));
+  }
+
+  private static String prefix(String source) {
+    return source.isEmpty() ? "" : source + ":";
+  }
+}

@@ -1,0 +1,120 @@
+package io.easyagent.server.fleet;
+
+import io.easyagent.server.problem.ErrorCode;
+import io.easyagent.server.problem.Refusal;
+import io.easyagent.server.problem.RefusedException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the hosts that a request is for. Waits for the store. */
+public final class TargetResolver {
+  private static final int MOST_REFERENCES = 10_000;
+  private static final int MOST_SHOWN = 5;
+
+  private final Hosts hosts;
+
+  public TargetResolver(Hosts hosts) {
+    this.hosts = hosts;
+  }
+
+  /**
+   * What a request says; exactly one of the three.
+   *
+   * @param hosts names, ids or unambiguous id prefixes
+   */
+  public record Wanted(Optional<List<String>> hosts, Optional<String> selector, boolean all) {}
+
+  /**
+   * @param hosts sorted by name, then id; each once
+   * @param shown the targets as they were asked for, for people
+   */
+  public record Resolved(List<Host> hosts, String shown) {
+    public Resolved {
+      hosts = List.copyOf(hosts);
+    }
+  }
+
+  /**
+   * @throws RefusedException BAD_REQUEST when not exactly one of the three is given or the selector
+   *     is none; NOT_FOUND or AMBIGUOUS for a host's name; NO_HOST_MATCHES
+   */
+  public Resolved resolve(Wanted wanted) {
+    int given =
+        (wanted.hosts().isPresent() ? 1 : 0)
+            + (wanted.selector().isPresent() ? 1 : 0)
+            + (wanted.all() ? 1 : 0);
+    if (given != 1) {
+      throw new RefusedException(
+          ErrorCode.BAD_REQUEST,
+          "targets: " + given + " given (expected: exactly one of hosts, selector and all)");
+    }
+    Resolved resolved = found(wanted);
+    if (resolved.hosts().isEmpty()) {
+      throw new RefusedException(
+          ErrorCode.NO_HOST_MATCHES,
+          "targets: no host matches " + (resolved.shown().isEmpty() ? "\"\"" : resolved.shown()));
+    }
+    return resolved;
+  }
+
+  private Resolved found(Wanted wanted) {
+    if (wanted.hosts().isPresent()) {
+      return named(wanted.hosts().get());
+    }
+    if (wanted.selector().isPresent()) {
+      String text = wanted.selector().get();
+      return new Resolved(hosts(hosts.select(SelectorParser.parse(text))), "-l " + text);
+    }
+    return new Resolved(hosts(hosts.all()), "--all");
+  }
+
+  private List<Host> hosts(List<HostId> ids) {
+    return ids.stream().map(hosts::find).flatMap(Optional::stream).toList();
+  }
+
+  private Resolved named(List<String> references) {
+    if (references.size() > MOST_REFERENCES) {
+      throw new RefusedException(
+          ErrorCode.TOO_LARGE,
+          "targets.hosts: " + references.size() + " (expected: at most " + MOST_REFERENCES + ")");
+    }
+    Map<HostId, Host> found = new LinkedHashMap<>();
+    List<Refusal> refusals = new ArrayList<>();
+    for (String reference : references) {
+      switch (hosts.match(reference)) {
+        case HostMatch.Found match -> found.put(match.host().id(), match.host());
+        case HostMatch.Ambiguous match -> refusals.add(HostReference.ambiguous(reference, match));
+        case HostMatch.Missing _ -> refusals.add(HostReference.missing(reference));
+      }
+    }
+    if (!refusals.isEmpty()) {
+      throw new RefusedException(together(refusals));
+    }
+    List<Host> sorted =
+        found.values().stream()
+            .sorted(Comparator.comparing(Host::name).thenComparing(host -> host.id().toString()))
+            .toList();
+    return new Resolved(sorted, shown(references));
+  }
+
+  private static Refusal together(List<Refusal> refusals) {
+    Refusal first = refusals.getFirst();
+    return new Refusal(
+        first.code(),
+        refusals.size() == 1
+            ? first.message()
+            : first.message() + " (and " + (refusals.size() - 1) + " more)",
+        refusals.stream().limit(100).flatMap(refusal -> refusal.faults().stream()).toList());
+  }
+
+  private static String shown(List<String> references) {
+    String shown =
+        String.join(" ", references.stream().limit(MOST_SHOWN).map(HostText::word).toList());
+    int more = references.size() - MOST_SHOWN;
+    return more > 0 ? shown + " and " + more + " more" : shown;
+  }
+}

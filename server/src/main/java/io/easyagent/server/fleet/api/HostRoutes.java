@@ -1,0 +1,115 @@
+package io.easyagent.server.fleet.api;
+
+import static io.easyagent.server.transport.Route.Method.DELETE;
+import static io.easyagent.server.transport.Route.Method.GET;
+import static io.easyagent.server.transport.Route.Method.PATCH;
+
+import io.easyagent.server.access.Audit;
+import io.easyagent.server.access.AuditEntry;
+import io.easyagent.server.access.Role;
+import io.easyagent.server.fleet.Host;
+import io.easyagent.server.fleet.HostQuery;
+import io.easyagent.server.fleet.HostReference;
+import io.easyagent.server.fleet.HostStatus;
+import io.easyagent.server.fleet.Hosts;
+import io.easyagent.server.fleet.LabelChange;
+import io.easyagent.server.fleet.SelectorParser;
+import io.easyagent.server.problem.ErrorCode;
+import io.easyagent.server.problem.RefusedException;
+import io.easyagent.server.telemetry.LatestMetrics;
+import io.easyagent.server.transport.Answer;
+import io.easyagent.server.transport.Origins;
+import io.easyagent.server.transport.Pages;
+import io.easyagent.server.transport.Request;
+import io.easyagent.server.transport.Route;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** {@code /hosts}. */
+public final class HostRoutes {
+  private final Hosts hosts;
+  private final LatestMetrics metrics;
+  private final Audit audit;
+
+  public HostRoutes(Hosts hosts, LatestMetrics metrics, Audit audit) {
+    this.hosts = hosts;
+    this.metrics = metrics;
+    this.audit = audit;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.list("/hosts", Role.VIEWER, Set.of("selector", "name"), this::list),
+        Route.api(GET, "/hosts/{id}", Role.VIEWER, this::show),
+        Route.api(PATCH, "/hosts/{id}/labels", Role.OPERATOR, this::changeLabels),
+        Route.api(DELETE, "/hosts/{id}", Role.ADMIN, this::remove));
+  }
+
+  private Answer list(Request request) {
+    HostQuery query =
+        new HostQuery(request.query("selector").map(SelectorParser::parse), request.query("name"));
+    return Answer.ok(Pages.of(hosts.page(query, request.page()), this::resource));
+  }
+
+  private Answer show(Request request) {
+    return Answer.ok(resource(HostReference.require(hosts, request.path("id"))));
+  }
+
+  private Answer changeLabels(Request request) {
+    io.easyagent.api.LabelChange wanted = request.body(io.easyagent.api.LabelChange.class);
+    LabelChange change = new LabelChange(wanted.set(), Set.copyOf(wanted.remove()));
+    Host host = HostReference.require(hosts, request.path("id"));
+    audit.announce(
+        Origins.of(request), new AuditEntry.Act("host.label", subject(host) + " " + wanted, 1));
+    return hosts
+        .changeLabels(host.id(), change)
+        .map(changed -> Answer.ok(resource(changed)))
+        .orElseThrow(() -> gone(host));
+  }
+
+  private Answer remove(Request request) {
+    Host host = HostReference.require(hosts, request.path("id"));
+    audit.announce(Origins.of(request), new AuditEntry.Act("host.remove", subject(host), 1));
+    if (!hosts.remove(host.id())) {
+      throw gone(host);
+    }
+    metrics.forget(host.id());
+    return Answer.empty();
+  }
+
+  private static RefusedException gone(Host host) {
+    return new RefusedException(ErrorCode.NOT_FOUND, "there is no host " + host.id());
+  }
+
+  private static String subject(Host host) {
+    return host.name() + " " + host.id();
+  }
+
+  private io.easyagent.api.Host resource(Host host) {
+    return new io.easyagent.api.Host(
+        host.id().value(),
+        host.name(),
+        status(host.status()),
+        host.statusSince(),
+        new TreeMap<>(host.labels()),
+        new TreeMap<>(host.facts()),
+        host.sidecarVersion(),
+        new io.easyagent.api.Host.AgentCounts(
+            host.agents().total(), host.agents().asDesired(), host.status() == HostStatus.ONLINE),
+        metrics.find(host.id()),
+        host.conditions(),
+        host.enrolledAt(),
+        host.lastSeen());
+  }
+
+  /** A status as the API says it. */
+  public static io.easyagent.api.Host.Status status(HostStatus status) {
+    return switch (status) {
+      case ONLINE -> io.easyagent.api.Host.Status.online;
+      case OFFLINE -> io.easyagent.api.Host.Status.offline;
+      case PENDING -> io.easyagent.api.Host.Status.pending;
+      case CONFLICTED -> io.easyagent.api.Host.Status.conflicted;
+    };
+  }
+}

@@ -1,0 +1,28 @@
+package io.easyagent.server.telemetry;
+
+import io.easyagent.server.query.Page;
+import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.store.Transaction;
+import java.time.Instant;
+import java.util.List;
+
+/** Keeps the history. */
+public interface EventStore {
+  void insert(Transaction transaction, long id, NewEvent event);
+
+  /** The highest id in use; 0 when there is none. */
+  long lastId(Transaction transaction);
+
+  /** Newest first; with {@code after} in the query oldest first. */
+  Page<Event> page(Transaction transaction, EventQuery query, PageRequest request);
+
+  /** The first events that match, oldest first. */
+  List<Event> first(Transaction transaction, EventQuery query, int limit);
+
+  /**
+   * Forgets what is beyond the bounds, a few at a time, but never the newest.
+   *
+   * @return how many it forgot
+   */
+  int prune(Transaction transaction, long keep, Instant receivedBefore, int most);
+}

@@ -1,0 +1,54 @@
+package io.easyagent.server.telemetry;
+
+import io.easyagent.server.agent.AgentId;
+import io.easyagent.server.fleet.HostId;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The latest figures of hosts and agents, in memory: the latest wins, and they are gone when the
+ * server stops. Thread-safe; never blocks.
+ */
+public final class LatestMetrics {
+  private static final int MOST_FIGURES = 128;
+
+  private final Map<HostId, Map<String, Double>> hosts = new ConcurrentHashMap<>();
+  private final Map<AgentId, Map<String, Double>> agents = new ConcurrentHashMap<>();
+
+  /** Replaces the host's figures. */
+  public void ofHost(HostId host, Map<String, Double> figures) {
+    hosts.put(host, bounded(figures));
+  }
+
+  /** Replaces the agent's figures. */
+  public void ofAgent(AgentId agent, Map<String, Double> figures) {
+    agents.put(agent, bounded(figures));
+  }
+
+  /** By name; empty before any were told. */
+  public Map<String, Double> find(HostId host) {
+    return hosts.getOrDefault(host, Map.of());
+  }
+
+  public Map<String, Double> find(AgentId agent) {
+    return agents.getOrDefault(agent, Map.of());
+  }
+
+  public void forget(HostId host) {
+    hosts.remove(host);
+  }
+
+  public void forget(AgentId agent) {
+    agents.remove(agent);
+  }
+
+  private static Map<String, Double> bounded(Map<String, Double> figures) {
+    TreeMap<String, Double> sorted = new TreeMap<>(figures);
+    sorted.values().removeIf(figure -> !Double.isFinite(figure));
+    while (sorted.size() > MOST_FIGURES) {
+      sorted.pollLastEntry();
+    }
+    return Map.copyOf(sorted);
+  }
+}

@@ -1,0 +1,123 @@
+package io.easyagent.server.telemetry.api;
+
+import io.easyagent.server.fleet.HostStatus;
+import io.easyagent.server.fleet.Hosts;
+import io.easyagent.server.operation.OperationChange;
+import io.easyagent.server.operation.OperationState;
+import io.easyagent.server.operation.Operations;
+import io.easyagent.server.transport.RequestTimings;
+import io.easyagent.server.transport.Route;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntSupplier;
+
+/**
+ * What the server measures of itself, for Prometheus. Labels have few values: statuses, states and
+ * routes, never hosts.
+ */
+public final class ServerMeters implements RequestTimings, AutoCloseable {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+  private final Hosts hosts;
+
+  /**
+   * @param writerQueue works that wait for the writer
+   */
+  public ServerMeters(Hosts hosts, Operations operations, IntSupplier writerQueue) {
+    this.hosts = hosts;
+    for (HostStatus status : HostStatus.values()) {
+      Gauge.builder("easyagent.hosts", () -> count(status))
+          .description("Hosts by status")
+          .tag("status", word(status))
+          .register(registry);
+    }
+    Gauge.builder("easyagent.writer.queue", writerQueue::getAsInt)
+        .description("Works that wait for the store's writer")
+        .register(registry);
+    Map<OperationState, Counter> reached = new EnumMap<>(OperationState.class);
+    for (OperationState state : OperationState.values()) {
+      reached.put(
+          state,
+          Counter.builder("easyagent.operations")
+              .description("Operations that reached the state since the server started")
+              .tag("state", word(state))
+              .register(registry));
+    }
+    operations.onChange(changes -> count(changes, reached));
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    garbageCollection.bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+  }
+
+  private static void count(List<OperationChange> changes, Map<OperationState, Counter> reached) {
+    for (OperationChange change : changes) {
+      Counter counter = reached.get(change.state());
+      if (counter != null) {
+        counter.increment();
+      }
+    }
+  }
+
+  private double count(HostStatus status) {
+    return hosts.counts().getOrDefault(status, 0L);
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** For other parts that measure something. */
+  public PrometheusMeterRegistry registry() {
+    return registry;
+  }
+
+  /** Prometheus' text format. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  @Override
+  public Timing start(Route route) {
+    Timer.Sample sample = Timer.start(registry);
+    return new Timing() {
+      private String status = "refused";
+
+      @Override
+      public void status(int answered) {
+        status = String.valueOf(answered);
+      }
+
+      @Override
+      public void close() {
+        sample.stop(
+            Timer.builder("easyagent.http.requests")
+                .description("Answered requests of the operators' port")
+                .tag("method", route.method().name())
+                .tag("route", route.path())
+                .tag("status", status)
+                .register(registry));
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    garbageCollection.close();
+    registry.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** The history in SQL. */
+@NullMarked
+package io.easyagent.server.telemetry.store;
+
+import org.jspecify.annotations.NullMarked;
