@@ -4,7 +4,7 @@ import io.easyagent.server.agent.definition.AgentDefinition;
 import io.easyagent.server.agent.definition.DefinitionParser;
 import io.easyagent.server.agent.definition.PackageReference;
 import io.easyagent.server.agent.definition.ParsedDefinition;
-import io.easyagent.server.artifact.Archives;
+import io.easyagent.server.artifact.PackageRepository;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
 import io.easyagent.server.problem.RefusedException;
@@ -13,10 +13,10 @@ import java.util.Optional;
 
 /** Turns the text of a definition into what is stored: checked, its package found. */
 public final class DefinitionResolver {
-  private final Archives archives;
+  private final PackageRepository packages;
 
-  public DefinitionResolver(Archives archives) {
-    this.archives = archives;
+  public DefinitionResolver(PackageRepository packages) {
+    this.packages = packages;
   }
 
   /**
@@ -40,7 +40,7 @@ public final class DefinitionResolver {
   }
 
   private StoredDefinition.Archive require(String source, PackageReference reference) {
-    return archives
+    return packages
         .find(reference.name(), reference.version())
         .map(found -> new StoredDefinition.Archive(found.sha256(), found.size()))
         .orElseThrow(() -> {

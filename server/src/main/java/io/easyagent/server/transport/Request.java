@@ -134,6 +134,11 @@ public final class Request {
     return JsonBody.read(bodyBytes(), type);
   }
 
+  /** A body that was read already, as the type says. */
+  public <T> T body(byte[] bytes, Class<T> type) {
+    return JsonBody.read(bytes, type);
+  }
+
   /** The body's bytes, as they were sent; read only once. */
   public byte[] bodyBytes() {
     try {

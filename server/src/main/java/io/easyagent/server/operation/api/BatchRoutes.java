@@ -1,0 +1,189 @@
+package io.easyagent.server.operation.api;
+
+import static io.easyagent.server.transport.Route.Method.GET;
+import static io.easyagent.server.transport.Route.Method.POST;
+
+import io.easyagent.api.BatchPreview;
+import io.easyagent.api.BatchRequest;
+import io.easyagent.api.Command.Kind;
+import io.easyagent.server.access.Audit;
+import io.easyagent.server.access.AuditEntry;
+import io.easyagent.server.access.Role;
+import io.easyagent.server.agent.Agents;
+import io.easyagent.server.agent.DefinitionResolver;
+import io.easyagent.server.agent.definition.Shown;
+import io.easyagent.server.fleet.Host;
+import io.easyagent.server.fleet.HostStatus;
+import io.easyagent.server.fleet.TargetResolver;
+import io.easyagent.server.fleet.api.HostRoutes;
+import io.easyagent.server.operation.Batch;
+import io.easyagent.server.operation.BatchMatch;
+import io.easyagent.server.operation.NewBatch;
+import io.easyagent.server.operation.OperationQuery;
+import io.easyagent.server.operation.Operations;
+import io.easyagent.server.operation.Submission;
+import io.easyagent.server.problem.ErrorCode;
+import io.easyagent.server.problem.Refusal;
+import io.easyagent.server.problem.RefusedException;
+import io.easyagent.server.transport.Answer;
+import io.easyagent.server.transport.Origins;
+import io.easyagent.server.transport.Pages;
+import io.easyagent.server.transport.Request;
+import io.easyagent.server.transport.Route;
+import io.easyagent.server.transport.Targeting;
+import io.easyagent.server.transport.Timeouts;
+import io.easyagent.server.transport.Watchers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code /batches}. */
+public final class BatchRoutes {
+  private static final int MOST_PREVIEWED = 1000;
+
+  private final Operations operations;
+  private final TargetResolver targets;
+  private final OrderReader orders;
+  private final Audit audit;
+  private final Watchers watchers;
+
+  public BatchRoutes(
+      Operations operations,
+      Agents agents,
+      DefinitionResolver definitions,
+      TargetResolver targets,
+      Audit audit,
+      Watchers watchers) {
+    this.operations = operations;
+    this.targets = targets;
+    this.orders = new OrderReader(agents, definitions);
+    this.audit = audit;
+    this.watchers = watchers;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.api(POST, "/batches", Role.OPERATOR, this::submit),
+        Route.list("/batches", Role.VIEWER, Set.of(), this::list),
+        Route.api(GET, "/batches/{id}", Role.VIEWER, request -> Answer.ok(shown(request))),
+        Route.list("/batches/{id}/operations", Role.VIEWER, Set.of("state"), this::listOperations),
+        Route.api(POST, "/batches/{id}/cancel", Role.OPERATOR, this::cancel),
+        Route.api(GET, "/batches/{id}/watch", Role.VIEWER, this::watch));
+  }
+
+  private Answer submit(Request request) {
+    byte[] body = request.bodyBytes();
+    BatchRequest wanted = request.body(body, BatchRequest.class);
+    if (wanted.command().kind() == Kind.exec && !request.caller().exec()) {
+      throw new RefusedException(
+          ErrorCode.FORBIDDEN,
+          "the token " + request.caller().name() + " may not exec (expected: a token that may)");
+    }
+    Duration timeout = Timeouts.of(wanted.timeout());
+    TargetResolver.Resolved resolved = targets.resolve(Targeting.of(wanted.targets()));
+    OrderReader.Orders read = orders.read(wanted.command(), resolved.hosts());
+    if (wanted.dryRun().orElse(false)) {
+      return Answer.ok(preview(resolved.hosts()));
+    }
+    NewBatch batch =
+        new NewBatch(
+            Resources.of(wanted.command().kind()),
+            read.agent(),
+            resolved.shown(),
+            request.caller().name(),
+            timeout,
+            Targeting.key(request, body),
+            read.orders());
+    audit.announce(
+        Origins.of(request),
+        new AuditEntry.Act(
+            "batch." + wanted.command().kind(),
+            subject(wanted.command(), read, resolved),
+            resolved.hosts().size()));
+    return switch (operations.submit(batch)) {
+      case Submission.Accepted accepted -> Answer.accepted(Resources.of(accepted.batch()));
+      case Submission.AcceptedBefore before -> Answer.accepted(Resources.of(before.batch()));
+      case Submission.Refused refused -> throw new RefusedException(refused.refusal());
+    };
+  }
+
+  private static String subject(
+      io.easyagent.api.Command command, OrderReader.Orders read, TargetResolver.Resolved resolved) {
+    String what =
+        command
+            .command()
+            .map(arguments -> " " + Shown.of(String.join(" ", arguments)))
+            .or(() -> command.script().map(script -> " script " + Shown.of(script)))
+            .orElse("");
+    return read.agent().map(agent -> agent + " ").orElse("") + resolved.shown() + what;
+  }
+
+  private static BatchPreview preview(List<Host> hosts) {
+    return new BatchPreview(
+        hosts.size(),
+        hosts.stream().filter(host -> host.status() != HostStatus.ONLINE).count(),
+        hosts.stream()
+            .limit(MOST_PREVIEWED)
+            .map(host ->
+                new BatchPreview.Match(
+                    host.id().value(), host.name(), HostRoutes.status(host.status())))
+            .toList());
+  }
+
+  private Answer list(Request request) {
+    return Answer.ok(Pages.of(operations.pageBatches(request.page()), Resources::of));
+  }
+
+  private io.easyagent.api.Batch shown(Request request) {
+    return Resources.of(require(request));
+  }
+
+  private Answer listOperations(Request request) {
+    OperationQuery query =
+        new OperationQuery(
+            Optional.of(require(request).id()),
+            OperationRoutes.state(request),
+            Optional.empty(),
+            Optional.empty());
+    return Answer.ok(Pages.of(operations.page(query, request.page()), Resources::of));
+  }
+
+  private Answer cancel(Request request) {
+    Batch batch = require(request);
+    audit.announce(
+        Origins.of(request),
+        new AuditEntry.Act("batch.cancel", batch.id().toString(), batch.total()));
+    return operations
+        .cancelBatch(batch.id())
+        .map(cancelled -> Answer.ok(Resources.of(cancelled)))
+        .orElseThrow(() -> missing(batch.id().toString()));
+  }
+
+  private Answer watch(Request request) {
+    Batch batch = require(request);
+    return new Answer.Events(
+        new BatchWatch(
+            operations, batch.id(), request.header("Last-Event-ID"), watchers.open(), watchers));
+  }
+
+  private Batch require(Request request) {
+    String reference = request.path("id");
+    return switch (operations.matchBatch(reference)) {
+      case BatchMatch.Found found -> found.batch();
+      case BatchMatch.Ambiguous ambiguous ->
+          throw new RefusedException(
+              new Refusal(
+                  ErrorCode.AMBIGUOUS,
+                  Shown.of(reference) + " stands for several batches (expected: a longer prefix)",
+                  ambiguous.candidates().stream()
+                      .map(id -> new Refusal.Fault(Shown.of(reference), id.toString()))
+                      .toList()));
+      case BatchMatch.Missing _ -> throw missing(reference);
+    };
+  }
+
+  private static RefusedException missing(String reference) {
+    return new RefusedException(ErrorCode.NOT_FOUND, "there is no batch " + Shown.of(reference));
+  }
+}
