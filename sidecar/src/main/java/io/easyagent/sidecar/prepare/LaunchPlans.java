@@ -1,0 +1,154 @@
+package io.easyagent.sidecar.prepare;
+
+import io.easyagent.sidecar.agent.AgentDefinition;
+import io.easyagent.sidecar.agent.AgentRecord;
+import io.easyagent.sidecar.agent.DefinedFile;
+import io.easyagent.sidecar.agent.HealthCheck;
+import io.easyagent.sidecar.agent.Probe;
+import io.easyagent.sidecar.agent.Readiness;
+import io.easyagent.sidecar.supervise.LaunchPlan;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes of a definition what it takes to launch its process: every variable resolved. */
+public final class LaunchPlans {
+  private final HostFolders folders;
+  private final AgentVariables variables;
+
+  public LaunchPlans(HostFolders folders, AgentVariables variables) {
+    this.folders = folders;
+    this.variables = variables;
+  }
+
+  /** With the variables that were in force when the agent's definition was applied. */
+  public LaunchPlan plan(AgentRecord agent) throws PrepareException {
+    AgentFolders own = folders.agent(agent.definition().name());
+    return plan(agent.definition(), variables.kept(agent.id(), agent.definition()), own);
+  }
+
+  /**
+   * Checks that everything of a definition that is not in force yet can be rendered; nothing on
+   * disk is looked at.
+   */
+  public void check(AgentDefinition definition, Variables resolved) throws PrepareException {
+    AgentFolders own = folders.agent(definition.name());
+    plan(definition, resolved, own);
+    RenderedFile.renderAll(definition, resolved);
+    for (DefinedFile file : definition.files()) {
+      if (file.validate().isPresent()) {
+        validate(file, resolved, own.candidates().resolve(file.path()));
+      }
+    }
+  }
+
+  /** The program of the agent's process is there. */
+  public void requireProgram(AgentDefinition definition, Variables resolved)
+      throws PrepareException {
+    Programs.requireThere(
+        "command",
+        plan(definition, resolved, folders.agent(definition.name())).command().getFirst());
+  }
+
+  /** The validate command of a file, for the candidate. */
+  public List<String> validate(DefinedFile file, Variables resolved, Path candidate)
+      throws PrepareException {
+    return Programs.requireAbsolute(
+        Template.renderCommand(
+            file.validate().orElse(List.of()),
+            resolved.withFile(candidate),
+            "files." + file.path() + ".validate"));
+  }
+
+  /** The environment of what runs for the agent, its own process included. */
+  public Map<String, String> environment(AgentDefinition definition, Variables resolved)
+      throws PrepareException {
+    return Environments.of(
+        definition.user(),
+        folders.agent(definition.name()).data(),
+        Environments.rendered(definition.environment(), resolved));
+  }
+
+  /** The parameters of a script, each rendered on its own. */
+  public List<String> parameters(List<String> parameters, Variables resolved)
+      throws PrepareException {
+    return Template.renderCommand(parameters, resolved, "parameters");
+  }
+
+  private LaunchPlan plan(AgentDefinition definition, Variables resolved, AgentFolders own)
+      throws PrepareException {
+    List<String> command =
+        Programs.requireAbsolute(Template.renderCommand(definition.command(), resolved, "command"));
+    Map<String, String> environment = environment(definition, resolved);
+    return new LaunchPlan(
+        withProbes(definition, resolved), command, environment, own.data(), own.logs());
+  }
+
+  private static AgentDefinition withProbes(AgentDefinition definition, Variables variables)
+      throws PrepareException {
+    Optional<Readiness> ready = definition.ready();
+    if (ready.isPresent()) {
+      ready =
+          Optional.of(
+              new Readiness(probe(ready.get().probe(), variables, "ready"), ready.get().timeout()));
+    }
+    Optional<HealthCheck> health = definition.health();
+    if (health.isPresent()) {
+      HealthCheck check = health.get();
+      health =
+          Optional.of(
+              new HealthCheck(
+                  probe(check.probe(), variables, "health"),
+                  check.interval(),
+                  check.timeout(),
+                  check.startPeriod(),
+                  check.retries(),
+                  check.onFailure()));
+    }
+    return new AgentDefinition(
+        definition.name(),
+        definition.type(),
+        definition.packageReference(),
+        definition.user(),
+        definition.command(),
+        definition.environment(),
+        definition.files(),
+        ready,
+        health,
+        definition.restart(),
+        definition.stop(),
+        definition.limits(),
+        definition.logs(),
+        definition.install(),
+        definition.uninstall());
+  }
+
+  private static Probe probe(Probe probe, Variables variables, String place)
+      throws PrepareException {
+    return switch (probe) {
+      case Probe.Command(List<String> command) ->
+          new Probe.Command(
+              Programs.requireAbsolute(
+                  Template.renderCommand(command, variables, place + ".command")));
+      case Probe.Http(URI url) -> new Probe.Http(url(url, variables, place));
+      case Probe.Tcp(String host, int port) ->
+          new Probe.Tcp(
+              Template.render(host, variables, TemplateFormat.ARGUMENT, place + ".tcp"), port);
+    };
+  }
+
+  /** Braces are no characters of a URL: a variable in it can only have come percent-encoded. */
+  private static URI url(URI url, Variables variables, String place) throws PrepareException {
+    String text = url.toString().replace("%7B", "{").replace("%7D", "}");
+    String rendered = Template.render(text, variables, TemplateFormat.ARGUMENT, place + ".http");
+    try {
+      return new URI(rendered);
+    } catch (URISyntaxException malformed) {
+      throw new PrepareException(
+          place + ".http: " + PathNames.shown(rendered) + " (expected: a URL)", malformed);
+    }
+  }
+}

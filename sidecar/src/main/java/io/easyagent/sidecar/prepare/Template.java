@@ -1,0 +1,73 @@
+package io.easyagent.sidecar.prepare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Text with variables, {@code {{name}}}. Four braces, {@code {{{{}, stand for two of them.
+ * Rendering is one pass: a value that looks like a variable stays as it is.
+ */
+final class Template {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,255}");
+
+  private Template() {}
+
+  /**
+   * @param place what the text is, for messages, for example {@code filebeat.yml}
+   */
+  static String render(String text, Variables variables, TemplateFormat format, String place)
+      throws PrepareException {
+    StringBuilder rendered = new StringBuilder(text.length() + 64);
+    Quoting quoting = new Quoting(format);
+    int line = 1;
+    int lineStart = 0;
+    int index = 0;
+    while (index < text.length()) {
+      if (text.startsWith("{{{{", index)) {
+        rendered.append("{{");
+        quoting.pass('{');
+        quoting.pass('{');
+        index += 4;
+      } else if (text.startsWith("{{", index)) {
+        String here = at(place, format, line, index - lineStart + 1);
+        int end = text.indexOf("}}", index);
+        String name = end < 0 ? "" : text.substring(index + 2, end).strip();
+        if (!NAME.matcher(name).matches()) {
+          throw new PrepareException(here + ": {{ without a name and }} (expected: {{host.name}})");
+        }
+        index = end + 2;
+        char next = index < text.length() ? text.charAt(index) : '\n';
+        rendered.append(quoting.quote(variables.require(name, here), next, here));
+      } else {
+        char character = text.charAt(index);
+        rendered.append(character);
+        quoting.pass(character);
+        index++;
+        if (character == '\n') {
+          line++;
+          lineStart = index;
+        }
+      }
+    }
+    return rendered.toString();
+  }
+
+  /** Each argument is rendered on its own and never split. */
+  static List<String> renderCommand(List<String> command, Variables variables, String place)
+      throws PrepareException {
+    List<String> rendered = new ArrayList<>(command.size());
+    for (int index = 0; index < command.size(); index++) {
+      rendered.add(
+          render(
+              command.get(index), variables, TemplateFormat.ARGUMENT, place + "[" + index + "]"));
+    }
+    return rendered;
+  }
+
+  private static String at(String place, TemplateFormat format, int line, int column) {
+    return format == TemplateFormat.ARGUMENT
+        ? place
+        : place + ", line " + line + ", column " + column;
+  }
+}

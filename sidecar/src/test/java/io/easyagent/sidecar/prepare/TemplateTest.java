@@ -1,0 +1,109 @@
+package io.easyagent.sidecar.prepare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TemplateTest {
+  private static final Variables VARIABLES =
+      new Variables(
+          Map.of(
+              "host.name", "web-1",
+              "label.role", "web",
+              "label.version", "1.10",
+              "label.quoted", "a\"b\\c'd",
+              "label.lines", "a\nevil: true",
+              "label.braces", "{{host.id}}",
+              "package", "/opt/a b"));
+
+  private static String render(String file, String text) throws PrepareException {
+    return Template.render(text, VARIABLES, TemplateFormat.of(file), file);
+  }
+
+  private static String refusal(String file, String text) {
+    return assertThrows(PrepareException.class, () -> render(file, text)).getMessage();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "a.yml  | name: {{host.name}}            | name: \"web-1\"",
+        "a.yaml | name: {{ host.name }}          | name: \"web-1\"",
+        "a.yml  | v: {{label.version}}           | v: \"1.10\"",
+        "a.yml  | v: [{{label.role}}, x]         | v: [\"web\", x]",
+        "a.yml  | v: {a: {{label.role}}}         | v: {a: \"web\"}",
+        "a.yml  | - {{label.quoted}}             | - \"a\\\"b\\\\c'd\"",
+        "a.yml  | v: \"x {{label.quoted}} y\"    | v: \"x a\\\"b\\\\c'd y\"",
+        "a.yml  | v: 'x {{label.quoted}} y'      | v: 'x a\"b\\c''d y'",
+        "a.yml  | v: don't # {{host.name}}       | v: don't # web-1",
+        "a.yml  | v: {{label.lines}}             | v: \"a\\u000aevil: true\"",
+        "a.json | {\"n\":{{host.name}}}          | {\"n\":\"web-1\"}",
+        "a.json | {\"n\":\"{{label.lines}}\"}    | {\"n\":\"a\\u000aevil: true\"}",
+        "a.conf | dir={{package}}/bin            | dir=/opt/a b/bin",
+        "a.conf | a={{{{host.name}}              | a={{host.name}}",
+        "a.conf | a={{label.braces}}             | a={{host.id}}",
+      })
+  void rendersForTheFormat(String file, String template, String expected) throws Exception {
+    assertEquals(expected, render(file, template));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "a.yml        | n: {{host.name}}.example | a part of an unquoted value",
+        "a.yml        | n: x-{{host.name}}       | a part of an unquoted value",
+        "a.yml        | n: \"\\{{host.name}}\"   | a backslash before a variable",
+        "a.yml        | # {{label.lines}}        | cannot be written safely",
+        "a.yml        | n: '{{label.lines}}'     | cannot be written safely",
+        "a.properties | n={{label.lines}}        | cannot be written safely",
+        "a.toml       | n = \"{{label.quoted}}\" | cannot be written safely",
+        "a.conf       | n {{host.name            | {{ without a name",
+        "a.conf       | n {{}}                   | {{ without a name",
+        "a.conf       | n {{host.nam}}           | (nearest known: {{host.name}})",
+        "a.conf       | n {{label.rol}}          | (nearest known: {{label.role}})",
+        "a.conf       | n {{secret.key}}         | does not know secrets yet",
+      })
+  void refusesWithTheReason(String file, String template, String reason) {
+    String message = refusal(file, template);
+    assertTrue(message.contains(reason), message);
+  }
+
+  @Test
+  void namesTheePlace() {
+    String message = refusal("a.conf", "one\n  two {{nothing.of.the.kind}}");
+    assertTrue(message.startsWith("a.conf, line 2, column 7: unknown variable"), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v: \"open\n  {{label.role}}\"", "v: 'open\n  {{label.role}}'"})
+  void refusesAVariableBehindAQuoteOfAnEarlierLine(String template) {
+    String message = refusal("a.yml", template);
+    assertTrue(message.contains("opened in line 1 is not closed"), message);
+  }
+
+  @Test
+  void rendersEachArgumentOnItsOwn() throws Exception {
+    assertEquals(
+        List.of("/opt/a b/bin/x", "--name=a\"b\\c'd", "$HOME"),
+        Template.renderCommand(
+            List.of("{{package}}/bin/x", "--name={{label.quoted}}", "$HOME"),
+            VARIABLES,
+            "command"));
+    PrepareException refused =
+        assertThrows(
+            PrepareException.class,
+            () -> Template.renderCommand(List.of("/x", "{{label.lines}}"), VARIABLES, "command"));
+    assertTrue(refused.getMessage().startsWith("command[1]: "), refused.getMessage());
+  }
+}
