@@ -1,0 +1,139 @@
+package io.easyagent.cli.access;
+
+import io.easyagent.api.EnrollToken;
+import io.easyagent.api.EnrollTokenRequest;
+import io.easyagent.api.Page;
+import io.easyagent.api.client.EasyAgentClient;
+import io.easyagent.cli.console.Figures;
+import io.easyagent.cli.console.Table;
+import io.easyagent.cli.session.ExitStatus;
+import io.easyagent.cli.session.Inputs;
+import io.easyagent.cli.session.Session;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tokens with which hosts enrol. */
+@Command(name = "enroll-token", description = "create, list and revoke tokens for new hosts")
+public final class EnrollTokenCommands {
+  private final Session session;
+
+  public EnrollTokenCommands(Session session) {
+    this.session = session;
+  }
+
+  @Command(name = "create", description = "create a token and print the commands for the new host")
+  int create(
+      @Option(
+              names = "--label",
+              paramLabel = "KEY=VALUE",
+              description = "given to every host that enrols with it; repeatable")
+          @Nullable List<String> labels,
+      @Option(
+              names = "--uses",
+              paramLabel = "N",
+              description = "how many hosts may enrol (default 1)")
+          Optional<Integer> uses,
+      @Option(
+              names = "--lifetime",
+              paramLabel = "DURATION",
+              description = "default 1h, at most 30d")
+          Optional<String> lifetime,
+      @Option(
+              names = "--network",
+              paramLabel = "CIDR",
+              description = "hosts must come from here; repeatable")
+          @Nullable List<String> networks) {
+    Map<String, String> given = Inputs.pairs("--label", labels == null ? List.of() : labels);
+    EnrollTokenRequest request =
+        new EnrollTokenRequest(
+            given.isEmpty() ? Optional.empty() : Optional.of(given),
+            uses,
+            Inputs.checkedDuration("--lifetime", lifetime),
+            Optional.ofNullable(networks));
+    try (EasyAgentClient client = session.connect()) {
+      EnrollToken token = client.createEnrollToken(request);
+      session.show(token, () -> printCommands(token));
+      return ExitStatus.DONE;
+    }
+  }
+
+  private void printCommands(EnrollToken token) {
+    session
+        .console()
+        .note(
+            "for "
+                + Figures.count(token.uses(), "host")
+                + (token.labels().isEmpty() ? "" : " with " + labels(token))
+                + ", until "
+                + Figures.fullTime(token.expiresAt(), session.zone())
+                + "; run on each host, the token is not shown again:");
+    session
+        .console()
+        .print(
+            "easyagent-sidecar enroll --server "
+                + token.server()
+                + " --fingerprint "
+                + token.fingerprint()
+                + " --token-file - <<'END'");
+    session.console().print(token.token().orElse(""));
+    session.console().print("END");
+    session.console().print("easyagent-sidecar run");
+  }
+
+  @Command(name = "list", description = "list enrolment tokens, without their secrets")
+  int list() {
+    try (EasyAgentClient client = session.connect()) {
+      Page<EnrollToken> tokens = client.enrollTokens().collect(Long.MAX_VALUE);
+      session.show(tokens, () -> print(tokens));
+      return ExitStatus.DONE;
+    }
+  }
+
+  private void print(Page<EnrollToken> tokens) {
+    Table table =
+        new Table()
+            .column("ID")
+            .column("USES LEFT")
+            .flexible("LABELS")
+            .flexible("NETWORKS")
+            .column("EXPIRES")
+            .flexible("BY");
+    for (EnrollToken token : tokens.items()) {
+      table.row(
+          token.id().toString(),
+          token.usesLeft() + "/" + token.uses(),
+          token.labels().isEmpty() ? "-" : labels(token),
+          token.networks().isEmpty() ? "any" : String.join(",", token.networks()),
+          Figures.fullTime(token.expiresAt(), session.zone())
+              + (token.expiresAt().isBefore(session.now()) ? " expired" : ""),
+          token.createdBy());
+    }
+    if (!tokens.items().isEmpty()) {
+      session.console().print(table);
+    }
+    session.console().print(Figures.count(tokens.total(), "enrolment token"));
+  }
+
+  @Command(name = "revoke", description = "end an enrolment token; hosts that enrolled stay")
+  int revoke(@Parameters(paramLabel = "ID", description = "the token's id") String id) {
+    try (EasyAgentClient client = session.connect()) {
+      client.revokeEnrollToken(Inputs.id("enrolment token", id));
+      session.console().note("revoked " + id);
+      return ExitStatus.DONE;
+    }
+  }
+
+  private static String labels(EnrollToken token) {
+    return new TreeMap<>(token.labels())
+        .entrySet().stream()
+            .map(label -> label.getKey() + "=" + label.getValue())
+            .collect(Collectors.joining(","));
+  }
+}

@@ -1,0 +1,138 @@
+package io.easyagent.cli.artifact;
+
+import io.easyagent.api.PackageVersion;
+import io.easyagent.api.Page;
+import io.easyagent.api.client.EasyAgentClient;
+import io.easyagent.cli.console.Figures;
+import io.easyagent.cli.console.Table;
+import io.easyagent.cli.session.CommandException;
+import io.easyagent.cli.session.ExitStatus;
+import io.easyagent.cli.session.Session;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Packages: named, versioned, checksummed archives in the server's repository. */
+@Command(name = "package", description = "push, list and remove packages")
+public final class PackageCommands {
+  private static final int SHORT_DIGEST = 12;
+
+  private final Session session;
+
+  public PackageCommands(Session session) {
+    this.session = session;
+  }
+
+  /** {@code NAME@VERSION}. */
+  record Reference(String name, String version) {
+    static Reference parse(String text) {
+      int at = text.indexOf('@');
+      if (at < 1 || at == text.length() - 1) {
+        throw CommandException.usage(
+            "package: \"" + text + "\" (expected: NAME@VERSION, for example filebeat@8.15.3)");
+      }
+      return new Reference(text.substring(0, at), text.substring(at + 1));
+    }
+  }
+
+  @Command(
+      name = "push",
+      description = "store an archive, or a folder packed into one, in the server's repository")
+  int push(
+      @Parameters(
+              index = "0",
+              paramLabel = "FILE|DIR",
+              description = "a .tar.gz or .zip, or a folder")
+          Path source,
+      @Parameters(index = "1", paramLabel = "NAME@VERSION") String reference)
+      throws IOException {
+    Reference wanted = Reference.parse(reference);
+    if (Files.isRegularFile(source)) {
+      return push(source, wanted);
+    }
+    if (!Files.isDirectory(source)) {
+      throw CommandException.usage(source + ": neither a file nor a folder");
+    }
+    Path archive = Files.createTempFile("easyagent-", ".tar.gz");
+    try {
+      try (OutputStream out = Files.newOutputStream(archive)) {
+        FolderArchive.pack(source, wanted.name() + "-" + wanted.version(), out);
+      }
+      return push(archive, wanted);
+    } finally {
+      Files.deleteIfExists(archive);
+    }
+  }
+
+  private int push(Path archive, Reference wanted) {
+    try (EasyAgentClient client = session.connect()) {
+      PackageVersion stored = client.pushPackage(wanted.name(), wanted.version(), archive);
+      session.show(
+          stored,
+          () ->
+              session
+                  .console()
+                  .print(
+                      stored.name()
+                          + "@"
+                          + stored.version()
+                          + "  "
+                          + Figures.size(stored.size())
+                          + "  sha256 "
+                          + stored.sha256()));
+      return ExitStatus.DONE;
+    }
+  }
+
+  @Command(name = "list", description = "list packages")
+  int list(
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "NAME",
+              description = "only versions of this package")
+          Optional<String> name) {
+    try (EasyAgentClient client = session.connect()) {
+      Page<PackageVersion> packages = client.packages(name).collect(Long.MAX_VALUE);
+      session.show(packages, () -> print(packages));
+      return ExitStatus.DONE;
+    }
+  }
+
+  private void print(Page<PackageVersion> packages) {
+    Table table =
+        new Table()
+            .flexible("PACKAGE")
+            .column("VERSION")
+            .column("SIZE")
+            .column("SHA256")
+            .column("PUSHED")
+            .flexible("BY");
+    for (PackageVersion stored : packages.items()) {
+      table.row(
+          stored.name(),
+          stored.version(),
+          Figures.size(stored.size()),
+          stored.sha256().substring(0, Math.min(SHORT_DIGEST, stored.sha256().length())),
+          Figures.fullTime(stored.pushedAt(), session.zone()),
+          stored.pushedBy());
+    }
+    if (!packages.items().isEmpty()) {
+      session.console().print(table);
+    }
+    session.console().print(Figures.count(packages.total(), "package version"));
+  }
+
+  @Command(name = "remove", description = "remove a package version that no agent uses")
+  int remove(@Parameters(paramLabel = "NAME@VERSION") String reference) {
+    Reference unwanted = Reference.parse(reference);
+    try (EasyAgentClient client = session.connect()) {
+      client.removePackage(unwanted.name(), unwanted.version());
+      session.console().note("removed " + unwanted.name() + "@" + unwanted.version());
+      return ExitStatus.DONE;
+    }
+  }
+}
