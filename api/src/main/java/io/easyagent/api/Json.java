@@ -25,8 +25,9 @@ public final class Json {
   /** Reads requests: an unknown or repeated key is an error, and so is a value of another type. */
   public static final JsonMapper STRICT = mapper(true);
 
-  /** Reads answers: what a newer server adds is ignored. */
-  public static final JsonMapper LENIENT = mapper(false);
+  /** Reads answers: what a newer server adds is ignored, a text that is missing is empty. */
+  public static final JsonMapper LENIENT =
+      mapper(false).rebuild().withConfigOverride(String.class, Json::emptyForNull).build();
 
   private static final int MOST_DEPTH = 64;
 

@@ -50,6 +50,18 @@ final class JsonTest {
   }
 
   @Test
+  void aTextThatIsMissingInAnAnswerIsEmpty() throws JsonProcessingException {
+    assertEquals(
+        new Version("", "", "0a", "v2"),
+        Json.LENIENT.readValue(
+            "{\"fleetId\":null,\"generation\":\"0a\",\"apiVersion\":\"v2\"}", Version.class));
+    Event event =
+        Json.LENIENT.readValue(
+            "{\"id\":1,\"receivedAt\":\"2026-01-01T00:00:00Z\",\"kind\":\"x\"}", Event.class);
+    assertEquals(Optional.empty(), event.agent());
+  }
+
+  @Test
   void anUnknownKeyFailsARequestAndNotAnAnswer() throws JsonProcessingException {
     String text = "{\"set\":{},\"remove\":[],\"sett\":1}";
     assertThrows(
