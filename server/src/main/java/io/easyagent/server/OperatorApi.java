@@ -1,0 +1,90 @@
+package io.easyagent.server;
+
+import io.easyagent.api.Version;
+import io.easyagent.server.access.Audit;
+import io.easyagent.server.access.EnrollTokens;
+import io.easyagent.server.access.OperatorTokens;
+import io.easyagent.server.access.api.AuditRoutes;
+import io.easyagent.server.access.api.EnrollTokenRoutes;
+import io.easyagent.server.access.api.TokenRoutes;
+import io.easyagent.server.agent.Agents;
+import io.easyagent.server.agent.DefinitionResolver;
+import io.easyagent.server.agent.api.AgentRoutes;
+import io.easyagent.server.apply.api.ApplyRoutes;
+import io.easyagent.server.artifact.PackageRepository;
+import io.easyagent.server.artifact.api.PackageRoutes;
+import io.easyagent.server.fleet.Hosts;
+import io.easyagent.server.fleet.TargetResolver;
+import io.easyagent.server.fleet.api.HostRoutes;
+import io.easyagent.server.operation.Operations;
+import io.easyagent.server.operation.api.BatchRoutes;
+import io.easyagent.server.operation.api.OperationRoutes;
+import io.easyagent.server.telemetry.History;
+import io.easyagent.server.telemetry.LatestMetrics;
+import io.easyagent.server.telemetry.api.EventRoutes;
+import io.easyagent.server.telemetry.api.HealthRoutes;
+import io.easyagent.server.telemetry.api.ServerMeters;
+import io.easyagent.server.transport.Route;
+import io.easyagent.server.transport.Watchers;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Every route of the operators' port, with the role that each needs, in one list. */
+final class OperatorApi {
+  private OperatorApi() {}
+
+  /**
+   * What the routes stand on.
+   *
+   * @param obstacles why the server is not ready; empty when it is
+   * @param fingerprint of the CA's certificate
+   * @param hostPort address and port that hosts connect to
+   */
+  record Parts(
+      Hosts hosts,
+      Agents agents,
+      Operations operations,
+      PackageRepository packages,
+      EnrollTokens enrollTokens,
+      OperatorTokens operatorTokens,
+      Audit audit,
+      History history,
+      LatestMetrics metrics,
+      ServerMeters meters,
+      Watchers watchers,
+      Supplier<List<String>> obstacles,
+      Supplier<Version> version,
+      String fingerprint,
+      String hostPort) {}
+
+  static List<Route> routes(Parts parts) {
+    DefinitionResolver definitions = new DefinitionResolver(parts.packages());
+    TargetResolver targets = new TargetResolver(parts.hosts());
+    return Stream.of(
+            new HostRoutes(parts.hosts(), parts.metrics(), parts.audit()).routes(),
+            new AgentRoutes(parts.agents(), parts.hosts(), parts.metrics()).routes(),
+            new BatchRoutes(
+                    parts.operations(),
+                    parts.agents(),
+                    definitions,
+                    targets,
+                    parts.audit(),
+                    parts.watchers())
+                .routes(),
+            new OperationRoutes(parts.operations(), parts.hosts(), parts.agents(), parts.audit())
+                .routes(),
+            new ApplyRoutes(parts.operations(), parts.agents(), definitions, targets, parts.audit())
+                .routes(),
+            new PackageRoutes(parts.packages()).routes(),
+            new EnrollTokenRoutes(
+                    parts.enrollTokens(), parts.audit(), parts.fingerprint(), parts.hostPort())
+                .routes(),
+            new TokenRoutes(parts.operatorTokens()).routes(),
+            new AuditRoutes(parts.audit()).routes(),
+            new EventRoutes(parts.history(), parts.hosts(), parts.watchers()).routes(),
+            new HealthRoutes(parts.obstacles(), parts.meters(), parts.version()).routes())
+        .flatMap(List::stream)
+        .toList();
+  }
+}

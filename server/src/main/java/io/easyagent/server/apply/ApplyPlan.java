@@ -1,0 +1,78 @@
+package io.easyagent.server.apply;
+
+import io.easyagent.server.agent.Agent;
+import io.easyagent.server.agent.DefinitionText;
+import io.easyagent.server.agent.StoredDefinition;
+import io.easyagent.server.agent.definition.AgentType;
+import io.easyagent.server.agent.definition.DefinitionWriter;
+import io.easyagent.server.agent.definition.UnifiedDiff;
+import io.easyagent.server.fleet.Host;
+import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.operation.Command;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Compares one definition with what the hosts have. */
+public final class ApplyPlan {
+  private ApplyPlan() {}
+
+  /**
+   * One item for each host, in their order. Hosts with the same need share one command.
+   *
+   * @param agents those hosts' agents with the definition's name
+   */
+  public static List<PlannedItem> of(
+      StoredDefinition wanted, List<Host> hosts, Map<HostId, Agent> agents) {
+    return new Planning(wanted).plan(hosts, agents);
+  }
+
+  private static final class Planning {
+    private final DefinitionText wanted;
+    private final String wantedYaml;
+    private final Command.Install install;
+    private final String installDiff;
+    private final Map<String, String> diffs = new HashMap<>();
+    private final Map<Long, Command.Configure> configures = new HashMap<>();
+
+    Planning(StoredDefinition definition) {
+      wanted = definition.text();
+      wantedYaml = DefinitionWriter.yaml(definition.definition());
+      install = new Command.Install(wanted, definition.definition().type() == AgentType.SERVICE);
+      installDiff = UnifiedDiff.between("", wantedYaml);
+    }
+
+    List<PlannedItem> plan(List<Host> hosts, Map<HostId, Agent> agents) {
+      List<PlannedItem> items = new ArrayList<>();
+      for (Host host : hosts) {
+        Agent agent = agents.get(host.id());
+        items.add(
+            agent == null
+                ? new PlannedItem.Create(host, wanted.name(), installDiff, install)
+                : compared(host, agent));
+      }
+      return items;
+    }
+
+    private PlannedItem compared(Host host, Agent agent) {
+      if (agent.definition().json().equals(wanted.json())) {
+        return new PlannedItem.Unchanged(host, wanted.name());
+      }
+      String diff =
+          diffs.computeIfAbsent(
+              agent.definition().json(), _ -> UnifiedDiff.between(yaml(agent), wantedYaml));
+      // The revision is the plan's: a change that comes in between is not overwritten unseen.
+      Command.Configure configure =
+          configures.computeIfAbsent(
+              agent.revision(),
+              revision -> new Command.Configure(wanted, OptionalLong.of(revision)));
+      return new PlannedItem.Change(host, wanted.name(), diff, configure);
+    }
+
+    private static String yaml(Agent agent) {
+      return DefinitionWriter.yaml(StoredDefinition.of(agent.definition()).definition());
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.easyagent.server.apply.api;
+
+import static io.easyagent.server.transport.Route.Method.POST;
+
+import io.easyagent.api.ApplyRequest;
+import io.easyagent.api.ApplyResult;
+import io.easyagent.server.access.Audit;
+import io.easyagent.server.access.AuditEntry;
+import io.easyagent.server.access.Role;
+import io.easyagent.server.agent.Agents;
+import io.easyagent.server.agent.DefinitionResolver;
+import io.easyagent.server.agent.StoredDefinition;
+import io.easyagent.server.agent.definition.Shown;
+import io.easyagent.server.apply.ApplyPlan;
+import io.easyagent.server.apply.PlannedItem;
+import io.easyagent.server.fleet.Host;
+import io.easyagent.server.fleet.TargetResolver;
+import io.easyagent.server.operation.Operations;
+import io.easyagent.server.problem.ErrorCode;
+import io.easyagent.server.problem.Refusal;
+import io.easyagent.server.problem.RefusedException;
+import io.easyagent.server.transport.Answer;
+import io.easyagent.server.transport.Origins;
+import io.easyagent.server.transport.Request;
+import io.easyagent.server.transport.Route;
+import io.easyagent.server.transport.Targeting;
+import io.easyagent.server.transport.Timeouts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code /apply}. */
+public final class ApplyRoutes {
+  private static final int MOST_DEFINITIONS = 200;
+  private static final int MOST_ITEMS = 50_000;
+
+  private final Operations operations;
+  private final Agents agents;
+  private final DefinitionResolver definitions;
+  private final TargetResolver targets;
+  private final Audit audit;
+
+  public ApplyRoutes(
+      Operations operations,
+      Agents agents,
+      DefinitionResolver definitions,
+      TargetResolver targets,
+      Audit audit) {
+    this.operations = operations;
+    this.agents = agents;
+    this.definitions = definitions;
+    this.targets = targets;
+    this.audit = audit;
+  }
+
+  public List<Route> routes() {
+    return List.of(Route.api(POST, "/apply", Role.OPERATOR, this::apply));
+  }
+
+  private Answer apply(Request request) {
+    byte[] body = request.bodyBytes();
+    ApplyRequest wanted = request.body(body, ApplyRequest.class);
+    Duration timeout = Timeouts.of(wanted.timeout());
+    Map<String, StoredDefinition> resolved = resolve(wanted.definitions());
+    TargetResolver.Resolved hosts = targets.resolve(Targeting.of(wanted.targets()));
+    if ((long) resolved.size() * hosts.hosts().size() > MOST_ITEMS) {
+      throw new RefusedException(
+          ErrorCode.TOO_LARGE,
+          "%d definitions for %d hosts (expected: at most %d agents at once)"
+              .formatted(resolved.size(), hosts.hosts().size(), MOST_ITEMS));
+    }
+    List<PlannedItem> plan = new ArrayList<>();
+    resolved.forEach((name, definition) ->
+        plan.addAll(
+            ApplyPlan.of(
+                definition,
+                hosts.hosts(),
+                agents.find(hosts.hosts().stream().map(Host::id).toList(), name))));
+    if (wanted.dryRun().orElse(false)) {
+      return Answer.ok(ApplyOutcome.planned(plan));
+    }
+    if (plan.stream().allMatch(item -> item instanceof PlannedItem.Unchanged)) {
+      return Answer.ok(ApplyOutcome.planned(plan));
+    }
+    audit.announce(
+        Origins.of(request),
+        new AuditEntry.Act(
+            "apply",
+            String.join(" ", resolved.keySet()) + " " + hosts.shown(),
+            hosts.hosts().size()));
+    ApplyResult result =
+        new ApplySubmission(
+                operations,
+                request.caller().name(),
+                hosts.shown(),
+                timeout,
+                Targeting.key(request, body))
+            .submit(plan);
+    return result.batches().isEmpty() ? Answer.ok(result) : Answer.accepted(result);
+  }
+
+  /** All definitions, or all that is wrong with any of them. */
+  private Map<String, StoredDefinition> resolve(List<ApplyRequest.Source> sources) {
+    if (sources.isEmpty() || sources.size() > MOST_DEFINITIONS) {
+      throw new RefusedException(
+          ErrorCode.BAD_REQUEST,
+          "definitions: %d (expected: 1 to %d)".formatted(sources.size(), MOST_DEFINITIONS));
+    }
+    Map<String, StoredDefinition> resolved = new LinkedHashMap<>();
+    List<Refusal> refusals = new ArrayList<>();
+    for (ApplyRequest.Source source : sources) {
+      String place = Shown.of(source.name());
+      try {
+        StoredDefinition definition = definitions.resolve(place, source.text());
+        String name = definition.definition().name();
+        if (resolved.putIfAbsent(name, definition) != null) {
+          String message = "agent " + name + " is defined twice (expected: once)";
+          refusals.add(
+              new Refusal(
+                  ErrorCode.INVALID_DEFINITION,
+                  place + ": " + message,
+                  List.of(new Refusal.Fault(place, message))));
+        }
+      } catch (RefusedException refused) {
+        refusals.add(refused.refusal());
+      }
+    }
+    if (!refusals.isEmpty()) {
+      throw new RefusedException(
+          new Refusal(
+              refusals.getFirst().code(),
+              refusals.getFirst().message(),
+              refusals.stream().flatMap(refusal -> refusal.faults().stream()).toList()));
+    }
+    return resolved;
+  }
+}

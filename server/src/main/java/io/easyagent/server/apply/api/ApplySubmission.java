@@ -1,0 +1,133 @@
+package io.easyagent.server.apply.api;
+
+import io.easyagent.api.ApplyResult;
+import io.easyagent.server.apply.PlannedItem;
+import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.operation.Batch;
+import io.easyagent.server.operation.Command;
+import io.easyagent.server.operation.NewBatch;
+import io.easyagent.server.operation.NewBatch.IdempotencyKey;
+import io.easyagent.server.operation.NewBatch.Order;
+import io.easyagent.server.operation.Operation;
+import io.easyagent.server.operation.OperationKind;
+import io.easyagent.server.operation.OperationQuery;
+import io.easyagent.server.operation.OperationState;
+import io.easyagent.server.operation.Operations;
+import io.easyagent.server.operation.Submission;
+import io.easyagent.server.operation.api.Resources;
+import io.easyagent.server.query.Page;
+import io.easyagent.server.query.PageRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Submits a plan: one batch for each kind and agent. */
+final class ApplySubmission {
+  private final Operations operations;
+  private final String caller;
+  private final String target;
+  private final Duration timeout;
+  private final Optional<IdempotencyKey> key;
+  private final List<io.easyagent.api.Batch> batches = new ArrayList<>();
+  private final Map<Place, Outcome> outcomes = new HashMap<>();
+
+  ApplySubmission(
+      Operations operations,
+      String caller,
+      String target,
+      Duration timeout,
+      Optional<IdempotencyKey> key) {
+    this.operations = operations;
+    this.caller = caller;
+    this.target = target;
+    this.timeout = timeout;
+    this.key = key;
+  }
+
+  private record Group(OperationKind kind, String agent) {}
+
+  private record Place(HostId host, String agent) {}
+
+  private record Outcome(Optional<Operation> operation, Optional<String> refusal) {
+    Optional<String> error() {
+      return refusal.or(() ->
+          operation
+              .filter(found -> found.state() == OperationState.FAILED)
+              .map(Operation::message));
+    }
+  }
+
+  ApplyResult submit(List<PlannedItem> plan) {
+    Map<Group, List<Order>> groups = new LinkedHashMap<>();
+    for (PlannedItem item : plan) {
+      switch (item) {
+        case PlannedItem.Create create ->
+            add(groups, OperationKind.INSTALL, item, create.command());
+        case PlannedItem.Change change ->
+            add(groups, OperationKind.CONFIGURE, item, change.command());
+        case PlannedItem.Unchanged _ -> {}
+      }
+    }
+    groups.forEach(this::submit);
+    ApplyOutcome outcome = new ApplyOutcome();
+    for (PlannedItem item : plan) {
+      Outcome found =
+          outcomes.getOrDefault(
+              new Place(item.host().id(), item.agent()),
+              new Outcome(Optional.empty(), Optional.empty()));
+      outcome.add(item, found.operation().map(each -> each.id().value()), found.error());
+    }
+    return new ApplyResult(outcome.items(), batches);
+  }
+
+  private static void add(
+      Map<Group, List<Order>> groups, OperationKind kind, PlannedItem item, Command command) {
+    groups
+        .computeIfAbsent(new Group(kind, item.agent()), _ -> new ArrayList<>())
+        .add(new Order(item.host().id(), command));
+  }
+
+  private void submit(Group group, List<Order> orders) {
+    NewBatch batch =
+        new NewBatch(
+            group.kind(),
+            Optional.of(group.agent()),
+            target,
+            caller,
+            timeout,
+            // Each batch has a key of its own, so that a repeated apply repeats none of them.
+            key.map(given ->
+                new IdempotencyKey(
+                    given.key() + "/" + group.kind() + "/" + group.agent(), given.bodyDigest())),
+            orders);
+    switch (operations.submit(batch)) {
+      case Submission.Accepted accepted -> note(group, accepted.batch());
+      case Submission.AcceptedBefore before -> note(group, before.batch());
+      case Submission.Refused refused ->
+          orders.forEach(order ->
+              outcomes.put(
+                  new Place(order.host(), group.agent()),
+                  new Outcome(Optional.empty(), Optional.of(refused.refusal().message()))));
+    }
+  }
+
+  private void note(Group group, Batch batch) {
+    batches.add(Resources.of(batch));
+    Optional<String> cursor = Optional.empty();
+    do {
+      Page<Operation> page =
+          operations.page(
+              OperationQuery.ofBatch(batch.id()), new PageRequest(PageRequest.MOST, cursor));
+      for (Operation operation : page.items()) {
+        outcomes.put(
+            new Place(operation.host(), group.agent()),
+            new Outcome(Optional.of(operation), Optional.empty()));
+      }
+      cursor = page.next();
+    } while (cursor.isPresent());
+  }
+}
