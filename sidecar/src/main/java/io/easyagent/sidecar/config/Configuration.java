@@ -1,0 +1,25 @@
+package io.easyagent.sidecar.config;
+
+import io.easyagent.sidecar.session.ServerAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.Level;
+
+/**
+ * What an operator can set.
+ *
+ * @param serverAddresses tried in turn; empty: those that the host enrolled with
+ * @param data everything that the sidecar keeps lies here
+ */
+public record Configuration(List<ServerAddress> serverAddresses, Path data, Level logLevel) {
+  public static final Path USUAL_DATA = Path.of("/var/lib/easyagent-sidecar");
+  public static final Configuration USUAL = new Configuration(List.of(), USUAL_DATA, Level.INFO);
+
+  public Configuration {
+    serverAddresses = List.copyOf(serverAddresses);
+  }
+
+  public Configuration withData(Path changed) {
+    return new Configuration(serverAddresses, changed, logLevel);
+  }
+}

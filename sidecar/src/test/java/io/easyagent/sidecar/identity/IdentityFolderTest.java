@@ -1,0 +1,74 @@
+package io.easyagent.sidecar.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IdentityFolderTest {
+  @TempDir Path data;
+
+  @Test
+  void anIdentityIsReadBackAsItWasKept() throws Exception {
+    Identity identity = new TestAuthority("fleet").identity(new UUID(1, 2), "f1");
+    IdentityFolder folder = new IdentityFolder(data);
+    assertEquals(Optional.empty(), folder.find());
+
+    folder.create(identity);
+
+    assertEquals(Optional.of(identity), folder.find());
+    assertEquals("host " + new UUID(1, 2) + " of fleet f1", identity.toString());
+  }
+
+  @Test
+  void onlyTheOwnerMayRead() throws Exception {
+    new IdentityFolder(data).create(new TestAuthority("fleet").identity(new UUID(1, 2), "f1"));
+
+    Path folder = data.resolve("identity");
+    assertEquals("rwx------", permissions(folder));
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> all = files.toList();
+      assertEquals(4, all.size());
+      for (Path file : all) {
+        assertEquals("rw-------", permissions(file), file::toString);
+      }
+    }
+  }
+
+  @Test
+  void anIdentityIsNotOverwrittenAndAnUnfinishedOneIsNone() throws Exception {
+    Identity identity = new TestAuthority("fleet").identity(new UUID(1, 2), "f1");
+    IdentityFolder folder = new IdentityFolder(data);
+    Files.createDirectory(data.resolve("identity.unfinished"));
+    Files.writeString(data.resolve("identity.unfinished/key.pem"), "half");
+    assertEquals(Optional.empty(), folder.find());
+
+    folder.create(identity);
+
+    assertThrows(IdentityException.class, () -> folder.create(identity));
+    assertTrue(Files.notExists(data.resolve("identity.unfinished")));
+  }
+
+  @Test
+  void aDamagedIdentityIsNotTakenForNone() throws Exception {
+    IdentityFolder folder = new IdentityFolder(data);
+    folder.create(new TestAuthority("fleet").identity(new UUID(1, 2), "f1"));
+    Files.writeString(data.resolve("identity/host"), "host: nonsense\n");
+
+    IdentityException refusal = assertThrows(IdentityException.class, folder::find);
+    assertTrue(refusal.getMessage().contains(data.toString()));
+  }
+
+  private static String permissions(Path path) throws Exception {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+}

@@ -1,0 +1,25 @@
+package io.easyagent.sidecar.session;
+
+import io.easyagent.sidecar.operation.OperationId;
+import io.easyagent.sidecar.operation.Operations;
+import io.easyagent.sidecar.operation.TakenCommand;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers what it was given. */
+final class FakeOperations implements Operations {
+  final List<TakenCommand> taken = new CopyOnWriteArrayList<>();
+  final List<OperationId> cancelled = new CopyOnWriteArrayList<>();
+  volatile Intake answer = new Intake.Taken();
+
+  @Override
+  public Intake take(TakenCommand command) {
+    taken.add(command);
+    return answer;
+  }
+
+  @Override
+  public void cancel(OperationId operation) {
+    cancelled.add(operation);
+  }
+}

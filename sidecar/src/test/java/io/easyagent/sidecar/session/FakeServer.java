@@ -1,0 +1,238 @@
+package io.easyagent.sidecar.session;
+
+import com.google.protobuf.ByteString;
+import io.easyagent.protocol.ArtifactChunk;
+import io.easyagent.protocol.ArtifactRequest;
+import io.easyagent.protocol.ControlRequest;
+import io.easyagent.protocol.ControlResponse;
+import io.easyagent.protocol.EasyAgentServiceGrpc.EasyAgentServiceImplBase;
+import io.easyagent.protocol.EmptyResponse;
+import io.easyagent.protocol.EnrollRequest;
+import io.easyagent.protocol.EnrollResponse;
+import io.easyagent.protocol.Event;
+import io.easyagent.protocol.EventBatch;
+import io.easyagent.protocol.EventBatchResponse;
+import io.easyagent.protocol.Inventory;
+import io.easyagent.protocol.InventoryResponse;
+import io.easyagent.protocol.NumberedEvent;
+import io.easyagent.protocol.RegisterRequest;
+import io.easyagent.protocol.RegisterResponse;
+import io.easyagent.protocol.RejectedEvent;
+import io.easyagent.sidecar.identity.TestAuthority;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+
+/** A scripted server behind real TLS. What it is told is public; what it answers can be set. */
+final class FakeServer extends EasyAgentServiceImplBase implements AutoCloseable {
+  static final String FLEET = "f1";
+  static final ByteString GENERATION = ByteString.copyFrom(new byte[] {1, 2});
+
+  final TestAuthority authority;
+  final List<String> calls = new CopyOnWriteArrayList<>();
+  final List<RegisterRequest> registrations = new CopyOnWriteArrayList<>();
+  final List<Inventory> inventories = new CopyOnWriteArrayList<>();
+  final List<EventBatch> batches = new CopyOnWriteArrayList<>();
+  final List<Event> plainEvents = new CopyOnWriteArrayList<>();
+  final List<EnrollRequest> enrolments = new CopyOnWriteArrayList<>();
+  final List<ArtifactRequest> downloads = new CopyOnWriteArrayList<>();
+  final SortedMap<Long, Event> committed = new ConcurrentSkipListMap<>();
+  final AtomicLong epoch = new AtomicLong();
+  final AtomicReference<Optional<StreamObserver<ControlResponse>>> control =
+      new AtomicReference<>(Optional.empty());
+
+  volatile InventoryResponse inventoryAnswer = InventoryResponse.getDefaultInstance();
+  volatile Optional<Status> registerRefusal = Optional.empty();
+  volatile Optional<Status> enrolRefusal = Optional.empty();
+  volatile boolean loseNextAnswer;
+  volatile long rejectNumber = -1;
+  volatile byte[] artifact = new byte[0];
+  volatile int cutAfter = Integer.MAX_VALUE;
+
+  private final TestAuthority.Credentials credentials;
+  private Server server;
+
+  FakeServer(TestAuthority authority, TestAuthority.Credentials credentials) throws Exception {
+    this.authority = authority;
+    this.credentials = credentials;
+    this.server = start(0);
+  }
+
+  FakeServer(TestAuthority authority) throws Exception {
+    this(authority, authority.server(FLEET));
+  }
+
+  private Server start(int port) throws Exception {
+    SslContext tls =
+        GrpcSslContexts.configure(
+                SslContextBuilder.forServer(credentials.key(), credentials.chain())
+                    .trustManager(authority.certificate())
+                    .clientAuth(ClientAuth.OPTIONAL)
+                    .protocols("TLSv1.3"),
+                SslProvider.JDK)
+            .build();
+    return NettyServerBuilder.forAddress(new InetSocketAddress("localhost", port))
+        .sslContext(tls)
+        .addService(this)
+        .permitKeepAliveTime(5, TimeUnit.SECONDS)
+        .build()
+        .start();
+  }
+
+  ServerAddress address() {
+    return new ServerAddress("localhost", server.getPort());
+  }
+
+  /** Drops every connection, and listens again on the same port. */
+  void restart() throws Exception {
+    int port = server.getPort();
+    control.set(Optional.empty());
+    server.shutdownNow().awaitTermination();
+    server = start(port);
+  }
+
+  void send(ControlResponse command) {
+    StreamObserver<ControlResponse> stream = control.get().orElseThrow();
+    stream.onNext(command);
+  }
+
+  boolean isUp() {
+    return control.get().isPresent();
+  }
+
+  @Override
+  public void registerSidecar(RegisterRequest request, StreamObserver<RegisterResponse> answer) {
+    calls.add("register");
+    registrations.add(request);
+    if (registerRefusal.isPresent()) {
+      answer.onError(registerRefusal.get().asRuntimeException());
+      return;
+    }
+    long opened = epoch.incrementAndGet();
+    answer.onNext(
+        RegisterResponse.newBuilder()
+            .setSessionEpoch(opened)
+            .setNonce(ByteString.copyFromUtf8("nonce " + opened))
+            .setGeneration(GENERATION)
+            .setFleetId(FLEET)
+            .setHostName("web-0002")
+            .putLabels("role", "web")
+            .build());
+    answer.onCompleted();
+  }
+
+  @Override
+  public void reportInventory(Inventory request, StreamObserver<InventoryResponse> answer) {
+    calls.add("inventory");
+    inventories.add(request);
+    answer.onNext(inventoryAnswer);
+    answer.onCompleted();
+  }
+
+  @Override
+  public void readyForControl(ControlRequest request, StreamObserver<ControlResponse> commands) {
+    calls.add("control");
+    control.set(Optional.of(commands));
+  }
+
+  @Override
+  public void reportEvent(Event request, StreamObserver<EmptyResponse> answer) {
+    plainEvents.add(request);
+    answer.onNext(EmptyResponse.getDefaultInstance());
+    answer.onCompleted();
+  }
+
+  @Override
+  public void reportEvents(EventBatch request, StreamObserver<EventBatchResponse> answer) {
+    calls.add("events");
+    batches.add(request);
+    EventBatchResponse.Builder response = EventBatchResponse.newBuilder();
+    for (NumberedEvent event : request.getEventsList()) {
+      response.setCommittedNumber(event.getNumber());
+      if (event.getNumber() == rejectNumber) {
+        response.addRejected(
+            RejectedEvent.newBuilder().setNumber(event.getNumber()).setReason("unknown agent"));
+      } else {
+        committed.put(event.getNumber(), event.getEvent());
+      }
+    }
+    if (loseNextAnswer) {
+      loseNextAnswer = false;
+      answer.onError(Status.UNAVAILABLE.withDescription("cut").asRuntimeException());
+      return;
+    }
+    answer.onNext(response.build());
+    answer.onCompleted();
+  }
+
+  @Override
+  public void enroll(EnrollRequest request, StreamObserver<EnrollResponse> answer) {
+    enrolments.add(request);
+    if (enrolRefusal.isPresent()) {
+      answer.onError(enrolRefusal.get().asRuntimeException());
+      return;
+    }
+    try {
+      var asked =
+          new JcaPKCS10CertificationRequest(
+              new PKCS10CertificationRequest(request.getCertificateRequest().toByteArray()));
+      answer.onNext(
+          EnrollResponse.newBuilder()
+              .setHostId(io.easyagent.sidecar.wire.Fields.bytes(new UUID(4, 2)))
+              .setFleetId(FLEET)
+              .addCertificateChain(
+                  ByteString.copyFrom(
+                      authority.hostChain(asked.getPublicKey()).getFirst().getEncoded()))
+              .addCertificateAuthorities(ByteString.copyFrom(authority.certificate().getEncoded()))
+              .build());
+      answer.onCompleted();
+    } catch (Exception failure) {
+      answer.onError(Status.INTERNAL.withCause(failure).asRuntimeException());
+    }
+  }
+
+  @Override
+  public void downloadArtifact(ArtifactRequest request, StreamObserver<ArtifactChunk> chunks) {
+    downloads.add(request);
+    int position = (int) request.getOffset();
+    int chunkSize = 1_000;
+    while (position < artifact.length) {
+      if (position - request.getOffset() >= cutAfter) {
+        chunks.onError(Status.UNAVAILABLE.withDescription("cut").asRuntimeException());
+        return;
+      }
+      int size = Math.min(chunkSize, artifact.length - position);
+      chunks.onNext(
+          ArtifactChunk.newBuilder()
+              .setOffset(position)
+              .setData(ByteString.copyFrom(artifact, position, size))
+              .setTotalSize(artifact.length)
+              .build());
+      position += size;
+    }
+    chunks.onCompleted();
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.shutdownNow().awaitTermination();
+  }
+}
