@@ -25,7 +25,7 @@ import java.util.SequencedMap;
 import java.util.UUID;
 
 /** Adds entries to a state. Copies a map only once an entry changes it. For one thread. */
-final class JournalFold {
+public final class JournalFold {
   private final Draft<AgentId, AgentRecord> agents;
   private final Draft<OperationId, KnownOperation> operations;
   private final Draft<Long, QueuedEvent> outbox;
@@ -33,7 +33,7 @@ final class JournalFold {
   private long lastNumber;
   private Optional<SessionOpened> session;
 
-  JournalFold(JournalState base) {
+  public JournalFold(JournalState base) {
     agents = new Draft<>(base.agents());
     operations = new Draft<>(base.operations());
     outbox = new Draft<>(base.outbox());
@@ -43,12 +43,12 @@ final class JournalFold {
   }
 
   /** The fold goes on from a copy, so the state stays as it is. */
-  JournalState state() {
+  public JournalState state() {
     return new JournalState(
         agents.share(), operations.share(), outbox.share(), incarnation, lastNumber, session);
   }
 
-  void apply(JournalEntry entry) {
+  public void apply(JournalEntry entry) {
     switch (entry) {
       case CommandTaken taken -> take(taken);
       case StepReached reached -> reach(reached);

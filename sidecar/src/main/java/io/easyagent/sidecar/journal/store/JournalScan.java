@@ -1,4 +1,4 @@
-package io.easyagent.sidecar.journal;
+package io.easyagent.sidecar.journal.store;
 
 import io.easyagent.sidecar.journal.Journal.JournalException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,8 @@
-package io.easyagent.sidecar.journal;
+package io.easyagent.sidecar.journal.store;
 
+import io.easyagent.sidecar.journal.Journal;
+import io.easyagent.sidecar.journal.JournalEntry;
+import io.easyagent.sidecar.journal.JournalState;
 import io.easyagent.sidecar.journal.stored.StoredFrame;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,11 @@
-package io.easyagent.sidecar.journal;
+package io.easyagent.sidecar.journal.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.easyagent.sidecar.journal.Journal;
+import io.easyagent.sidecar.journal.JournalEntry;
+import io.easyagent.sidecar.journal.OutboxEvent;
 import io.easyagent.sidecar.wire.Samples;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,5 +1,8 @@
-package io.easyagent.sidecar.journal;
+package io.easyagent.sidecar.journal.store;
 
+import io.easyagent.sidecar.journal.JournalEntry;
+import io.easyagent.sidecar.journal.JournalState;
+import io.easyagent.sidecar.journal.OutboxEvent;
 import io.easyagent.sidecar.wire.Samples;
 import java.io.PrintStream;
 import java.nio.file.Path;

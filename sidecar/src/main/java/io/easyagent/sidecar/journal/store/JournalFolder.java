@@ -1,7 +1,10 @@
-package io.easyagent.sidecar.journal;
+package io.easyagent.sidecar.journal.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.easyagent.sidecar.journal.Journal.JournalException;
+import io.easyagent.sidecar.journal.JournalEntry;
+import io.easyagent.sidecar.journal.JournalFold;
+import io.easyagent.sidecar.journal.JournalState;
 import io.easyagent.sidecar.journal.stored.StoredFrame;
 import io.easyagent.sidecar.wire.WireException;
 import java.io.IOException;

@@ -1,8 +1,9 @@
-package io.easyagent.sidecar.journal;
+package io.easyagent.sidecar.journal.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.sidecar.journal.JournalState;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,8 @@
-package io.easyagent.sidecar.journal;
+package io.easyagent.sidecar.journal.store;
 
 import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.agent.AgentRecord;
+import io.easyagent.sidecar.journal.JournalEntry;
 import io.easyagent.sidecar.journal.JournalEntry.AgentForgotten;
 import io.easyagent.sidecar.journal.JournalEntry.AgentKept;
 import io.easyagent.sidecar.journal.JournalEntry.CommandTaken;
@@ -14,8 +15,10 @@ import io.easyagent.sidecar.journal.JournalEntry.OperationEnded;
 import io.easyagent.sidecar.journal.JournalEntry.OperationForgotten;
 import io.easyagent.sidecar.journal.JournalEntry.SessionOpened;
 import io.easyagent.sidecar.journal.JournalEntry.StepReached;
+import io.easyagent.sidecar.journal.JournalState;
 import io.easyagent.sidecar.journal.JournalState.KnownOperation;
 import io.easyagent.sidecar.journal.JournalState.QueuedEvent;
+import io.easyagent.sidecar.journal.OutboxEvent;
 import io.easyagent.sidecar.journal.stored.StoredAgent;
 import io.easyagent.sidecar.journal.stored.StoredCommand;
 import io.easyagent.sidecar.journal.stored.StoredEntries;

@@ -1,11 +1,16 @@
-package io.easyagent.sidecar.journal;
+package io.easyagent.sidecar.journal.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.journal.Journal.JournalException;
+import io.easyagent.sidecar.journal.JournalEntry;
+import io.easyagent.sidecar.journal.JournalState;
+import io.easyagent.sidecar.journal.Outbox;
+import io.easyagent.sidecar.journal.OutboxEvent;
 import io.easyagent.sidecar.operation.Command;
 import io.easyagent.sidecar.operation.OperationResult;
 import io.easyagent.sidecar.operation.Outcome;
