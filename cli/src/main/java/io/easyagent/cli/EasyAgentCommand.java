@@ -12,8 +12,9 @@ import picocli.CommandLine.Mixin;
     description = "Manages agents, the programs that people run, on many hosts.",
     footer = {
       "",
-      "Exit status: 0 done, 1 an operation failed, 2 wrong usage, 3 server not reachable,",
-      "4 not allowed, 5 accepted but not finished at --timeout."
+      "Exit status: 0 done, 1 an operation failed, 2 wrong usage,",
+      "3 server not reachable, 4 not allowed,",
+      "5 accepted but not finished at --timeout."
     })
 final class EasyAgentCommand implements Callable<Integer> {
   @Mixin private final GlobalOptions options;

@@ -19,6 +19,8 @@ import io.easyagent.cli.session.Failures;
 import io.easyagent.cli.session.Session;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -86,6 +88,20 @@ public final class Program {
     for (Map.Entry<String, CommandLine> sub : command.getSubcommands().entrySet()) {
       addHelp(sub.getValue());
     }
+  }
+
+  /** Every command that can be typed, with its parents' names. */
+  List<String> commandNames() {
+    List<String> names = new ArrayList<>();
+    collectNames(commands, names);
+    return names;
+  }
+
+  private static void collectNames(CommandLine command, List<String> names) {
+    if (command.getSubcommands().isEmpty()) {
+      names.add(command.getCommandSpec().qualifiedName());
+    }
+    command.getSubcommands().values().forEach(sub -> collectNames(sub, names));
   }
 
   /** Runs one command line and gives the exit status. */

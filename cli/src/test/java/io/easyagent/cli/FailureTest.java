@@ -217,6 +217,9 @@ final class FailureTest {
         "package push /nowhere filebeat@1 | /nowhere: neither a file nor a folder",
         "package remove filebeat | package: \"filebeat\" (expected: NAME@VERSION, for example filebeat@8.15.3)",
         "token revoke 77b0 | token: \"77b0\" (expected: a whole id)",
+        "host list --limit 0 | --limit: 0 (expected: 1 or more)",
+        "agent list --limit -1 | --limit: -1 (expected: 1 or more)",
+        "batch list --limit 0 | --limit: 0 (expected: 1 or more)",
         "apply -f /nowhere --all | --file: /nowhere does not exist"
       })
   void wrongUsageIsSaidAndNothingIsSent(String typed, String message) {

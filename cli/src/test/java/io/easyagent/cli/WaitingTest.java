@@ -134,7 +134,7 @@ final class WaitingTest {
                 8000, "\"succeeded\":7212,\"failed\":2,\"running\":749,\"queued\":37", 37, false)));
     assertEquals(0, cli.run("agent", "restart", "filebeat", "-l", "role=web"));
     assertTrue(
-        cli.err().contains("\r\u001b[K7,214/8,000  ok 7,212  failed 2  running 749  offline 37 (…"),
+        cli.err().contains("7,214/8,000  ok 7,212  failed 2  running 749  offline 37 (…\r\u001b[K"),
         cli.err());
     assertTrue(cli.err().endsWith("\r\u001b[K"), "the live line is taken away");
   }

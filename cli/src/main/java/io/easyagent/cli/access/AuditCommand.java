@@ -6,6 +6,7 @@ import io.easyagent.api.client.EasyAgentClient;
 import io.easyagent.cli.console.Figures;
 import io.easyagent.cli.console.Table;
 import io.easyagent.cli.session.ExitStatus;
+import io.easyagent.cli.session.Inputs;
 import io.easyagent.cli.session.Session;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,7 +31,7 @@ public final class AuditCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (EasyAgentClient client = session.connect()) {
-      Page<AuditEntry> entries = client.audit().collect(limit);
+      Page<AuditEntry> entries = client.audit().collect(Inputs.limit(limit));
       session.show(entries, () -> print(entries));
       return ExitStatus.DONE;
     }

@@ -49,7 +49,7 @@ public final class AgentCommands {
           Optional<Long> limit) {
     Optional<Targets> chosen = targets.find(session);
     try (EasyAgentClient client = session.connect()) {
-      Page<Agent> agents = find(client, chosen, name, limit.orElse(Long.MAX_VALUE));
+      Page<Agent> agents = find(client, chosen, name, Inputs.limit(limit.orElse(Long.MAX_VALUE)));
       session.show(
           agents,
           () -> {

@@ -15,6 +15,7 @@ import io.easyagent.cli.progress.BatchWait;
 import io.easyagent.cli.progress.EndedOperations;
 import io.easyagent.cli.progress.WaitOptions;
 import io.easyagent.cli.session.ExitStatus;
+import io.easyagent.cli.session.Inputs;
 import io.easyagent.cli.session.Session;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ public final class BatchCommands {
               description = "at most so many (default 50)")
           long limit) {
     try (EasyAgentClient client = session.connect()) {
-      Page<Batch> batches = client.batches().collect(limit);
+      Page<Batch> batches = client.batches().collect(Inputs.limit(limit));
       session.show(batches, () -> print(batches));
       return ExitStatus.DONE;
     }
@@ -104,7 +105,7 @@ public final class BatchCommands {
             session.console().print(BatchText.heading(batch, session.zone()));
             session.console().print(BatchText.progress(batch, session.now(), session.zone()));
             Page<Operation> operations =
-                client.operationsOf(batch.id().toString(), state).collect(limit);
+                client.operationsOf(batch.id().toString(), state).collect(Inputs.limit(limit));
             OperationTable.print(session, operations);
           });
       return ExitStatus.DONE;

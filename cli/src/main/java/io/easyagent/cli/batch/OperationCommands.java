@@ -10,6 +10,7 @@ import io.easyagent.cli.exec.OutputText;
 import io.easyagent.cli.progress.OperationText;
 import io.easyagent.cli.progress.WaitOptions;
 import io.easyagent.cli.session.ExitStatus;
+import io.easyagent.cli.session.Inputs;
 import io.easyagent.cli.session.Session;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class OperationCommands {
           long limit) {
     try (EasyAgentClient client = session.connect()) {
       Page<Operation> operations =
-          client.operations(new OperationQuery(state, host, agent)).collect(limit);
+          client.operations(new OperationQuery(state, host, agent)).collect(Inputs.limit(limit));
       session.show(operations, () -> OperationTable.print(session, operations));
       return ExitStatus.DONE;
     }

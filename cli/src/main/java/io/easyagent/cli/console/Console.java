@@ -18,6 +18,7 @@ public final class Console {
   private final BufferedReader in;
   private final Terminal terminal;
   private String live = "";
+  private boolean liveShown;
 
   public Console(PrintStream out, PrintStream err, BufferedReader in, Terminal terminal) {
     this.out = out;
@@ -79,8 +80,12 @@ public final class Console {
   public synchronized void live(Line line) {
     if (terminal.error()) {
       out.flush();
+      String now = line.render(terminal.colours(), terminal.width() - 1);
+      if (liveShown && now.equals(live)) {
+        return;
+      }
       hideLive();
-      live = line.render(terminal.colours(), terminal.width() - 1);
+      live = now;
       showLive();
     }
   }
@@ -93,9 +98,10 @@ public final class Console {
   }
 
   private void hideLive() {
-    if (!live.isEmpty()) {
+    if (liveShown) {
       err.print(CLEAR_LINE);
       err.flush();
+      liveShown = false;
     }
   }
 
@@ -103,6 +109,7 @@ public final class Console {
     if (!live.isEmpty()) {
       err.print(live);
       err.flush();
+      liveShown = true;
     }
   }
 

@@ -12,6 +12,7 @@ import io.easyagent.cli.console.Figures;
 import io.easyagent.cli.console.Line;
 import io.easyagent.cli.console.Tint;
 import io.easyagent.cli.session.ExitStatus;
+import io.easyagent.cli.session.Inputs;
 import io.easyagent.cli.session.Session;
 import java.time.Duration;
 import java.util.Comparator;
@@ -60,7 +61,8 @@ public final class EventsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (EasyAgentClient client = session.connect()) {
-      Page<Event> past = client.events(query(Optional.ofNullable(after))).collect(limit);
+      Page<Event> past =
+          client.events(query(Optional.ofNullable(after))).collect(Inputs.limit(limit));
       List<Event> oldestFirst =
           past.items().stream().sorted(Comparator.comparingLong(Event::id)).toList();
       if (!follow) {

@@ -46,7 +46,9 @@ public final class HostCommands {
           Optional<Long> limit) {
     try (EasyAgentClient client = session.connect()) {
       Page<Host> hosts =
-          client.hosts(new HostQuery(selector, name)).collect(limit.orElse(Long.MAX_VALUE));
+          client
+              .hosts(new HostQuery(selector, name))
+              .collect(Inputs.limit(limit.orElse(Long.MAX_VALUE)));
       session.show(
           hosts,
           () -> {

@@ -49,6 +49,9 @@ public final class BatchWait {
   private long lastLine;
   private Optional<Long> lostSince = Optional.empty();
 
+  /** Set by the interrupt; the waiting thread may still run for a moment. */
+  private volatile boolean detached;
+
   /**
    * @param batch as it was accepted
    * @param timeout of the waiting; the time counts from now
@@ -162,6 +165,9 @@ public final class BatchWait {
   }
 
   private void showProgress() {
+    if (detached) {
+      return;
+    }
     if (session.console().terminal().error()) {
       session.console().live(BatchText.progress(batch, session.now(), session.zone()));
       return;
@@ -175,6 +181,7 @@ public final class BatchWait {
   }
 
   private void sayDetached() {
+    detached = true;
     session.console().endLive();
     session.console().note("");
     sayHowToGoOn("detached; the batch goes on");

@@ -62,6 +62,14 @@ public final class Inputs {
     return text;
   }
 
+  /** How many items are wanted at most. */
+  public static long limit(long limit) {
+    if (limit < 1) {
+      throw CommandException.usage("--limit: " + limit + " (expected: 1 or more)");
+    }
+    return limit;
+  }
+
   public static UUID id(String what, String text) {
     if (!text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
       throw CommandException.usage(what + ": \"" + text + "\" (expected: a whole id)");
