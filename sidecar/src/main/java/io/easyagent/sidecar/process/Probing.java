@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param pid of the process that is probed: another process is another probing
  */
-public record Probing(Probe probe, Duration interval, Duration timeout, int pid) {
+public record Probing(
+    Probe probe, Duration firstAfter, Duration interval, Duration timeout, int pid) {
 
   /** The probing that a state asks for: readiness while starting, health while running. */
   public static Optional<Probing> of(ProcessState state, ProcessRules rules) {
@@ -35,10 +36,14 @@ public record Probing(Probe probe, Duration interval, Duration timeout, int pid)
 
   private static Probing ofReadiness(Readiness ready, int pid) {
     return new Probing(
-        ready.probe(), ProcessRules.READY_INTERVAL, ProcessRules.READY_PROBE_TIMEOUT, pid);
+        ready.probe(),
+        ProcessRules.READY_FIRST,
+        ProcessRules.READY_INTERVAL,
+        ProcessRules.READY_PROBE_TIMEOUT,
+        pid);
   }
 
   private static Probing ofHealth(HealthCheck health, int pid) {
-    return new Probing(health.probe(), health.interval(), health.timeout(), pid);
+    return new Probing(health.probe(), health.interval(), health.interval(), health.timeout(), pid);
   }
 }

@@ -20,6 +20,9 @@ public record ProcessRules(
   /** Without a readiness probe a service that stayed up this long counts as running. */
   public static final Duration STAYED_UP = Duration.ofSeconds(1);
 
+  /** A readiness probe is tried first this long after the launch. */
+  public static final Duration READY_FIRST = Duration.ofMillis(50);
+
   /** A readiness probe is repeated this often. */
   public static final Duration READY_INTERVAL = Duration.ofMillis(250);
 

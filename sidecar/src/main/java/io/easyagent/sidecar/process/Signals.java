@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 /** The names of Linux's signals on the architectures that number them alike (x86, arm, riscv). */
 public final class Signals {
   public static final int KILL = 9;
+  public static final int TERM = 15;
 
   private static final List<String> NAMES =
       List.of(

@@ -1,0 +1,223 @@
+package io.easyagent.sidecar.supervise;
+
+import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.linux.ProcessIdentity;
+import io.easyagent.sidecar.process.ProcessEnd;
+import io.easyagent.sidecar.process.ProcessEvent;
+import io.easyagent.sidecar.process.ProcessEvent.ProcessEnded;
+import io.easyagent.sidecar.process.Signals;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The host's side of one agent: its launch record, its processes, its cgroup. Used on the agent's
+ * mailbox only; what the host refuses comes back as an event.
+ */
+final class AgentProcess {
+  private static final Logger LOG = Logger.getLogger(AgentProcess.class.getName());
+  private static final Duration CLEAR_PATIENCE = Duration.ofSeconds(5);
+
+  private final AgentId id;
+  private final KeeperHost host;
+  private final RecordFolder folder;
+  private final AgentCgroup cgroup;
+  private final BiConsumer<LaunchedProcess, Ended> ended;
+  private Optional<LaunchedProcess> launched = Optional.empty();
+  private Optional<ProcessTree> tree = Optional.empty();
+  private Optional<Path> output = Optional.empty();
+  private List<String> conditions = List.of();
+
+  /** Reads the end that was seen; to be called on the mailbox. */
+  interface Ended {
+    ProcessEnded read();
+  }
+
+  /**
+   * @param ended called on the watcher's thread when a main process has ended
+   */
+  AgentProcess(AgentId id, KeeperHost host, BiConsumer<LaunchedProcess, Ended> ended) {
+    this.id = id;
+    this.host = host;
+    this.folder = new RecordFolder(host.runFolder().resolve(id.toString()));
+    this.cgroup = host.cgroup(id.toString());
+    this.ended = ended;
+  }
+
+  AgentCgroup cgroup() {
+    return cgroup;
+  }
+
+  List<String> conditions() {
+    return conditions;
+  }
+
+  Optional<LaunchRecord> launchRecord() {
+    return launched.map(LaunchedProcess::launch);
+  }
+
+  boolean isCurrent(LaunchedProcess process) {
+    return launched.filter(process::equals).isPresent();
+  }
+
+  ProcessEvent find() {
+    try {
+      return switch (host.adoption().find(folder)) {
+        case Adoption.Found.Nothing() -> new ProcessEvent.FoundNothing();
+        case Adoption.Found.EarlierBoot(var _, var _) -> new ProcessEvent.FoundNothing();
+        case Adoption.Found.Ended(var launch, var child, var end) -> {
+          tree = Optional.of(host.tree(cgroup, launch, child));
+          yield new ProcessEvent.FoundEnded(end);
+        }
+        case Adoption.Found.Traceless(var launch, var reason) -> findTraceless(launch, reason);
+        case Adoption.Found.Process(var process) -> adopt(process);
+      };
+    } catch (IOException failure) {
+      // What cannot be read might still run: nothing is started beside it.
+      return new ProcessEvent.FoundEnded(
+          new ProcessEnd.Unknown("its launch record is unreadable: " + Failures.reason(failure)));
+    }
+  }
+
+  private ProcessEvent findTraceless(LaunchRecord launch, String reason) throws IOException {
+    ProcessTree left = host.tree(cgroup, launch, Optional.empty());
+    tree = Optional.of(left);
+    if (left.members().isEmpty()) {
+      left.endKeeper();
+      return new ProcessEvent.FoundNothing();
+    }
+    return new ProcessEvent.FoundEnded(new ProcessEnd.Unknown(reason));
+  }
+
+  private ProcessEvent adopt(LaunchedProcess process) throws IOException {
+    use(process);
+    cgroup.anchorIfThere(host.proc(), process.launch().keeper());
+    conditions =
+        cgroup.exists()
+            ? List.of()
+            : List.of("no cgroup: what leaves the session may be left behind");
+    if (host.proc().findStat(process.child()).filter(stat -> !stat.hasEnded()).isPresent()) {
+      watch(process);
+      return new ProcessEvent.FoundRunning(process.child().pid(), host.proc().age(process.child()));
+    }
+    return new ProcessEvent.FoundEnded(readEnd(process).end());
+  }
+
+  private void use(LaunchedProcess process) {
+    launched = Optional.of(process);
+    tree = Optional.of(host.tree(cgroup, process.launch(), Optional.of(process.child())));
+  }
+
+  private void watch(LaunchedProcess process) throws IOException {
+    host.watcher().watch(process.child(), () -> ended.accept(process, () -> readEnd(process)));
+  }
+
+  ProcessEvent launch(LaunchPlan plan) {
+    Path log = plan.logFolder().resolve(plan.definition().name() + ".log");
+    output = Optional.of(log);
+    try {
+      LaunchedProcess process =
+          host.launcher()
+              .launch(
+                  new LaunchRequest(
+                      id.toString(),
+                      folder,
+                      plan.command(),
+                      plan.environment(),
+                      Optional.of(plan.definition().user()),
+                      plan.workingFolder(),
+                      plan.definition().limits(),
+                      log));
+      use(process);
+      conditions = process.conditions();
+      watch(process);
+      return new ProcessEvent.Launched(process.child().pid());
+    } catch (IOException failure) {
+      return new ProcessEvent.LaunchFailed(Failures.reason(failure));
+    } catch (RuntimeException fault) {
+      LOG.log(Level.SEVERE, fault, () -> id + ": the launch failed");
+      return new ProcessEvent.LaunchFailed("internal fault: " + fault);
+    }
+  }
+
+  private ProcessEnded readEnd(LaunchedProcess process) {
+    String words =
+        output.map(log -> LastOutput.read(log, process.launch().outputStart())).orElse("");
+    ProcessEnd end = host.endReader().read(process.launch(), process.child(), words);
+    int leftovers = 0;
+    try {
+      folder.writeEnd(end);
+      leftovers = tree.isPresent() ? tree.get().members().size() : 0;
+    } catch (IOException failure) {
+      LOG.log(Level.WARNING, failure, () -> id + ": its end was not written down");
+    }
+    return new ProcessEnded(end, end instanceof ProcessEnd.NotStarted ? "" : words, leftovers);
+  }
+
+  void sendStopSignal(String name) {
+    withTree(left -> {
+      int signal = Signals.findNumber(name).orElse(Signals.TERM);
+      left.signalGroup(signal);
+    });
+  }
+
+  void signalMain(int number) {
+    withTree(left -> left.signalMain(number));
+  }
+
+  void killTree() {
+    withTree(ProcessTree::kill);
+  }
+
+  /** Blocks until nothing is left, for a bounded time. */
+  ProcessEvent clearTree() {
+    if (tree.isEmpty()) {
+      return new ProcessEvent.TreeCleared();
+    }
+    try {
+      List<ProcessIdentity> left = tree.get().clear(CLEAR_PATIENCE);
+      if (!left.isEmpty()) {
+        return new ProcessEvent.TreeRemained(ProcessTree.describe(left));
+      }
+      tree.get().endKeeper();
+      launched = Optional.empty();
+      tree = Optional.empty();
+      return new ProcessEvent.TreeCleared();
+    } catch (IOException failure) {
+      return new ProcessEvent.TreeRemained(Failures.reason(failure));
+    }
+  }
+
+  void dropRecord() {
+    try {
+      folder.remove();
+      cgroup.remove();
+      conditions = List.of();
+    } catch (IOException failure) {
+      LOG.log(Level.WARNING, failure, () -> id + ": its launch record was not removed");
+    }
+  }
+
+  private interface TreeAction {
+    void on(ProcessTree tree) throws IOException;
+  }
+
+  private void withTree(TreeAction action) {
+    if (tree.isEmpty()) {
+      return;
+    }
+    try {
+      action.on(tree.get());
+    } catch (IOException failure) {
+      List<String> changed = new ArrayList<>(conditions);
+      changed.add("not signalled: " + Failures.reason(failure));
+      conditions = List.copyOf(changed);
+    }
+  }
+}

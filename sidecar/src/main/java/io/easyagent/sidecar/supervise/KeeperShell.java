@@ -1,0 +1,67 @@
+package io.easyagent.sidecar.supervise;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The keeper's script and the shell that runs it. A shell starts what it puts in the background
+ * with SIGINT and SIGQUIT ignored, and {@code trap -} does not undo that in every shell: {@code
+ * env} does where it is new enough (coreutils 8.31), else bash does.
+ *
+ * @param script its parameters: env, sleep, then the chain that leads to the command
+ */
+record KeeperShell(String program, String script) {
+  private static final String WAIT_FOR_GO =
+      """
+      umask 022
+      trap '' PIPE
+      IFS= read -r line || exit 125
+      [ "$line" = go ] || exit 125
+      env=$1 sleep=$2
+      shift 2
+      """;
+
+  /** The keeper never waits for its child: as a zombie it keeps its exact wait status. */
+  private static final String KEEP =
+      """
+      echo $!
+      cd /
+      exec "$env" -i "$sleep" infinity </dev/null >/dev/null 2>&1
+      """;
+
+  private static final String LAUNCH_BY_ENV =
+      """
+      "$env" --default-signal "$@" </dev/null 1>&2 &
+      """;
+
+  private static final String LAUNCH_BY_BASH =
+      """
+      ( trap - INT QUIT PIPE; exec "$@" ) </dev/null 1>&2 &
+      """;
+
+  static KeeperShell choose(String env) throws IOException {
+    return resetsSignals(env)
+        ? new KeeperShell(HostPrograms.require("sh"), WAIT_FOR_GO + LAUNCH_BY_ENV + KEEP)
+        : byBash();
+  }
+
+  static KeeperShell byBash() throws IOException {
+    return new KeeperShell(HostPrograms.require("bash"), WAIT_FOR_GO + LAUNCH_BY_BASH + KEEP);
+  }
+
+  private static boolean resetsSignals(String env) throws IOException {
+    Process probe =
+        new ProcessBuilder(env, "--default-signal", env, "-i")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      return probe.waitFor(5, TimeUnit.SECONDS) && probe.exitValue() == 0;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      probe.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.easyagent.sidecar.supervise;
+
+import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.agent.DesiredState;
+import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.process.Signals;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
+
+/** Supervision of processes under keepers. Closing it leaves every agent running. */
+public final class KeeperSupervision implements Supervision, AutoCloseable {
+  private final KeeperHost host;
+  private final DoubleSupplier random;
+  private final Listener listener;
+  private final Map<AgentId, SupervisedAgent> agents = new ConcurrentHashMap<>();
+
+  /**
+   * @param random from 0 (inclusive) to 1 (exclusive), for the jitter of the back-off
+   */
+  public KeeperSupervision(KeeperHost host, DoubleSupplier random, Listener listener) {
+    this.host = host;
+    this.random = random;
+    this.listener = listener;
+  }
+
+  @Override
+  public void supervise(AgentId agent, LaunchPlan plan, DesiredState desired) {
+    SupervisedAgent supervised = new SupervisedAgent(agent, plan, desired, host, random, listener);
+    if (agents.putIfAbsent(agent, supervised) != null) {
+      throw new IllegalStateException("agent: " + agent + " (expected: not supervised yet)");
+    }
+    supervised.find();
+  }
+
+  @Override
+  public void plan(AgentId agent, LaunchPlan plan) {
+    require(agent).plan(plan);
+  }
+
+  @Override
+  public CompletionStage<StartResult> start(AgentId agent) {
+    return require(agent).start();
+  }
+
+  @Override
+  public CompletionStage<StopResult> stop(AgentId agent) {
+    return require(agent).stop();
+  }
+
+  /**
+   * @throws IllegalArgumentException for an unknown name
+   */
+  @Override
+  public void signal(AgentId agent, String signal) {
+    int number =
+        Signals.findNumber(signal)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "signal: " + signal + " (expected: a name like TERM or HUP)"));
+    require(agent).signal(number);
+  }
+
+  /**
+   * @throws IllegalStateException when the agent is not stopped
+   */
+  @Override
+  public void forget(AgentId agent) {
+    ObservedAgent.State state = require(agent).observe().state();
+    if (state != ObservedAgent.State.STOPPED) {
+      throw new IllegalStateException("agent: " + agent + " is " + state + " (expected: STOPPED)");
+    }
+    SupervisedAgent forgotten = agents.remove(agent);
+    if (forgotten != null) {
+      forgotten.close(true);
+    }
+  }
+
+  @Override
+  public ObservedAgent observe(AgentId agent) {
+    return require(agent).observe();
+  }
+
+  private SupervisedAgent require(AgentId agent) {
+    SupervisedAgent supervised = agents.get(agent);
+    if (supervised == null) {
+      throw new IllegalArgumentException("agent: " + agent + " (expected: a supervised one)");
+    }
+    return supervised;
+  }
+
+  @Override
+  public void close() {
+    agents.values().forEach(agent -> agent.close(false));
+  }
+}

@@ -1,0 +1,54 @@
+package io.easyagent.sidecar.supervise;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+
+/** What a process printed last, bounded and fit to be shown. */
+final class LastOutput {
+  private static final int READ_MOST = 4096;
+  private static final int LINES_MOST = 3;
+  private static final int CHARACTERS_MOST = 300;
+
+  private LastOutput() {}
+
+  /**
+   * @param start what lies before is another process's
+   */
+  static String read(Path log, long start) {
+    try (SeekableByteChannel channel =
+        Files.newByteChannel(log, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+      long from = Math.max(start, channel.size() - READ_MOST);
+      ByteBuffer bytes = ByteBuffer.allocate(READ_MOST);
+      channel.position(from);
+      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+        // One read need not give all.
+        continue;
+      }
+      return clean(new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8));
+    } catch (IOException unreadable) {
+      return "";
+    }
+  }
+
+  static String clean(String text) {
+    List<String> lines =
+        text.lines()
+            .map(line -> line.replaceAll("\u001B\\[[0-9;]*[A-Za-z]", ""))
+            .map(line -> line.replaceAll("\\p{C}", " ").strip())
+            .filter(line -> !line.isEmpty())
+            .toList();
+    String joined =
+        String.join(" | ", lines.subList(Math.max(0, lines.size() - LINES_MOST), lines.size()));
+    return joined.length() <= CHARACTERS_MOST
+        ? joined
+        : "…" + joined.substring(joined.length() - CHARACTERS_MOST);
+  }
+}

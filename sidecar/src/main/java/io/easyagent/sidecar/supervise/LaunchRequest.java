@@ -1,0 +1,24 @@
+package io.easyagent.sidecar.supervise;
+
+import io.easyagent.sidecar.agent.Limits;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One process to be launched under a keeper.
+ *
+ * @param name of its cgroup
+ * @param user empty: the sidecar's own
+ * @param output appended to; made with 0640 when missing
+ */
+record LaunchRequest(
+    String name,
+    RecordFolder folder,
+    List<String> command,
+    Map<String, String> environment,
+    Optional<String> user,
+    Path workingFolder,
+    Limits limits,
+    Path output) {}

@@ -1,0 +1,172 @@
+package io.easyagent.sidecar.supervise;
+
+import io.easyagent.sidecar.linux.AppendedFile;
+import io.easyagent.sidecar.linux.Proc;
+import io.easyagent.sidecar.linux.ProcStat;
+import io.easyagent.sidecar.linux.ProcessIdentity;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Launches processes under keepers. A keeper waits until its launch is on record and then released:
+ * a sidecar that dies before leaves nothing that runs, one that dies after leaves what can be
+ * found.
+ */
+final class Launcher {
+  private static final int OUTPUT_MODE = 0640;
+
+  private static final Duration CLEAR_PATIENCE = Duration.ofSeconds(2);
+
+  private final Proc proc;
+  private final LongSupplier nanoTime;
+  private final HostPrograms programs;
+  private final LaunchChain chain;
+  private final CgroupParents cgroups;
+  private final Consumer<LaunchStep> reached;
+
+  Launcher(
+      Proc proc,
+      LongSupplier nanoTime,
+      HostPrograms programs,
+      CgroupParents cgroups,
+      Consumer<LaunchStep> reached) {
+    this.proc = proc;
+    this.nanoTime = nanoTime;
+    this.programs = programs;
+    this.chain = new LaunchChain(programs);
+    this.cgroups = cgroups;
+    this.reached = reached;
+  }
+
+  /** Blocks for the few milliseconds that it takes. */
+  LaunchedProcess launch(LaunchRequest request) throws IOException {
+    requireRunnable(request);
+    Optional<UserAccount> account = chain.accountFor(request.user());
+    AgentCgroup cgroup = new AgentCgroup(cgroups, request.name());
+    List<String> conditions = new ArrayList<>(cgroup.prepare(request.limits()));
+    OptionalLong openFiles = LaunchChain.openFiles(request.limits().openFiles(), conditions);
+    UUID launch = UUID.randomUUID();
+    List<String> arguments = keeperArguments(request.command(), account, openFiles);
+    request.folder().create();
+    try (AppendedFile output = AppendedFile.open(request.output(), OUTPUT_MODE)) {
+      long outputStart = Files.size(request.output());
+      Process keeper = startKeeper(request, launch, arguments, output);
+      try {
+        LaunchRecord record =
+            new LaunchRecord(
+                launch,
+                identityOf(keeper),
+                proc.bootId(),
+                LaunchChain.programName(request.command()),
+                outputStart,
+                account.isPresent());
+        conditions.addAll(cgroup.enter((int) keeper.pid()));
+        reached.accept(LaunchStep.KEEPER_STARTED);
+        request.folder().begin(record);
+        reached.accept(LaunchStep.RECORDED);
+        ProcessIdentity child = release(keeper);
+        cgroup.anchor(record.keeper().pid());
+        request.folder().writeChild(child);
+        reached.accept(LaunchStep.CHILD_KNOWN);
+        return new LaunchedProcess(record, child, conditions);
+      } catch (IOException | RuntimeException failure) {
+        keeper.destroyForcibly();
+        clear(cgroup, request.folder());
+        throw failure;
+      } finally {
+        close(keeper);
+      }
+    }
+  }
+
+  private static void requireRunnable(LaunchRequest request) throws LaunchException {
+    if (request.command().isEmpty() || !Path.of(request.command().getFirst()).isAbsolute()) {
+      throw new LaunchException(
+          "command: " + request.command() + " (expected: an absolute program first)");
+    }
+    if (!Files.isDirectory(request.workingFolder())) {
+      throw new LaunchException(
+          "working folder: " + request.workingFolder() + " (expected: a folder)");
+    }
+  }
+
+  private List<String> keeperArguments(
+      List<String> command, Optional<UserAccount> account, OptionalLong openFiles)
+      throws LaunchException {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(
+        List.of(
+            programs.setsid(),
+            programs.keeperShell().program(),
+            "-c",
+            programs.keeperShell().script(),
+            "easyagent-keeper",
+            programs.env(),
+            programs.sleep()));
+    arguments.addAll(chain.arguments(command, account, openFiles));
+    return arguments;
+  }
+
+  private static Process startKeeper(
+      LaunchRequest request, UUID launch, List<String> arguments, AppendedFile output)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(arguments);
+    builder.environment().clear();
+    builder.environment().putAll(ChildEnvironment.travelling(request.environment()));
+    builder.environment().put(LaunchRecord.VARIABLE, launch.toString());
+    builder.directory(request.workingFolder().toFile());
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(output.path()));
+    return builder.start();
+  }
+
+  private ProcessIdentity identityOf(Process keeper) throws LaunchException {
+    return proc.findStat((int) keeper.pid())
+        .map(ProcStat::identity)
+        .orElseThrow(() -> new LaunchException("the keeper ended at once"));
+  }
+
+  private ProcessIdentity release(Process keeper) throws IOException {
+    keeper.getOutputStream().write("go\n".getBytes(StandardCharsets.US_ASCII));
+    keeper.getOutputStream().flush();
+    reached.accept(LaunchStep.RELEASED);
+    try (BufferedReader reader =
+        new BufferedReader(keeper.inputReader(StandardCharsets.US_ASCII), 64)) {
+      String line = reader.readLine();
+      if (line == null || !line.matches("[0-9]{1,9}")) {
+        throw new LaunchException("the keeper answered " + line + " (expected: a process number)");
+      }
+      int pid = Integer.parseInt(line);
+      return proc.findStat(pid)
+          .map(ProcStat::identity)
+          .orElseThrow(() -> new LaunchException("process " + pid + " is gone with its keeper"));
+    }
+  }
+
+  /** A launch that failed half-way leaves nothing that runs. */
+  private void clear(AgentCgroup cgroup, RecordFolder folder) throws IOException {
+    Optional<LaunchRecord> record = folder.findLaunch();
+    if (record.isPresent()) {
+      new ProcessTree(proc, nanoTime, cgroup, record.get(), Optional.empty()).clear(CLEAR_PATIENCE);
+    }
+  }
+
+  private static void close(Process keeper) {
+    try {
+      keeper.getOutputStream().close();
+    } catch (IOException ended) {
+      // The keeper has closed its end: nothing is lost.
+      return;
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.easyagent.sidecar.supervise;
+
+import io.easyagent.sidecar.agent.Probe;
+import io.easyagent.sidecar.process.Probing;
+import io.easyagent.sidecar.process.ProcessEvent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * Repeats the probe that an agent's state asks for, one at a time. Used on the agent's mailbox
+ * only; a result of a probing that is over is dropped.
+ */
+final class Prober {
+  private final KeeperHost host;
+  private final Mailbox mailbox;
+  private final AgentCgroup cgroup;
+  private final Consumer<ProcessEvent> events;
+  private final ProbeRunner runner;
+  private Optional<Repetition> current = Optional.empty();
+
+  Prober(KeeperHost host, Mailbox mailbox, AgentCgroup cgroup, Consumer<ProcessEvent> events) {
+    this.host = host;
+    this.mailbox = mailbox;
+    this.cgroup = cgroup;
+    this.events = events;
+    this.runner = new ProbeRunner(host.nanoTime());
+  }
+
+  /** From now on this probing, or none; one that goes on is left alone. */
+  void follow(Optional<Probing> wanted, LaunchPlan plan, Optional<LaunchRecord> launch) {
+    if (wanted.equals(current.map(Repetition::probing))) {
+      return;
+    }
+    stop();
+    wanted.ifPresent(probing -> {
+      Repetition repetition = new Repetition(probing, plan, launch);
+      current = Optional.of(repetition);
+      repetition.schedule(probing.firstAfter());
+    });
+  }
+
+  /** Ends the probing and the probe that is under way. */
+  void stop() {
+    current.ifPresent(Repetition::cancel);
+    current = Optional.empty();
+  }
+
+  private final class Repetition {
+    private final Probing probing;
+    private final LaunchPlan plan;
+    private final Optional<LaunchRecord> launch;
+    private final AtomicReference<Optional<CommandProbe>> command =
+        new AtomicReference<>(Optional.empty());
+    private Optional<Future<?>> timer = Optional.empty();
+    private volatile boolean cancelled;
+
+    Repetition(Probing probing, LaunchPlan plan, Optional<LaunchRecord> launch) {
+      this.probing = probing;
+      this.plan = plan;
+      this.launch = launch;
+    }
+
+    Probing probing() {
+      return probing;
+    }
+
+    void schedule(Duration delay) {
+      timer =
+          Optional.of(
+              host.scheduler()
+                  .schedule(
+                      () -> Thread.ofVirtual().name("probe").start(this::probe),
+                      delay.toNanos(),
+                      TimeUnit.NANOSECONDS));
+    }
+
+    void cancel() {
+      cancelled = true;
+      timer.ifPresent(future -> future.cancel(false));
+      command.get().ifPresent(CommandProbe::kill);
+    }
+
+    private void probe() {
+      if (cancelled) {
+        return;
+      }
+      Optional<String> failure = ask();
+      mailbox.post(() -> {
+        if (current.filter(repetition -> repetition == this).isPresent()) {
+          events.accept(
+              failure
+                  .<ProcessEvent>map(ProcessEvent.ProbeFailed::new)
+                  .orElseGet(ProcessEvent.ProbeSucceeded::new));
+          if (!cancelled) {
+            schedule(probing.interval());
+          }
+        }
+      });
+    }
+
+    private Optional<String> ask() {
+      return switch (probing.probe()) {
+        case Probe.Http http -> runner.run(http, probing.timeout());
+        case Probe.Tcp tcp -> runner.run(tcp, probing.timeout());
+        case Probe.Command(var arguments) -> {
+          try {
+            yield askCommand(
+                CommandProbe.start(
+                    host.programs(),
+                    cgroup,
+                    arguments,
+                    environment(),
+                    plan.definition().user(),
+                    plan.workingFolder(),
+                    probing.timeout()));
+          } catch (IOException failure) {
+            yield Optional.of(Failures.reason(failure));
+          }
+        }
+      };
+    }
+
+    private Optional<String> askCommand(CommandProbe probe) {
+      command.set(Optional.of(probe));
+      if (cancelled) {
+        probe.kill();
+      }
+      try {
+        return probe.await(probing.timeout());
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        return Optional.of("interrupted");
+      } finally {
+        command.set(Optional.empty());
+      }
+    }
+
+    private Map<String, String> environment() {
+      Map<String, String> environment = new LinkedHashMap<>(plan.environment());
+      launch.ifPresent(
+          record -> environment.put(LaunchRecord.VARIABLE, record.launch().toString()));
+      return environment;
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.easyagent.sidecar.supervise;
+
+import io.easyagent.sidecar.linux.ProcessIdentity;
+import io.easyagent.sidecar.process.ProcessEnd;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The folder of one agent's or task's launch. The launch itself is durable before it is released;
+ * the rest matters only within one boot and is not synced.
+ */
+final class RecordFolder {
+  private static final String LAUNCH = "launch";
+  private static final String CHILD = "child";
+  private static final String END = "end";
+  private static final String KILLED = "killed";
+  private static final String LIMITS = "limits";
+
+  private final Path folder;
+
+  RecordFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  Path path() {
+    return folder;
+  }
+
+  /** Why a task's tree was killed by us. */
+  enum KillReason {
+    TIMEOUT,
+    CANCEL,
+    OUTPUT
+  }
+
+  /** Makes the record of a new launch the only one. Durable on return. */
+  void begin(LaunchRecord launch) throws IOException {
+    create();
+    Files.deleteIfExists(folder.resolve(CHILD));
+    Files.deleteIfExists(folder.resolve(END));
+    Files.deleteIfExists(folder.resolve(KILLED));
+    replace(LAUNCH, launch.encode(), true);
+  }
+
+  void create() throws IOException {
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  void writeChild(ProcessIdentity child) throws IOException {
+    replace(CHILD, child.pid() + "\t" + child.startTicks() + "\n", false);
+  }
+
+  void writeEnd(ProcessEnd end) throws IOException {
+    replace(END, EndCodec.encode(end), false);
+  }
+
+  void writeKilled(KillReason reason) throws IOException {
+    replace(KILLED, reason.name(), false);
+  }
+
+  /**
+   * How long a task may run and how much of its output is kept, for a later life of the sidecar.
+   *
+   * @param output bytes
+   */
+  record TaskLimits(Duration timeout, int output) {}
+
+  void writeLimits(Duration timeout, int output) throws IOException {
+    replace(LIMITS, timeout.toMillis() + "\t" + output + "\n", false);
+  }
+
+  Optional<TaskLimits> findLimits() throws IOException {
+    return read(LIMITS)
+        .map(text -> text.strip().split("\t"))
+        .filter(fields -> fields.length == 2)
+        .map(fields ->
+            new TaskLimits(
+                Duration.ofMillis(Long.parseLong(fields[0])), Integer.parseInt(fields[1])));
+  }
+
+  /** An unreadable launch is one that never was: it is written before anything is released. */
+  Optional<LaunchRecord> findLaunch() throws IOException {
+    return read(LAUNCH).flatMap(LaunchRecord::decode);
+  }
+
+  Optional<ProcessIdentity> findChild() throws IOException {
+    return read(CHILD)
+        .map(text -> text.strip().split("\t"))
+        .filter(fields -> fields.length == 2)
+        .map(fields -> new ProcessIdentity(Integer.parseInt(fields[0]), Long.parseLong(fields[1])));
+  }
+
+  Optional<ProcessEnd> findEnd() throws IOException {
+    return read(END).flatMap(EndCodec::decode);
+  }
+
+  Optional<KillReason> findKilled() throws IOException {
+    return read(KILLED).map(KillReason::valueOf);
+  }
+
+  /** Removes the folder and all that is in it; ours alone, so nothing in it is a link. */
+  void remove() throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    // The launch goes last: half a removal must not look like a launch without an end.
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(file -> !file.endsWith(LAUNCH)).toList()) {
+        if (!file.endsWith(END)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+    Files.deleteIfExists(folder.resolve(LAUNCH));
+    Files.deleteIfExists(folder.resolve(END));
+    Files.deleteIfExists(folder);
+  }
+
+  private Optional<String> read(String name) throws IOException {
+    try {
+      return Optional.of(Files.readString(folder.resolve(name), StandardCharsets.UTF_8));
+    } catch (NoSuchFileException missing) {
+      return Optional.empty();
+    }
+  }
+
+  private void replace(String name, String text, boolean durable) throws IOException {
+    Path temporary = folder.resolve(name + ".new");
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      if (durable) {
+        channel.force(true);
+      }
+    }
+    Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    if (durable) {
+      sync(folder);
+      Path parent = folder.getParent();
+      if (parent != null) {
+        sync(parent);
+      }
+    }
+  }
+
+  private static void sync(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

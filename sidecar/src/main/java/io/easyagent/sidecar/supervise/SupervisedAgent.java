@@ -1,0 +1,300 @@
+package io.easyagent.sidecar.supervise;
+
+import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.agent.AgentType;
+import io.easyagent.sidecar.agent.DesiredState;
+import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.process.Probing;
+import io.easyagent.sidecar.process.ProcessAction;
+import io.easyagent.sidecar.process.ProcessEvent;
+import io.easyagent.sidecar.process.ProcessLife;
+import io.easyagent.sidecar.process.ProcessMachine;
+import io.easyagent.sidecar.process.ProcessRules;
+import io.easyagent.sidecar.process.ProcessState;
+import io.easyagent.sidecar.process.Step;
+import io.easyagent.sidecar.supervise.Supervision.Listener;
+import io.easyagent.sidecar.supervise.Supervision.StartResult;
+import io.easyagent.sidecar.supervise.Supervision.StopResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+
+/**
+ * One agent: a mailbox around the pure machine. Feeds it events, carries out its actions through
+ * {@link AgentProcess}, keeps its one timer and its probing, and tells those who wait or listen.
+ */
+final class SupervisedAgent {
+  private final AgentId id;
+  private final KeeperHost host;
+  private final DoubleSupplier random;
+  private final Listener listener;
+  private final Mailbox mailbox;
+  private final AgentProcess process;
+  private final Prober prober;
+
+  private final Deque<ProcessEvent> events = new ArrayDeque<>();
+  private final List<CompletableFuture<StartResult>> starts = new ArrayList<>();
+  private final List<CompletableFuture<StopResult>> stops = new ArrayList<>();
+  private final List<Runnable> completions = new ArrayList<>();
+  private LaunchPlan plan;
+  private ProcessLife life;
+  private Optional<Timer> timer = Optional.empty();
+  private boolean handling;
+  private boolean closed;
+  private volatile View view;
+
+  private record Timer(Duration deadline, Future<?> future) {}
+
+  /** What observers see: replaced as a whole. */
+  private record View(
+      ProcessLife life, ProcessRules rules, Instant since, List<String> conditions) {}
+
+  SupervisedAgent(
+      AgentId id,
+      LaunchPlan plan,
+      DesiredState desired,
+      KeeperHost host,
+      DoubleSupplier random,
+      Listener listener) {
+    this.id = id;
+    this.plan = plan;
+    this.life = ProcessLife.unknown(desired);
+    this.host = host;
+    this.random = random;
+    this.listener = listener;
+    this.mailbox = new Mailbox("agent-" + id);
+    this.process =
+        new AgentProcess(id, host, (seen, ended) -> mailbox.post(() -> exitSeen(seen, ended)));
+    this.prober = new Prober(host, mailbox, process.cgroup(), this::handle);
+    this.view = new View(life, rules(), host.clock().instant(), List.of());
+  }
+
+  void find() {
+    mailbox.post(() -> handle(process.find()));
+  }
+
+  void plan(LaunchPlan changed) {
+    mailbox.post(() -> {
+      plan = changed;
+      publish();
+    });
+  }
+
+  CompletionStage<StartResult> start() {
+    CompletableFuture<StartResult> result = new CompletableFuture<>();
+    mailbox.post(() -> {
+      if (plan.definition().type() == AgentType.SCHEDULED) {
+        result.complete(
+            new StartResult.DidNotStart(
+                "type: scheduled (expected: service or oneshot in this version)"));
+        return;
+      }
+      starts.add(result);
+      handle(new ProcessEvent.StartWanted());
+    });
+    return result;
+  }
+
+  CompletionStage<StopResult> stop() {
+    CompletableFuture<StopResult> result = new CompletableFuture<>();
+    mailbox.post(() -> {
+      stops.add(result);
+      handle(new ProcessEvent.StopWanted());
+    });
+    return result;
+  }
+
+  void signal(int number) {
+    mailbox.post(() -> {
+      if (life.state().pid().isPresent()) {
+        process.signalMain(number);
+      }
+    });
+  }
+
+  /** No event is handled any more; with {@code forget} nothing of the launch is kept either. */
+  void close(boolean forget) {
+    mailbox.post(() -> {
+      closed = true;
+      cancelTimer();
+      prober.stop();
+      if (forget) {
+        process.dropRecord();
+      }
+    });
+  }
+
+  ObservedAgent observe() {
+    return observed(view);
+  }
+
+  private ObservedAgent observed(View seen) {
+    Optional<Duration> nextStartIn =
+        seen.life().state() instanceof ProcessState.BackingOff backingOff
+            ? Optional.of(atLeastZero(backingOff.until().minus(now())))
+            : Optional.empty();
+    return new ObservedAgent(
+        seen.life().observedState(),
+        health(seen),
+        seen.since(),
+        seen.life().restarts(),
+        seen.life().cause(),
+        seen.life().state().pid(),
+        nextStartIn,
+        seen.conditions());
+  }
+
+  private static ObservedAgent.Health health(View seen) {
+    if (seen.rules().health().isEmpty()) {
+      return ObservedAgent.Health.NONE;
+    }
+    return seen.life().state() instanceof ProcessState.Running running
+        ? running.health()
+        : ObservedAgent.Health.UNKNOWN;
+  }
+
+  private static Duration atLeastZero(Duration duration) {
+    return duration.isNegative() ? Duration.ZERO : duration;
+  }
+
+  private ProcessRules rules() {
+    return ProcessRules.of(plan.definition());
+  }
+
+  private Duration now() {
+    return Duration.ofNanos(host.nanoTime().getAsLong());
+  }
+
+  private void exitSeen(LaunchedProcess seen, AgentProcess.Ended ended) {
+    if (!closed && process.isCurrent(seen)) {
+      // A probe under way is part of the tree and would look like something left behind.
+      prober.stop();
+      handle(ended.read());
+    }
+  }
+
+  /** Events that actions lead to are handled before others, so that nobody sees what is between. */
+  private void handle(ProcessEvent event) {
+    if (closed) {
+      return;
+    }
+    events.add(event);
+    if (handling) {
+      return;
+    }
+    handling = true;
+    try {
+      for (ProcessEvent next = events.poll(); next != null; next = events.poll()) {
+        Step step = new ProcessMachine(rules(), random).step(life, next, now());
+        life = step.life();
+        step.actions().forEach(this::perform);
+      }
+    } finally {
+      handling = false;
+    }
+    publish();
+  }
+
+  private void perform(ProcessAction action) {
+    switch (action) {
+      case ProcessAction.Launch() -> events.add(process.launch(plan));
+      case ProcessAction.SendStopSignal(int _) ->
+          process.sendStopSignal(plan.definition().stop().signal());
+      case ProcessAction.KillTree() -> process.killTree();
+      case ProcessAction.ClearTree() -> events.add(process.clearTree());
+      case ProcessAction.DropRecord() -> process.dropRecord();
+      case ProcessAction.ReportStarted(int pid) -> started(new StartResult.Started(pid));
+      case ProcessAction.ReportAlreadyRunning(int pid) ->
+          started(new StartResult.AlreadyRunning(pid));
+      case ProcessAction.ReportNotStarted(String cause) ->
+          started(new StartResult.DidNotStart(cause));
+      case ProcessAction.ReportStopped(boolean killed) -> stopped(new StopResult.Stopped(killed));
+      case ProcessAction.ReportAlreadyStopped() -> stopped(new StopResult.AlreadyStopped());
+      case ProcessAction.ReportNotStopped(String cause) ->
+          stopped(new StopResult.DidNotStop(cause));
+      case ProcessAction.Announce(var kind, String message) ->
+          listener.happened(id, kind.word(), message);
+    }
+  }
+
+  private void started(StartResult result) {
+    for (CompletableFuture<StartResult> start : starts) {
+      completions.add(() -> start.complete(result));
+    }
+    starts.clear();
+  }
+
+  private void stopped(StopResult result) {
+    for (CompletableFuture<StopResult> stop : stops) {
+      completions.add(() -> stop.complete(result));
+    }
+    stops.clear();
+  }
+
+  private void publish() {
+    ObservedAgent before = observed(view);
+    Instant since =
+        before.state() == life.observedState() && before.pid().equals(life.state().pid())
+            ? view.since()
+            : host.clock().instant();
+    view = new View(life, rules(), since, process.conditions());
+    followDeadline();
+    prober.follow(Probing.of(life.state(), rules()), plan, process.launchRecord());
+    ObservedAgent after = observed(view);
+    if (!isSame(before, after)) {
+      listener.changed(id, after);
+    }
+    List<Runnable> due = List.copyOf(completions);
+    completions.clear();
+    due.forEach(Runnable::run);
+  }
+
+  /** The time until the next start runs down by itself: that is no change. */
+  private static boolean isSame(ObservedAgent before, ObservedAgent after) {
+    return before.state() == after.state()
+        && before.health() == after.health()
+        && before.since().equals(after.since())
+        && before.restarts() == after.restarts()
+        && before.cause().equals(after.cause())
+        && before.pid().equals(after.pid())
+        && before.conditions().equals(after.conditions());
+  }
+
+  private void followDeadline() {
+    Optional<Duration> deadline = life.state().deadline();
+    if (deadline.equals(timer.map(Timer::deadline))) {
+      return;
+    }
+    cancelTimer();
+    deadline.ifPresent(due -> {
+      Future<?> future =
+          host.scheduler()
+              .schedule(
+                  () -> mailbox.post(() -> deadlinePassed(due)),
+                  due.minus(now()).toNanos(),
+                  TimeUnit.NANOSECONDS);
+      timer = Optional.of(new Timer(due, future));
+    });
+  }
+
+  private void deadlinePassed(Duration due) {
+    if (timer.filter(current -> current.deadline().equals(due)).isPresent()) {
+      timer = Optional.empty();
+      handle(new ProcessEvent.DeadlinePassed());
+    }
+  }
+
+  private void cancelTimer() {
+    timer.ifPresent(current -> current.future().cancel(false));
+    timer = Optional.empty();
+  }
+}

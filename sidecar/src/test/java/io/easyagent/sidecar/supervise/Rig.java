@@ -1,0 +1,241 @@
+package io.easyagent.sidecar.supervise;
+
+import io.easyagent.sidecar.agent.AgentDefinition;
+import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.agent.AgentType;
+import io.easyagent.sidecar.agent.HealthCheck;
+import io.easyagent.sidecar.agent.Limits;
+import io.easyagent.sidecar.agent.LogRule;
+import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.agent.Readiness;
+import io.easyagent.sidecar.agent.RestartRule;
+import io.easyagent.sidecar.agent.StopRule;
+import io.easyagent.testkit.Eventually;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** A supervision on this very host, in folders of its own, that checks that it leaves nothing. */
+final class Rig implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final RestartRule ALWAYS =
+      new RestartRule(
+          RestartRule.Policy.ALWAYS,
+          Duration.ofMillis(200),
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(10));
+  static final RestartRule NEVER =
+      new RestartRule(
+          RestartRule.Policy.NEVER,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(10));
+
+  final Path folder;
+  final CgroupParents cgroups;
+  final List<String> happened = new CopyOnWriteArrayList<>();
+  final List<ObservedAgent> changes = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+  final KeeperHost host;
+  final KeeperSupervision supervision;
+  final KeeperTasks tasks;
+
+  Rig(Path folder, CgroupParents cgroups) throws IOException {
+    this.folder = folder;
+    this.cgroups = cgroups;
+    Files.createDirectories(folder.resolve("logs"));
+    host =
+        KeeperHost.open(
+            new SupervisionSettings(folder.resolve("run"), cgroups),
+            InstantSource.system(),
+            System::nanoTime,
+            scheduler,
+            step -> Crash.at(step));
+    supervision =
+        new KeeperSupervision(
+            host,
+            () -> 0.5,
+            new Supervision.Listener() {
+              @Override
+              public void changed(AgentId agent, ObservedAgent observed) {
+                changes.add(observed);
+              }
+
+              @Override
+              public void happened(AgentId agent, String kind, String message) {
+                happened.add(kind + ": " + message);
+              }
+            });
+    tasks = new KeeperTasks(host);
+  }
+
+  /** Every way to hold a tree together that this host and user have. */
+  static Stream<CgroupParents> everyContainment() throws IOException {
+    return everyContainment(ProcessHandle.current().pid());
+  }
+
+  /** The same ones as another process of this number has. */
+  static Stream<CgroupParents> everyContainment(long owner) throws IOException {
+    CgroupParents all = CgroupParents.below("easyagent-test-" + owner);
+    if (!ownUser().equals("root")) {
+      return Stream.of(CgroupParents.NONE);
+    }
+    return Stream.of(
+            CgroupParents.NONE,
+            new CgroupParents(all.unified(), Map.of()),
+            new CgroupParents(Optional.empty(), all.legacy()),
+            all)
+        .distinct();
+  }
+
+  static String ownUser() {
+    return System.getProperty("user.name");
+  }
+
+  static AgentDefinition definition(AgentType type, RestartRule restart) {
+    return new AgentDefinition(
+        "test-agent",
+        type,
+        Optional.empty(),
+        ownUser(),
+        List.of("unused"),
+        Map.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        restart,
+        new StopRule("TERM", Duration.ofSeconds(2)),
+        Limits.NONE,
+        new LogRule(1 << 20, 3),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  static AgentDefinition with(
+      AgentDefinition base,
+      String user,
+      Optional<Readiness> ready,
+      Optional<HealthCheck> health,
+      Limits limits) {
+    return new AgentDefinition(
+        base.name(),
+        base.type(),
+        base.packageReference(),
+        user,
+        base.command(),
+        base.environment(),
+        base.files(),
+        ready,
+        health,
+        base.restart(),
+        base.stop(),
+        limits,
+        base.logs(),
+        base.install(),
+        base.uninstall());
+  }
+
+  LaunchPlan plan(AgentDefinition definition, String... command) {
+    return new LaunchPlan(
+        definition,
+        List.of(command),
+        Map.of("PATH", "/usr/bin:/bin", "GREETING", "it's \"quoted\" $HOME\nsecond line"),
+        Path.of("/tmp"),
+        folder.resolve("logs"));
+  }
+
+  LaunchPlan shell(AgentDefinition definition, String script) {
+    return plan(definition, "/bin/sh", "-c", script);
+  }
+
+  static AgentId newAgent() {
+    return new AgentId(UUID.randomUUID());
+  }
+
+  static <T> T get(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  void awaitState(AgentId agent, ObservedAgent.State state) {
+    Eventually.await(
+        PATIENCE, agent + " is " + state, () -> supervision.observe(agent).state() == state);
+  }
+
+  String log() throws IOException {
+    Path file = folder.resolve("logs").resolve("test-agent.log");
+    return Files.exists(file) ? Files.readString(file) : "";
+  }
+
+  /** Processes that carry this marker in their arguments. */
+  static List<Long> running(String marker) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> {
+          try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
+                    .contains(marker)
+                && !Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"))
+                    .contains(") Z ");
+          } catch (IOException gone) {
+            return false;
+          }
+        })
+        .map(ProcessHandle::pid)
+        .toList();
+  }
+
+  /** A word that no other process of this machine has in its arguments. */
+  static String marker() {
+    return "marker-" + UUID.randomUUID();
+  }
+
+  @Override
+  public void close() throws IOException {
+    supervision.close();
+    tasks.close();
+    host.close();
+    scheduler.shutdownNow();
+  }
+
+  /** Removes the cgroups of this machine that tests have made. */
+  static void removeCgroups(CgroupParents cgroups) throws IOException {
+    for (Path parent :
+        Stream.concat(cgroups.unified().stream(), cgroups.legacy().values().stream()).toList()) {
+      if (!Files.exists(parent)) {
+        continue;
+      }
+      try (Stream<Path> folders = Files.walk(parent)) {
+        for (Path each : folders.filter(Files::isDirectory).toList().reversed()) {
+          Eventually.await(
+              PATIENCE,
+              "the cgroup is empty: " + each,
+              () -> {
+                try {
+                  Files.deleteIfExists(each);
+                  return true;
+                } catch (IOException busy) {
+                  return false;
+                }
+              });
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.easyagent.sidecar.supervise;
+
+import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.agent.AgentType;
+import io.easyagent.sidecar.agent.DesiredState;
+import io.easyagent.sidecar.agent.RestartRule;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+
+/** A JVM of its own that supervises one agent or runs one task, in order to be killed. */
+final class SecondSidecar {
+  static final String AGENT = "agent";
+  static final String TASK = "task";
+
+  private SecondSidecar() {}
+
+  /** A running one; when a step is named it ends there as kill -9 would. */
+  static Process start(
+      String kind,
+      Path folder,
+      UUID id,
+      String script,
+      int containment,
+      Optional<LaunchStep> crashAt)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    crashAt.ifPresent(step -> command.add("-D" + Crash.PROPERTY + "=" + step.name()));
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            SecondSidecar.class.getName(),
+            kind,
+            folder.toString(),
+            id.toString(),
+            script,
+            Integer.toString(containment),
+            Long.toString(ProcessHandle.current().pid())));
+    return new ProcessBuilder(command)
+        .redirectError(folder.resolve("second.err").toFile())
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  static LaunchPlan plan(Rig rig, String script) {
+    return rig.shell(
+        Rig.definition(
+            AgentType.SERVICE,
+            new RestartRule(
+                RestartRule.Policy.NEVER,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(1))),
+        script);
+  }
+
+  static Tasks.TaskPlan taskPlan(String script) {
+    return new Tasks.TaskPlan(
+        List.of("/bin/sh", "-c", script),
+        Map.of("PATH", "/usr/bin:/bin"),
+        Optional.empty(),
+        Path.of("/tmp"),
+        Duration.ofMinutes(1),
+        1000);
+  }
+
+  static CgroupParents containment(int number, long owner) throws IOException {
+    return Rig.everyContainment(owner).toList().get(number);
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Rig rig =
+        new Rig(
+            Path.of(arguments[1]),
+            containment(Integer.parseInt(arguments[4]), Long.parseLong(arguments[5])));
+    UUID id = UUID.fromString(arguments[2]);
+    if (arguments[0].equals(TASK)) {
+      rig.tasks.run(id, taskPlan(arguments[3]));
+    } else {
+      rig.supervision.supervise(new AgentId(id), plan(rig, arguments[3]), DesiredState.RUNNING);
+    }
+    new CountDownLatch(1).await();
+  }
+}

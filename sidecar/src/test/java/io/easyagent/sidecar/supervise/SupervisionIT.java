@@ -1,0 +1,346 @@
+package io.easyagent.sidecar.supervise;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.easyagent.sidecar.agent.AgentDefinition;
+import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.agent.AgentType;
+import io.easyagent.sidecar.agent.DesiredState;
+import io.easyagent.sidecar.agent.Limits;
+import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.supervise.Supervision.StartResult;
+import io.easyagent.sidecar.supervise.Supervision.StopResult;
+import io.easyagent.testkit.Eventually;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ParameterizedClass
+@MethodSource("io.easyagent.sidecar.supervise.Rig#everyContainment")
+class SupervisionIT {
+  private static final AgentDefinition SERVICE = Rig.definition(AgentType.SERVICE, Rig.ALWAYS);
+  private static final AgentDefinition ONESHOT = Rig.definition(AgentType.ONESHOT, Rig.NEVER);
+
+  @TempDir private Path folder;
+  private final CgroupParents cgroups;
+  private final AgentId agent = Rig.newAgent();
+  private final String marker = Rig.marker();
+  private Rig rig;
+
+  SupervisionIT(CgroupParents cgroups) {
+    this.cgroups = cgroups;
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    rig = new Rig(folder, cgroups);
+  }
+
+  @AfterEach
+  void leaveNothing() throws IOException {
+    try {
+      rig.supervision.stop(agent);
+      Rig.get(rig.supervision.stop(agent));
+    } catch (IllegalArgumentException neverSupervised) {
+      assertTrue(neverSupervised.getMessage().contains("supervised"));
+    }
+    Eventually.await(Rig.PATIENCE, "nothing runs", () -> Rig.running(marker).isEmpty());
+    rig.close();
+    Rig.removeCgroups(cgroups);
+  }
+
+  private StartResult start(LaunchPlan plan) {
+    rig.supervision.supervise(agent, plan, DesiredState.STOPPED);
+    return Rig.get(rig.supervision.start(agent));
+  }
+
+  private StartResult startSleeper() {
+    return start(rig.shell(SERVICE, "sleep 1000 & wait # " + marker));
+  }
+
+  private String causeOf(StartResult result) {
+    return assertInstanceOf(StartResult.DidNotStart.class, result).cause();
+  }
+
+  @Test
+  void startsAndStops() {
+    StartResult.Started started = assertInstanceOf(StartResult.Started.class, startSleeper());
+    ObservedAgent observed = rig.supervision.observe(agent);
+    assertEquals(ObservedAgent.State.RUNNING, observed.state());
+    assertEquals(started.pid(), observed.pid().orElseThrow());
+    assertEquals(
+        new StartResult.AlreadyRunning(started.pid()), Rig.get(rig.supervision.start(agent)));
+    assertEquals(new StopResult.Stopped(false), Rig.get(rig.supervision.stop(agent)));
+    assertEquals(new StopResult.AlreadyStopped(), Rig.get(rig.supervision.stop(agent)));
+    assertEquals(ObservedAgent.State.STOPPED, rig.supervision.observe(agent).state());
+    assertTrue(Files.notExists(folder.resolve("run").resolve(agent.toString())));
+  }
+
+  @Test
+  void whatIgnoresItsSignalIsKilledAfterTheGrace() {
+    start(rig.shell(SERVICE, "trap '' TERM; while :; do sleep 1; done # " + marker));
+    assertEquals(new StopResult.Stopped(true), Rig.get(rig.supervision.stop(agent)));
+  }
+
+  @Test
+  void theExactExitIsTheCauseWithTheLastWords() throws IOException {
+    AgentDefinition never = Rig.definition(AgentType.SERVICE, Rig.NEVER);
+    String cause = causeOf(start(rig.shell(never, "echo data path already locked >&2; exit 143")));
+    assertTrue(cause.startsWith("exit 143 after 0."), cause);
+    assertTrue(cause.endsWith(": \"data path already locked\""), cause);
+    assertEquals("data path already locked\n", rig.log());
+    assertEquals(ObservedAgent.State.EXITED, rig.supervision.observe(agent).state());
+  }
+
+  @Test
+  void aSignalIsToldFromAnExit() {
+    AgentDefinition never = Rig.definition(AgentType.SERVICE, Rig.NEVER);
+    String cause = causeOf(start(rig.shell(never, "kill -TERM $$; sleep 9")));
+    assertTrue(cause.startsWith("ended by SIGTERM"), cause);
+  }
+
+  @Test
+  void aProgramThatDoesNotExistIsNotStarted() {
+    AgentDefinition never = Rig.definition(AgentType.SERVICE, Rig.NEVER);
+    String cause = causeOf(start(rig.plan(never, "/no/such/program")));
+    assertTrue(cause.startsWith("not started: "), cause);
+    assertTrue(cause.contains("/no/such/program"), cause);
+  }
+
+  @Test
+  void anUnknownUserIsNotStarted() {
+    AgentDefinition stranger =
+        Rig.with(
+            Rig.definition(AgentType.SERVICE, Rig.NEVER),
+            "nobody-of-that-name",
+            Optional.empty(),
+            Optional.empty(),
+            Limits.NONE);
+    assertEquals(
+        "user: nobody-of-that-name (expected: a user of this host)",
+        causeOf(start(rig.shell(stranger, "true"))));
+  }
+
+  @Test
+  void anotherUserGetsItsIdentityAndNothingOfOurs() throws IOException {
+    AgentDefinition other =
+        Rig.with(ONESHOT, "nobody", Optional.empty(), Optional.empty(), Limits.NONE);
+    StartResult result =
+        start(rig.shell(other, "id -u; id -G; umask; grep CapInh /proc/self/status"));
+    if (Rig.ownUser().equals("root")) {
+      assertEquals(new StartResult.Started(0), result);
+      List<String> lines = rig.log().lines().toList();
+      assertEquals("65534", lines.get(0));
+      assertEquals("65534", lines.get(1));
+      assertEquals("0022", lines.get(2));
+      assertEquals("CapInh:\t0000000000000000", lines.get(3));
+    } else {
+      assertTrue(causeOf(result).contains("does not run as root"), causeOf(result));
+    }
+  }
+
+  @Test
+  void theEnvironmentIsExactlyThePlans() throws IOException {
+    start(rig.shell(ONESHOT, "env -0 | sort -z | tr '\\0' ';'; env | grep -c '^GREETING='"));
+    String log = rig.log();
+    assertTrue(log.contains("GREETING=it's \"quoted\" $HOME\nsecond line;"), log);
+    assertTrue(log.contains("EASYAGENT_LAUNCH_ID="), log);
+    assertEquals(-1, log.indexOf("EASYAGENT_VALUE_"), log);
+    assertEquals(-1, log.indexOf("EASYAGENT_NAME"), log);
+    assertEquals(-1, log.indexOf("JAVA_HOME"), log);
+  }
+
+  @Test
+  void signalsHaveTheirDefaultsAndTheInputIsEmpty() throws IOException {
+    start(
+        rig.shell(ONESHOT, "grep SigBlk /proc/self/status; grep SigIgn /proc/self/status; wc -c"));
+    List<String> lines = rig.log().lines().toList();
+    // The two above the standard ones belong to the C library: nobody can reset them.
+    long standard = 0x7fffffffL;
+    assertEquals(0, Long.parseLong(lines.get(0).substring(8), 16) & standard);
+    assertEquals(0, Long.parseLong(lines.get(1).substring(8), 16) & standard);
+    assertEquals("0", lines.get(2));
+  }
+
+  @Test
+  void aCrashIsRestartedAtOnceThenWithBackOff() {
+    StartResult.Started started = assertInstanceOf(StartResult.Started.class, startSleeper());
+    ProcessHandle.of(started.pid()).orElseThrow().destroyForcibly();
+    Eventually.await(
+        Rig.PATIENCE,
+        "a successor",
+        () ->
+            rig.supervision.observe(agent).pid().orElse(0) > 0
+                && rig.supervision.observe(agent).pid().orElse(0) != started.pid());
+    int second = rig.supervision.observe(agent).pid().orElseThrow();
+    assertEquals(1, rig.supervision.observe(agent).restarts());
+    assertTrue(
+        rig.happened.stream().anyMatch(line -> line.startsWith("exited: ended by SIGKILL")),
+        rig.happened.toString());
+    ProcessHandle.of(second).orElseThrow().destroyForcibly();
+    rig.awaitState(agent, ObservedAgent.State.BACKING_OFF);
+    rig.awaitState(agent, ObservedAgent.State.RUNNING);
+    assertEquals(2, rig.supervision.observe(agent).restarts());
+  }
+
+  @Test
+  void aProgramThatDaemonisesIsRefusedAndItsTreeKilled() {
+    AgentDefinition never = Rig.definition(AgentType.SERVICE, Rig.NEVER);
+    String cause =
+        causeOf(start(rig.shell(never, "setsid sh -c 'sleep 1000; : " + marker + "' & exit 0")));
+    assertTrue(cause.endsWith("run it in the foreground"), cause);
+    assertEquals(List.of(), Rig.running(marker));
+  }
+
+  @Test
+  void whatLeftGroupAndSessionIsStoppedToo() {
+    start(
+        rig.shell(
+            SERVICE,
+            "setsid sh -c 'trap \"\" TERM; sleep 1000; : "
+                + marker
+                + "' & while :; do sleep 1; done"));
+    Eventually.await(Rig.PATIENCE, "both run", () -> Rig.running(marker).size() >= 2);
+    assertInstanceOf(StopResult.Stopped.class, Rig.get(rig.supervision.stop(agent)));
+    assertEquals(List.of(), Rig.running(marker));
+  }
+
+  @Test
+  void theConditionIsShownExactlyWithoutACgroup() {
+    startSleeper();
+    boolean shown =
+        rig.supervision.observe(agent).conditions().stream()
+            .anyMatch(condition -> condition.startsWith("no cgroup"));
+    assertEquals(cgroups.equals(CgroupParents.NONE), shown);
+  }
+
+  @Test
+  void aForkingBombIsClearedByItsCgroup() {
+    String bomb =
+        "bomb() { setsid sh -c \"$1\" bomb \"$1\" & }; : " + marker + "; bomb \"$1\"; exit 0";
+    startSleeper();
+    Rig.get(rig.supervision.stop(agent));
+    if (cgroups.equals(CgroupParents.NONE)) {
+      // Without a cgroup nothing can promise this: the condition says so.
+      return;
+    }
+    rig.supervision.plan(
+        agent,
+        rig.plan(
+            Rig.definition(AgentType.SERVICE, Rig.ALWAYS),
+            "/bin/sh",
+            "-c",
+            "(exec setsid sh -c \"$1\" bomb \"$1\") & while :; do sleep 1; done",
+            "launch",
+            bomb));
+    assertInstanceOf(StartResult.Started.class, Rig.get(rig.supervision.start(agent)));
+    assertInstanceOf(StopResult.Stopped.class, Rig.get(rig.supervision.stop(agent)));
+    assertEquals(List.of(), Rig.running(marker));
+  }
+
+  @Test
+  void limitsAreSetOrAConditionSaysThatTheyAreNot() throws IOException {
+    Limits limits =
+        new Limits(
+            OptionalDouble.of(0.5),
+            OptionalLong.of(64 << 20),
+            OptionalLong.of(50),
+            OptionalLong.of(321));
+    AgentDefinition limited =
+        Rig.with(SERVICE, Rig.ownUser(), Optional.empty(), Optional.empty(), limits);
+    start(rig.shell(limited, "ulimit -n; sleep 1000 # " + marker));
+    assertEquals("321\n", rig.log());
+    List<String> conditions = rig.supervision.observe(agent).conditions();
+    boolean legacy = !cgroups.legacy().isEmpty();
+    for (String controller : List.of("cpu", "memory", "pids")) {
+      boolean missing =
+          conditions.stream().anyMatch(line -> line.startsWith(controller + " limit not set"));
+      boolean possible = legacy || unifiedHas(controller);
+      assertEquals(!possible, missing, controller + ": " + conditions);
+    }
+    if (legacy) {
+      Path pids = cgroups.legacy().get("pids").resolve(agent.toString()).resolve("pids.max");
+      assertEquals("50", Files.readString(pids).strip());
+    }
+  }
+
+  private boolean unifiedHas(String controller) throws IOException {
+    return cgroups.unified().isPresent()
+        && Files.readString(cgroups.unified().get().resolve("cgroup.controllers"))
+            .contains(controller);
+  }
+
+  @Test
+  void theEndOfAnAgentWhoseKeeperIsGoneIsUnknown() throws IOException {
+    StartResult.Started started = assertInstanceOf(StartResult.Started.class, startSleeper());
+    long keeper = ProcessHandle.of(started.pid()).orElseThrow().parent().orElseThrow().pid();
+    ProcessHandle.of(keeper).orElseThrow().destroyForcibly();
+    Eventually.await(Rig.PATIENCE, "the keeper is gone", () -> ProcessHandle.of(keeper).isEmpty());
+    assertEquals(ObservedAgent.State.RUNNING, rig.supervision.observe(agent).state());
+    ProcessHandle.of(started.pid()).orElseThrow().destroyForcibly();
+    Eventually.await(
+        Rig.PATIENCE, "a successor", () -> rig.supervision.observe(agent).restarts() == 1);
+    assertTrue(
+        rig.happened.contains("exited: ended, how is not known: its keeper ended first"),
+        rig.happened.toString());
+  }
+
+  @Test
+  void aOneshotsStartEndsWithItsExit() {
+    assertEquals(new StartResult.Started(0), start(rig.shell(ONESHOT, "sleep 0.1")));
+    assertEquals(ObservedAgent.State.EXITED, rig.supervision.observe(agent).state());
+    rig.supervision.plan(agent, rig.shell(ONESHOT, "echo no; exit 3"));
+    assertTrue(causeOf(Rig.get(rig.supervision.start(agent))).startsWith("exit 3"));
+  }
+
+  @Test
+  void aLogThatIsALinkIsNotFollowed() throws IOException {
+    Path victim = Files.createFile(folder.resolve("victim"));
+    Files.createSymbolicLink(folder.resolve("logs/test-agent.log"), victim);
+    assertInstanceOf(StartResult.DidNotStart.class, start(rig.shell(ONESHOT, "echo written")));
+    assertEquals("", Files.readString(victim));
+  }
+
+  @Test
+  void aSignalReachesTheMainProcess() throws IOException {
+    start(rig.shell(SERVICE, "trap 'echo hup' HUP; while :; do sleep 0.05; done # " + marker));
+    rig.supervision.signal(agent, "HUP");
+    Eventually.await(Rig.PATIENCE, "the trap has run", () -> rig.log().contains("hup"));
+    assertThrows(IllegalArgumentException.class, () -> rig.supervision.signal(agent, "HANGUP"));
+  }
+
+  @Test
+  void onlyAStoppedAgentIsForgotten() {
+    startSleeper();
+    assertThrows(IllegalStateException.class, () -> rig.supervision.forget(agent));
+    Rig.get(rig.supervision.stop(agent));
+    rig.supervision.forget(agent);
+    assertThrows(IllegalArgumentException.class, () -> rig.supervision.observe(agent));
+  }
+
+  @Test
+  void anotherSidecarLifeAdoptsWhatRuns() throws IOException {
+    StartResult.Started started = assertInstanceOf(StartResult.Started.class, startSleeper());
+    rig.close();
+    rig = new Rig(folder, cgroups);
+    rig.supervision.supervise(
+        agent, rig.shell(SERVICE, "sleep 1000 & wait # " + marker), DesiredState.RUNNING);
+    rig.awaitState(agent, ObservedAgent.State.RUNNING);
+    assertEquals(started.pid(), rig.supervision.observe(agent).pid().orElseThrow());
+    assertNotEquals(0, Rig.running(marker).size());
+  }
+}
