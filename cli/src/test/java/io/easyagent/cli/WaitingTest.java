@@ -124,6 +124,21 @@ final class WaitingTest {
   }
 
   @Test
+  void aServerThatStaysAwayIsGivenUp() {
+    cli.terminal(100, false);
+    cli.server.on(
+        WATCH,
+        request -> {
+          cli.clock.advance(Duration.ofMinutes(1));
+          return Answer.broken();
+        });
+    assertEquals(3, cli.run("agent", "restart", "filebeat", "-l", "role=web"));
+    assertTrue(
+        cli.err().contains("error: the server has been out of reach for 5 minutes\n"), cli.err());
+    assertTrue(cli.err().contains(HOW_TO_GO_ON), cli.err());
+  }
+
+  @Test
   void onATerminalOneLineIsAlive() {
     cli.terminal(60, false);
     watched(

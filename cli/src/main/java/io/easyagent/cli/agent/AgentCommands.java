@@ -95,7 +95,7 @@ public final class AgentCommands {
   }
 
   private static Agent require(EasyAgentClient client, String agent, Optional<String> host) {
-    if (agent.length() == 36 && host.isEmpty()) {
+    if (Inputs.isId(agent)) {
       return client.agent(Inputs.id("agent", agent));
     }
     Page<Agent> found =

@@ -38,7 +38,10 @@ public final class OperationCommands {
           Optional<Operation.State> state,
       @Option(names = "--host", paramLabel = "NAME|ID", description = "only of this host")
           Optional<String> host,
-      @Option(names = "--agent", paramLabel = "AGENT", description = "only of agents of this name")
+      @Option(
+              names = "--agent",
+              paramLabel = "AGENT",
+              description = "only of this agent: its id, or with --host its name")
           Optional<String> agent,
       @Option(
               names = "--limit",

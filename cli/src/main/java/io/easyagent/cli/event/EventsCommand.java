@@ -33,7 +33,10 @@ public final class EventsCommand implements Callable<Integer> {
   @Option(names = "--host", paramLabel = "NAME|ID", description = "only of this host")
   private @Nullable String host;
 
-  @Option(names = "--agent", paramLabel = "AGENT", description = "only of agents of this name")
+  @Option(
+      names = "--agent",
+      paramLabel = "AGENT",
+      description = "only of this agent: its name or id")
   private @Nullable String agent;
 
   @Option(names = "--kind", paramLabel = "KIND", description = "only of this kind")

@@ -79,7 +79,6 @@ public final class BatchWait {
       boolean finished = batch.finished();
       while (!finished) {
         if (timeout.isPresent() && remaining(timeout.get()).isZero()) {
-          session.console().endLive();
           sayUnfinished();
           return new Result.Unfinished(batch);
         }
@@ -188,6 +187,7 @@ public final class BatchWait {
   }
 
   private void sayUnfinished() {
+    session.console().endLive();
     sayHowToGoOn("not finished yet; the batch goes on");
   }
 

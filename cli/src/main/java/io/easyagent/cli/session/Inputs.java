@@ -70,8 +70,13 @@ public final class Inputs {
     return limit;
   }
 
+  /** Whether the text has the form of a whole id. */
+  public static boolean isId(String text) {
+    return text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+  }
+
   public static UUID id(String what, String text) {
-    if (!text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
+    if (!isId(text)) {
       throw CommandException.usage(what + ": \"" + text + "\" (expected: a whole id)");
     }
     return UUID.fromString(text);
