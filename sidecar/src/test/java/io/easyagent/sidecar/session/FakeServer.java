@@ -42,17 +42,17 @@ import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 
 /** A scripted server behind real TLS. What it is told is public; what it answers can be set. */
-final class FakeServer extends EasyAgentServiceImplBase implements AutoCloseable {
+public final class FakeServer extends EasyAgentServiceImplBase implements AutoCloseable {
   static final String FLEET = "f1";
   static final ByteString GENERATION = ByteString.copyFrom(new byte[] {1, 2});
 
   final TestAuthority authority;
   final List<String> calls = new CopyOnWriteArrayList<>();
   final List<RegisterRequest> registrations = new CopyOnWriteArrayList<>();
-  final List<Inventory> inventories = new CopyOnWriteArrayList<>();
+  public final List<Inventory> inventories = new CopyOnWriteArrayList<>();
   final List<EventBatch> batches = new CopyOnWriteArrayList<>();
-  final List<Event> plainEvents = new CopyOnWriteArrayList<>();
-  final List<EnrollRequest> enrolments = new CopyOnWriteArrayList<>();
+  public final List<Event> plainEvents = new CopyOnWriteArrayList<>();
+  public final List<EnrollRequest> enrolments = new CopyOnWriteArrayList<>();
   final List<ArtifactRequest> downloads = new CopyOnWriteArrayList<>();
   final SortedMap<Long, Event> committed = new ConcurrentSkipListMap<>();
   final AtomicLong epoch = new AtomicLong();
@@ -70,13 +70,14 @@ final class FakeServer extends EasyAgentServiceImplBase implements AutoCloseable
   private final TestAuthority.Credentials credentials;
   private Server server;
 
-  FakeServer(TestAuthority authority, TestAuthority.Credentials credentials) throws Exception {
+  public FakeServer(TestAuthority authority, TestAuthority.Credentials credentials)
+      throws Exception {
     this.authority = authority;
     this.credentials = credentials;
     this.server = start(0);
   }
 
-  FakeServer(TestAuthority authority) throws Exception {
+  public FakeServer(TestAuthority authority) throws Exception {
     this(authority, authority.server(FLEET));
   }
 
@@ -97,7 +98,7 @@ final class FakeServer extends EasyAgentServiceImplBase implements AutoCloseable
         .start();
   }
 
-  ServerAddress address() {
+  public ServerAddress address() {
     return new ServerAddress("localhost", server.getPort());
   }
 
@@ -109,12 +110,12 @@ final class FakeServer extends EasyAgentServiceImplBase implements AutoCloseable
     server = start(port);
   }
 
-  void send(ControlResponse command) {
+  public void send(ControlResponse command) {
     StreamObserver<ControlResponse> stream = control.get().orElseThrow();
     stream.onNext(command);
   }
 
-  boolean isUp() {
+  public boolean isUp() {
     return control.get().isPresent();
   }
 

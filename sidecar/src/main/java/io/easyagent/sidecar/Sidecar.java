@@ -1,0 +1,211 @@
+package io.easyagent.sidecar;
+
+import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.agent.AgentRecord;
+import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.config.Configuration;
+import io.easyagent.sidecar.identity.Identity;
+import io.easyagent.sidecar.identity.IdentityException;
+import io.easyagent.sidecar.identity.IdentityFolder;
+import io.easyagent.sidecar.journal.FileJournal;
+import io.easyagent.sidecar.journal.Journal;
+import io.easyagent.sidecar.journal.Journal.JournalException;
+import io.easyagent.sidecar.journal.NotifyingJournal;
+import io.easyagent.sidecar.local.DataLock;
+import io.easyagent.sidecar.local.Status;
+import io.easyagent.sidecar.local.StatusSocket;
+import io.easyagent.sidecar.metrics.HostFacts;
+import io.easyagent.sidecar.metrics.Metrics;
+import io.easyagent.sidecar.metrics.Usage;
+import io.easyagent.sidecar.session.HostView;
+import io.easyagent.sidecar.session.Link;
+import io.easyagent.sidecar.session.ServerAddress;
+import io.easyagent.sidecar.session.ServerLink;
+import io.easyagent.sidecar.session.Wakeup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * A running sidecar: made in the order in which its parts need each other, closed in the reverse
+ * order. Closing it leaves every agent running.
+ */
+public final class Sidecar implements AutoCloseable {
+  private static final Logger log = Logger.getLogger(Sidecar.class.getName());
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  private Sidecar() {}
+
+  /**
+   * @throws IdentityException when the host is not enrolled
+   * @throws IOException when another sidecar runs on the data folder, or it cannot be used
+   */
+  static Sidecar start(Configuration configuration, String version, Workforce.Factory workforces)
+      throws IOException, IdentityException, GeneralSecurityException {
+    Sidecar sidecar = new Sidecar();
+    try {
+      sidecar.open(configuration, version, workforces);
+      return sidecar;
+    } catch (IOException
+        | IdentityException
+        | GeneralSecurityException
+        | RuntimeException failure) {
+      sidecar.close();
+      throw failure;
+    }
+  }
+
+  private void open(Configuration configuration, String version, Workforce.Factory workforces)
+      throws IOException, IdentityException, GeneralSecurityException {
+    Path data = configuration.data();
+    parts.push(DataLock.acquire(data));
+    Identity identity =
+        new IdentityFolder(data)
+            .find()
+            .orElseThrow(() ->
+                new IdentityException(
+                    "this host is not enrolled: no identity in "
+                        + data
+                        + " (see: easyagent-sidecar enroll)"));
+    Metrics metrics = new Metrics();
+    HostFacts facts = metrics.facts(version);
+    ServerLink servers =
+        new ServerLink(
+            identity,
+            addresses(configuration, identity),
+            facts,
+            SystemTime.clock(),
+            SystemTime::random);
+    FileJournal file;
+    try {
+      file = FileJournal.open(folder(data.resolve("journal")));
+    } catch (JournalException unreadable) {
+      withoutJournal(unreadable, data, version, identity, servers);
+      return;
+    }
+    parts.push(file);
+    Wakeup outboxChanged = new Wakeup();
+    Journal journal = new NotifyingJournal(file, outboxChanged::signal);
+    Workforce workforce = workforces.open(journal, servers.artifacts());
+    parts.push(workforce);
+    workforce.begin();
+    HostView view = new View(journal, workforce, metrics);
+    Link link = servers.sessions(journal, workforce.operations(), view, outboxChanged);
+    parts.push(link);
+    parts.push(
+        StatusSocket.open(
+            data,
+            () ->
+                new Status(
+                    version,
+                    identity.hostId().toString(),
+                    link.state().text(),
+                    Optional.empty(),
+                    view.conditions(),
+                    agents(journal, view))));
+    link.start();
+    log.info("sidecar " + version + " of " + identity + " runs on " + data);
+  }
+
+  /**
+   * What was done before is not known, so that no command may be taken: the condition is told, and
+   * agents run on under their keepers.
+   */
+  private void withoutJournal(
+      JournalException unreadable, Path data, String version, Identity identity, ServerLink servers)
+      throws IOException {
+    log.log(Level.SEVERE, "command intake is stopped: " + unreadable.getMessage());
+    Link link = servers.reporting(unreadable.getMessage());
+    parts.push(link);
+    parts.push(
+        StatusSocket.open(
+            data,
+            () ->
+                new Status(
+                    version,
+                    identity.hostId().toString(),
+                    link.state().text(),
+                    Optional.of(unreadable.getMessage()),
+                    List.of(),
+                    List.of())));
+    link.start();
+  }
+
+  private static List<ServerAddress> addresses(Configuration configuration, Identity identity) {
+    return configuration.serverAddresses().isEmpty()
+        ? identity.serverAddresses().stream().map(ServerAddress::parse).toList()
+        : configuration.serverAddresses();
+  }
+
+  private static Path folder(Path path) throws IOException {
+    return Files.createDirectories(
+        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  private static List<Status.Agent> agents(Journal journal, HostView view) {
+    List<Status.Agent> agents = new ArrayList<>();
+    for (AgentRecord agent : journal.state().agents().values()) {
+      ObservedAgent observed = view.observe(agent);
+      agents.add(
+          new Status.Agent(
+              agent.definition().name(),
+              word(observed.state()),
+              word(observed.health()),
+              observed.pid().isPresent() ? Integer.toString(observed.pid().getAsInt()) : "-",
+              observed.cause()));
+    }
+    return agents;
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Ends the session, then the work, then the journal; agents are not touched. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception failure) {
+        log.log(Level.WARNING, "not closed: " + part.getClass().getSimpleName(), failure);
+      }
+    }
+  }
+
+  /** This host as its sessions see it. */
+  private record View(Journal journal, Workforce workforce, Metrics metrics) implements HostView {
+    @Override
+    public ObservedAgent observe(AgentRecord agent) {
+      return workforce.observe(agent);
+    }
+
+    @Override
+    public List<String> conditions() {
+      return workforce.conditions();
+    }
+
+    @Override
+    public Usage usage() {
+      Map<AgentId, Integer> pids = new HashMap<>();
+      for (AgentRecord agent : journal.state().agents().values()) {
+        workforce.observe(agent).pid().ifPresent(pid -> pids.put(agent.id(), pid));
+      }
+      return metrics.sample(pids);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.easyagent.sidecar;
+
+import io.easyagent.sidecar.agent.AgentRecord;
+import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.journal.Journal;
+import io.easyagent.sidecar.operation.Operations;
+import io.easyagent.sidecar.prepare.Artifacts;
+import java.io.IOException;
+import java.util.List;
+
+/** What keeps this host's agents and works on commands. Closing it leaves agents running. */
+interface Workforce extends AutoCloseable {
+
+  /** Makes one over a journal; nothing of it acts before {@link #begin}. */
+  interface Factory {
+    Workforce open(Journal journal, Artifacts artifacts) throws IOException;
+  }
+
+  /** Takes up what the sidecar's last life left: agents first, then operations. */
+  void begin();
+
+  Operations operations();
+
+  /** Also of an agent that could not be taken under supervision, with the reason. */
+  ObservedAgent observe(AgentRecord agent);
+
+  /** What an operator should know about the host. */
+  List<String> conditions();
+
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,71 @@
+package io.easyagent.sidecar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.easyagent.sidecar.Invocation.UsageException;
+import io.easyagent.sidecar.session.ServerAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InvocationTest {
+  private static final String FINGERPRINT = "ab".repeat(32);
+
+  @Test
+  void enrolmentIsReadWhole() throws Exception {
+    assertEquals(
+        new Invocation.Enroll(
+            new ServerAddress("a", 8890),
+            FINGERPRINT,
+            Optional.of(Path.of("/t")),
+            Optional.of(Path.of("/d"))),
+        parse(
+            "enroll --server a:8890 --fingerprint " + FINGERPRINT + " --token-file /t --data /d"));
+    assertEquals(
+        new Invocation.Enroll(
+            new ServerAddress("a", 8890), FINGERPRINT, Optional.empty(), Optional.empty()),
+        parse("enroll --server a:8890 --token-file - --fingerprint " + "AB:".repeat(31) + "AB"));
+  }
+
+  @Test
+  void theOtherCommandsAreRead() throws Exception {
+    assertEquals(
+        new Invocation.Run(Optional.of(Path.of("/c")), Optional.of(Path.of("/d"))),
+        parse("run --config /c --data /d"));
+    assertEquals(new Invocation.ShowStatus(Optional.empty(), Optional.empty()), parse("status"));
+    assertEquals(new Invocation.ShowVersion(), parse("version"));
+    assertEquals(new Invocation.ShowHelp(), parse("--help"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "start|command: start",
+        "run --token x|option: --token",
+        "run --config|--config: no value",
+        "run --data /a --data /b|--data: given twice",
+        "enroll --server a:1 --token-file -|--fingerprint: missing",
+        "enroll --server a --token-file - --fingerprint x|--server: server address: a",
+        "enroll --server a:1 --token-file - --fingerprint x|--fingerprint: x",
+        "version now|option: now",
+      })
+  void whatIsWrongIsSaid(String line, String message) {
+    UsageException refusal = assertThrows(UsageException.class, () -> parse(line));
+    assertTrue(refusal.getMessage().startsWith(message), refusal::getMessage);
+  }
+
+  @Test
+  void aCommandIsNeeded() {
+    assertThrows(UsageException.class, () -> Invocation.parse(List.of()));
+  }
+
+  private static Invocation parse(String line) throws UsageException {
+    return Invocation.parse(List.of(line.split(" ")));
+  }
+}

@@ -1,0 +1,69 @@
+package io.easyagent.sidecar.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.easyagent.sidecar.session.ServerAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.Level;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationFileTest {
+
+  @Test
+  void everyKeyIsRead() throws Exception {
+    String text =
+        """
+        server:
+          addresses: [a.example:8890, "[::1]:9"]
+        data: /srv/easyagent
+        log: {level: debug}
+        """;
+
+    assertEquals(
+        new Configuration(
+            List.of(new ServerAddress("a.example", 8890), new ServerAddress("::1", 9)),
+            Path.of("/srv/easyagent"),
+            Level.FINE),
+        ConfigurationFile.read("sidecar.yaml", text));
+  }
+
+  @Test
+  void anEmptyFileGivesTheDefaults() throws Exception {
+    assertEquals(Configuration.USUAL, ConfigurationFile.read("sidecar.yaml", "# nothing\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sever: {}|sidecar.yaml:1: unknown key \"sever\" (nearest: \"server\")",
+        "server: {adresses: []}"
+            + "|sidecar.yaml:1: unknown key \"server.adresses\" (nearest: \"server.addresses\")",
+        "server: {addresses: []}|sidecar.yaml:1: server.addresses: expected a list of HOST:PORT",
+        "server: {addresses: [a:70000]}"
+            + "|sidecar.yaml:1: server address: a:70000 (expected: HOST:PORT, port 1 to 65535)",
+        "server: 5|sidecar.yaml:1: server.: expected keys and values",
+        "data: relative|sidecar.yaml:1: data: relative (expected: an absolute path)",
+        "log: {level: loud}"
+            + "|sidecar.yaml:1: log.level: loud (expected: error, warning, info or debug)",
+      })
+  void whatIsWrongIsSaidWithItsPlace(String text, String message) {
+    ConfigurationException refusal =
+        assertThrows(
+            ConfigurationException.class, () -> ConfigurationFile.read("sidecar.yaml", text));
+    assertEquals(message, refusal.getMessage());
+  }
+
+  @Test
+  void aKeyIsSetOnce() {
+    assertThrows(
+        ConfigurationException.class,
+        () -> ConfigurationFile.read("sidecar.yaml", "data: /a\ndata: /b\n"));
+    assertThrows(
+        ConfigurationException.class, () -> ConfigurationFile.read("sidecar.yaml", "a: [b"));
+  }
+}
