@@ -7,16 +7,17 @@ import io.easyagent.sidecar.config.Configuration;
 import io.easyagent.sidecar.identity.Identity;
 import io.easyagent.sidecar.identity.IdentityException;
 import io.easyagent.sidecar.identity.IdentityFolder;
-import io.easyagent.sidecar.journal.FileJournal;
 import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.journal.Journal.JournalException;
 import io.easyagent.sidecar.journal.NotifyingJournal;
+import io.easyagent.sidecar.journal.store.FileJournal;
 import io.easyagent.sidecar.local.DataLock;
 import io.easyagent.sidecar.local.Status;
 import io.easyagent.sidecar.local.StatusSocket;
 import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.metrics.Metrics;
 import io.easyagent.sidecar.metrics.Usage;
+import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.session.HostView;
 import io.easyagent.sidecar.session.Link;
 import io.easyagent.sidecar.session.ServerAddress;
@@ -99,7 +100,13 @@ public final class Sidecar implements AutoCloseable {
     parts.push(file);
     Wakeup outboxChanged = new Wakeup();
     Journal journal = new NotifyingJournal(file, outboxChanged::signal);
-    Workforce workforce = workforces.open(journal, servers.artifacts());
+    Workforce workforce =
+        workforces.open(
+            new HostFolders(data.toAbsolutePath()),
+            facts,
+            identity.hostId(),
+            journal,
+            servers.artifacts());
     parts.push(workforce);
     workforce.begin();
     HostView view = new View(journal, workforce, metrics);

@@ -3,17 +3,22 @@ package io.easyagent.sidecar;
 import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.journal.Journal;
+import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.prepare.Artifacts;
+import io.easyagent.sidecar.prepare.HostFolders;
 import java.io.IOException;
 import java.util.List;
+import java.util.UUID;
 
 /** What keeps this host's agents and works on commands. Closing it leaves agents running. */
 interface Workforce extends AutoCloseable {
 
   /** Makes one over a journal; nothing of it acts before {@link #begin}. */
   interface Factory {
-    Workforce open(Journal journal, Artifacts artifacts) throws IOException;
+    Workforce open(
+        HostFolders folders, HostFacts facts, UUID hostId, Journal journal, Artifacts artifacts)
+        throws IOException;
   }
 
   /** Takes up what the sidecar's last life left: agents first, then operations. */

@@ -13,10 +13,12 @@ import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.journal.Journal.JournalException;
 import io.easyagent.sidecar.journal.JournalEntry;
 import io.easyagent.sidecar.local.StatusSocket;
+import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.operation.OperationId;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.operation.TakenCommand;
 import io.easyagent.sidecar.prepare.Artifacts;
+import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.session.FakeServer;
 import io.easyagent.sidecar.wire.Samples;
 import io.easyagent.testkit.Eventually;
@@ -29,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,7 +157,9 @@ class SidecarIT {
   }
 
   /** Keeps one agent in the journal and nothing else. */
-  private record FakeWorkforce(Journal journal, Artifacts artifacts) implements Workforce {
+  private record FakeWorkforce(
+      HostFolders folders, HostFacts facts, UUID hostId, Journal journal, Artifacts artifacts)
+      implements Workforce {
     @Override
     public void begin() {
       try {

@@ -19,13 +19,14 @@ public final class DataLock implements AutoCloseable {
   }
 
   /**
-   * Makes the folder, 0700, when it is missing.
+   * Makes the folder when it is missing: 0755, because agents' users must reach their own folders
+   * in it; what is secret has a folder of its own.
    *
    * @throws IOException when another process holds the lock, or the folder cannot be used
    */
   public static DataLock acquire(Path data) throws IOException {
     Files.createDirectories(
-        data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
     Path file = data.resolve("lock");
     FileChannel channel =
         FileChannel.open(

@@ -12,6 +12,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * What is left of a session when the journal cannot be read: the condition is reported, and no
@@ -19,6 +21,7 @@ import java.util.Optional;
  * empty one would say that the host holds nothing.
  */
 final class ConditionSession implements SessionWork {
+  private static final Logger log = Logger.getLogger(ConditionSession.class.getName());
   private static final long CALL_SECONDS = 30;
   private static final Duration NEXT = Duration.ofMinutes(5);
 
@@ -46,11 +49,22 @@ final class ConditionSession implements SessionWork {
                       .setH(headers.of(0))
                       .build())
               .getSessionEpoch();
-      stub.reportEvent(
-          UsageCodec.error(clock.instant(), condition).toBuilder().setH(headers.of(epoch)).build());
+      tell(stub, epoch);
       return new SessionEnd.ComeBack(NEXT, "command intake is stopped: " + condition);
     } catch (StatusRuntimeException failure) {
       return Session.broken(failure);
+    }
+  }
+
+  /** A server may take events of this kind or not; the registration has said it already. */
+  private void tell(EasyAgentServiceBlockingStub stub, long epoch) {
+    try {
+      stub.reportEvent(
+          UsageCodec.error(clock.instant(), condition).toBuilder()
+              .setH(headers.of(epoch))
+              .build());
+    } catch (StatusRuntimeException notTaken) {
+      log.log(Level.FINE, "the condition was told by the registration alone", notTaken);
     }
   }
 

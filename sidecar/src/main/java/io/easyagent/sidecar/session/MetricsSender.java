@@ -15,6 +15,7 @@ import java.util.logging.Logger;
 final class MetricsSender implements Runnable {
   private static final Logger log = Logger.getLogger(MetricsSender.class.getName());
   private static final long CALL_SECONDS = 10;
+  private static final Duration SOON = Duration.ofSeconds(2);
 
   private final HostView host;
   private final EasyAgentServiceBlockingStub stub;
@@ -44,22 +45,25 @@ final class MetricsSender implements Runnable {
   public void run() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        report();
-        never.await(interval);
+        boolean sent = report();
+        // The stream that carries the session may not be open there yet.
+        never.await(sent || interval.compareTo(SOON) < 0 ? interval : SOON);
       }
     } catch (InterruptedException over) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void report() {
+  private boolean report() {
     try {
       for (Event event : UsageCodec.encode(clock.instant(), host.usage())) {
         stub.withDeadlineAfter(CALL_SECONDS, SECONDS)
             .reportEvent(event.toBuilder().setH(headers.of(epoch)).build());
       }
+      return true;
     } catch (StatusRuntimeException lost) {
       log.log(Level.FINE, "metrics were not reported", lost);
+      return false;
     }
   }
 }

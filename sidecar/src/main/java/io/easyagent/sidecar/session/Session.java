@@ -129,6 +129,20 @@ final class Session implements SessionWork {
 
   private void reportInventory(EasyAgentServiceBlockingStub stub, long epoch)
       throws WireException, JournalException {
+    InventoryResponse response = sendInventory(stub, epoch);
+    if (response.getStartNewIncarnation()) {
+      log.warning("the server holds higher numbers than this host gave out; numbering anew");
+      journal.append(before -> Outbox.startIncarnation(UUID.randomUUID()));
+      // Events are taken only of the incarnation that the session's inventory names.
+      response = sendInventory(stub, epoch);
+      if (response.getStartNewIncarnation()) {
+        throw new WireException("startNewIncarnation: for one that has just been started");
+      }
+    }
+  }
+
+  private InventoryResponse sendInventory(EasyAgentServiceBlockingStub stub, long epoch)
+      throws WireException, JournalException {
     JournalState state = journal.state();
     Inventory inventory =
         InventoryCodec.encode(state, host::observe, host.conditions()).toBuilder()
@@ -140,14 +154,13 @@ final class Session implements SessionWork {
     for (var id : response.getFinishedOperationsList()) {
       finished.add(new OperationId(Fields.uuid(id, "finishedOperations")));
     }
-    if (response.getStartNewIncarnation()) {
-      log.warning("the server holds higher numbers than this host gave out; numbering anew");
-      journal.append(before -> Outbox.startIncarnation(UUID.randomUUID()));
-    } else {
+    if (!response.getStartNewIncarnation()) {
       requireGivenOut(response.getCommittedNumber(), state);
-      journal.append(before -> Outbox.acknowledge(before, response.getCommittedNumber()));
+      long committed = response.getCommittedNumber();
+      journal.append(before -> Outbox.acknowledge(before, committed));
     }
     journal.append(before -> Outbox.forget(before, finished));
+    return response;
   }
 
   private static void requireGivenOut(long committed, JournalState state) throws WireException {

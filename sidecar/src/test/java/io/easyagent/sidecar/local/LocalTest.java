@@ -23,7 +23,7 @@ class LocalTest {
       IOException refusal = assertThrows(IOException.class, () -> DataLock.acquire(folder));
       assertTrue(refusal.getMessage().contains("another sidecar"), refusal::getMessage);
       assertEquals(
-          "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+          "rwxr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
     }
     DataLock.acquire(folder).close();
   }

@@ -59,6 +59,7 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
   final AtomicReference<Optional<StreamObserver<ControlResponse>>> control =
       new AtomicReference<>(Optional.empty());
 
+  /** Given once, then nothing is held. */
   volatile InventoryResponse inventoryAnswer = InventoryResponse.getDefaultInstance();
   volatile Optional<Status> registerRefusal = Optional.empty();
   volatile Optional<Status> enrolRefusal = Optional.empty();
@@ -144,7 +145,9 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
   public void reportInventory(Inventory request, StreamObserver<InventoryResponse> answer) {
     calls.add("inventory");
     inventories.add(request);
-    answer.onNext(inventoryAnswer);
+    InventoryResponse response = inventoryAnswer;
+    inventoryAnswer = InventoryResponse.getDefaultInstance();
+    answer.onNext(response);
     answer.onCompleted();
   }
 

@@ -272,6 +272,10 @@ class SessionIT {
     UUID after = journal.state().incarnation();
     assertTrue(!before.equals(after));
     assertEquals(Fields.bytes(after), server.batches.getFirst().getIncarnation());
+    assertEquals(
+        List.of(Fields.bytes(before), Fields.bytes(after)),
+        server.inventories.stream().map(sent -> sent.getOutbox().getIncarnation()).toList());
+    assertEquals(1, server.epoch.get(), "in the same session");
   }
 
   @Test
