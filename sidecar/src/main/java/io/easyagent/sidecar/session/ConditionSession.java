@@ -60,9 +60,7 @@ final class ConditionSession implements SessionWork {
   private void tell(EasyAgentServiceBlockingStub stub, long epoch) {
     try {
       stub.reportEvent(
-          UsageCodec.error(clock.instant(), condition).toBuilder()
-              .setH(headers.of(epoch))
-              .build());
+          UsageCodec.error(clock.instant(), condition).toBuilder().setH(headers.of(epoch)).build());
     } catch (StatusRuntimeException notTaken) {
       log.log(Level.FINE, "the condition was told by the registration alone", notTaken);
     }

@@ -61,6 +61,7 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
 
   /** Given once, then nothing is held. */
   volatile InventoryResponse inventoryAnswer = InventoryResponse.getDefaultInstance();
+
   volatile Optional<Status> registerRefusal = Optional.empty();
   volatile Optional<Status> enrolRefusal = Optional.empty();
   volatile boolean loseNextAnswer;
