@@ -40,6 +40,13 @@ public final class SidecarMain {
     this.workforces = workforces;
   }
 
+  public static void main(String[] arguments) {
+    int status =
+        new SidecarMain(System.out, System.err, System.in, KeeperWorkforce::new)
+            .run(List.of(arguments));
+    System.exit(status);
+  }
+
   int run(List<String> arguments) {
     try {
       switch (Invocation.parse(arguments)) {

@@ -1,0 +1,149 @@
+package io.easyagent.sidecar;
+
+import io.easyagent.sidecar.agent.AgentRecord;
+import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.journal.Journal;
+import io.easyagent.sidecar.metrics.HostFacts;
+import io.easyagent.sidecar.operation.AgentReports;
+import io.easyagent.sidecar.operation.JournalledOperations;
+import io.easyagent.sidecar.operation.OperationTime;
+import io.easyagent.sidecar.operation.Operations;
+import io.easyagent.sidecar.operation.SupervisedAgents;
+import io.easyagent.sidecar.operation.Workbench;
+import io.easyagent.sidecar.prepare.Accounts;
+import io.easyagent.sidecar.prepare.AgentLayout;
+import io.easyagent.sidecar.prepare.AgentVariables;
+import io.easyagent.sidecar.prepare.Artifacts;
+import io.easyagent.sidecar.prepare.ConfigFiles;
+import io.easyagent.sidecar.prepare.HostAccounts;
+import io.easyagent.sidecar.prepare.HostFolders;
+import io.easyagent.sidecar.prepare.HostVariables;
+import io.easyagent.sidecar.prepare.LaunchPlans;
+import io.easyagent.sidecar.prepare.PackageStore;
+import io.easyagent.sidecar.prepare.ScriptFiles;
+import io.easyagent.sidecar.prepare.UnpackLimits;
+import io.easyagent.sidecar.supervise.CgroupParents;
+import io.easyagent.sidecar.supervise.KeeperHost;
+import io.easyagent.sidecar.supervise.KeeperSupervision;
+import io.easyagent.sidecar.supervise.KeeperTasks;
+import io.easyagent.sidecar.supervise.SupervisionSettings;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** Agents and tasks under keepers, operations through the journal. */
+final class KeeperWorkforce implements Workforce {
+  private static final String CGROUPS = "easyagent-agents";
+
+  private final Clock clock = SystemTime.clock();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("timer").daemon().factory());
+  private final ExecutorService reporter =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("reports").factory());
+  private final KeeperHost keepers;
+  private final KeeperSupervision supervision;
+  private final KeeperTasks tasks;
+  private final SupervisedAgents supervised;
+  private final JournalledOperations operations;
+
+  KeeperWorkforce(
+      HostFolders folders, HostFacts facts, UUID hostId, Journal journal, Artifacts artifacts)
+      throws IOException {
+    OperationTime time = new OperationTime(clock, SystemTime::nanoTime, timer);
+    Accounts accounts = new HostAccounts();
+    keepers =
+        KeeperHost.open(
+            new SupervisionSettings(folders.data().resolve("run"), CgroupParents.below(CGROUPS)),
+            clock,
+            SystemTime::nanoTime,
+            timer);
+    supervision =
+        new KeeperSupervision(
+            keepers, SystemTime::random, new AgentReports(journal, clock, reporter));
+    tasks = new KeeperTasks(keepers);
+    AgentVariables variables =
+        new AgentVariables(folders, accounts, () -> variables(facts, hostId));
+    LaunchPlans plans = new LaunchPlans(folders, variables);
+    supervised = new SupervisedAgents(journal, supervision, plans, time);
+    operations =
+        new JournalledOperations(
+            new Workbench(
+                journal,
+                supervised,
+                tasks,
+                time,
+                accounts,
+                folders,
+                new AgentLayout(folders, accounts),
+                new PackageStore(folders, artifacts, accounts, UnpackLimits.DEFAULT),
+                new ConfigFiles(accounts),
+                variables,
+                plans,
+                new ScriptFiles(folders, accounts)));
+  }
+
+  private static HostVariables variables(HostFacts facts, UUID hostId) {
+    return new HostVariables(
+        hostId.toString(),
+        facts.hostName(),
+        Map.of(),
+        Map.of(
+            "os", facts.osPlatform(),
+            "osVersion", facts.osVersion(),
+            "arch", facts.architecture(),
+            "cores", Integer.toString(facts.cores()),
+            "memory", Long.toString(facts.memory())));
+  }
+
+  @Override
+  public void begin() {
+    supervised.recover();
+    operations.resume();
+  }
+
+  @Override
+  public Operations operations() {
+    return operations;
+  }
+
+  @Override
+  public ObservedAgent observe(AgentRecord agent) {
+    try {
+      return supervision.observe(agent.id());
+    } catch (IllegalArgumentException notSupervised) {
+      return new ObservedAgent(
+          ObservedAgent.State.STOPPED,
+          ObservedAgent.Health.NONE,
+          clock.instant(),
+          0,
+          "not under supervision",
+          OptionalInt.empty(),
+          Optional.empty(),
+          List.of());
+    }
+  }
+
+  @Override
+  public List<String> conditions() {
+    return List.of();
+  }
+
+  /** What runs goes on; the next life of the sidecar finds it. */
+  @Override
+  public void close() throws IOException {
+    operations.close();
+    supervision.close();
+    tasks.close();
+    reporter.shutdown();
+    timer.shutdownNow();
+    keepers.close();
+  }
+}
