@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Runs work in lanes: one after another for each agent, at most {@link #HOST_AT_ONCE} at once for
@@ -23,7 +24,7 @@ final class Lanes {
   private final Map<Optional<AgentId>, Lane> lanes = new HashMap<>();
 
   /**
-   * @param executor a new thread for each task
+   * @param executor a new thread for each task; when it refuses one, nothing runs any more
    */
   Lanes(Executor executor) {
     this.executor = executor;
@@ -59,13 +60,20 @@ final class Lanes {
     while (lane.running < atOnce && !lane.waiting.isEmpty()) {
       Runnable work = lane.waiting.remove();
       lane.running++;
-      executor.execute(() -> {
-        try {
-          work.run();
-        } finally {
-          ended(key, lane);
-        }
-      });
+      try {
+        executor.execute(() -> runOne(key, lane, work));
+      } catch (RejectedExecutionException shutDown) {
+        lane.running--;
+        lane.waiting.clear();
+      }
+    }
+  }
+
+  private void runOne(Optional<AgentId> key, Lane lane, Runnable work) {
+    try {
+      work.run();
+    } finally {
+      ended(key, lane);
     }
   }
 

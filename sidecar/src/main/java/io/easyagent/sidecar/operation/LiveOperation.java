@@ -37,6 +37,7 @@ final class LiveOperation implements Runnable {
   private final StopSignal stop = new StopSignal();
   private final OperationMemory memory;
   private final OperationWork work;
+  private final OperationTime.Deadline deadline;
   private OperationState state;
   private Optional<ScheduledFuture<?>> alarm = Optional.empty();
 
@@ -59,7 +60,7 @@ final class LiveOperation implements Runnable {
     this.listener = listener;
     this.memory = OperationMemory.parse(reached.map(StepReached::note).orElse(""));
     this.state = reached.isPresent() ? new OperationState.Running() : new OperationState.Waiting();
-    OperationTime.Deadline deadline = bench.time().deadlineIn(timeLeft);
+    this.deadline = bench.time().deadlineIn(timeLeft);
     this.work =
         new OperationWork(new StepContext(command, bench, stop, memory, deadline), names, reached);
   }
@@ -97,6 +98,10 @@ final class LiveOperation implements Runnable {
   /** Its turn in its lane: blocks until it has ended. */
   @Override
   public void run() {
+    if (!bench.time().until(deadline).isPositive()) {
+      // The alarm may come after the turn: what is late must not begin.
+      handle(move(new OperationEvent.DeadlinePassed()), Runnable::run);
+    }
     if (move(new OperationEvent.TurnCame()).action() != OperationLife.Action.WORK) {
       return;
     }
@@ -115,11 +120,14 @@ final class LiveOperation implements Runnable {
 
   /** From any thread; what blocks goes to another. */
   private void happen(OperationEvent event) {
-    Transition transition = move(event);
+    handle(move(event), executor);
+  }
+
+  private void handle(Transition transition, Executor where) {
     switch (transition.action()) {
-      case ASK_TO_STOP -> executor.execute(stop::ask);
+      case ASK_TO_STOP -> where.execute(stop::ask);
       case END ->
-          executor.execute(() -> {
+          where.execute(() -> {
             try {
               end(transition.next(), Ending.stopped("not begun"));
             } catch (InterruptedException halted) {

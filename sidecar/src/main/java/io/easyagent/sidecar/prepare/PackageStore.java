@@ -223,16 +223,24 @@ public final class PackageStore {
       Disk.rename(root, version);
       Files.setPosixFilePermissions(version, Disk.permissions(0555));
       Disk.sync(version);
-    } catch (IOException failed) {
+    } catch (StoppedException stopped) {
       TreeRemoval.remove(unfinished);
-      throw new PrepareException(
-          "package: " + reference + " cannot be unpacked: " + Disk.explain(failed, unfinished),
-          failed);
-    } catch (PrepareException | StoppedException refused) {
-      TreeRemoval.remove(unfinished);
+      throw stopped;
+    } catch (PrepareException refused) {
+      removeBoth(unfinished, folders.archive(reference));
       throw refused;
+    } catch (IOException failed) {
+      String cause = Disk.explain(failed, unfinished);
+      removeBoth(unfinished, folders.archive(reference));
+      throw new PrepareException("package: " + reference + " cannot be unpacked: " + cause, failed);
     }
     TreeRemoval.remove(unfinished);
+  }
+
+  /** What is no good is not kept: the next try fetches it anew. */
+  private static void removeBoth(Path unfinished, Path archive) throws IOException {
+    TreeRemoval.remove(unfinished);
+    Files.deleteIfExists(archive);
   }
 
   private static String sha256(Path file) throws IOException {

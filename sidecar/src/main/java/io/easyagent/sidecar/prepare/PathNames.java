@@ -42,8 +42,8 @@ final class PathNames {
     return path;
   }
 
-  private static void requireSegment(String what, String path, String segment)
-      throws PrepareException {
+  /** One part of a path is an ordinary name. */
+  static void requireSegment(String what, String path, String segment) throws PrepareException {
     boolean ordinary =
         !segment.isEmpty()
             && !segment.equals(".")

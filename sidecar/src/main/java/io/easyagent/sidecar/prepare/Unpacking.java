@@ -119,7 +119,7 @@ final class Unpacking {
     List<String> segments = new ArrayList<>();
     for (String segment : name.split("/")) {
       if (!segment.isEmpty() && !segment.equals(".")) {
-        PathNames.requireRelative("archive: entry", segment);
+        PathNames.requireSegment("archive: entry", name, segment);
         segments.add(segment);
       }
     }

@@ -82,6 +82,7 @@ public final class ArchiveBuilder {
         TarArchiveEntry header = new TarArchiveEntry(entry.name(), entry.type(), true);
         header.setLinkName(entry.link());
         header.setMode(entry.mode());
+        header.setModTime(0L);
         header.setSize(entry.content().length);
         tar.putArchiveEntry(header);
         tar.write(entry.content());
@@ -104,6 +105,7 @@ public final class ArchiveBuilder {
         header.setUnixMode(
             entry.mode()
                 | (link ? UnixStat.LINK_FLAG : folder ? UnixStat.DIR_FLAG : UnixStat.FILE_FLAG));
+        header.setTime(0);
         zip.putArchiveEntry(header);
         zip.write(link ? entry.link().getBytes(StandardCharsets.UTF_8) : entry.content());
         zip.closeArchiveEntry();
