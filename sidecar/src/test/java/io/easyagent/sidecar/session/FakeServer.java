@@ -23,6 +23,7 @@ import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
@@ -54,13 +55,13 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
   public final List<Event> plainEvents = new CopyOnWriteArrayList<>();
   public final List<EnrollRequest> enrolments = new CopyOnWriteArrayList<>();
   final List<ArtifactRequest> downloads = new CopyOnWriteArrayList<>();
-  final SortedMap<Long, Event> committed = new ConcurrentSkipListMap<>();
-  final AtomicLong epoch = new AtomicLong();
+  public final SortedMap<Long, Event> committed = new ConcurrentSkipListMap<>();
+  public final AtomicLong epoch = new AtomicLong();
   final AtomicReference<Optional<StreamObserver<ControlResponse>>> control =
       new AtomicReference<>(Optional.empty());
 
   /** Given once, then nothing is held. */
-  volatile InventoryResponse inventoryAnswer = InventoryResponse.getDefaultInstance();
+  public volatile InventoryResponse inventoryAnswer = InventoryResponse.getDefaultInstance();
 
   volatile Optional<Status> registerRefusal = Optional.empty();
   volatile Optional<Status> enrolRefusal = Optional.empty();
@@ -156,6 +157,10 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
   public void readyForControl(ControlRequest request, StreamObserver<ControlResponse> commands) {
     calls.add("control");
     control.set(Optional.of(commands));
+    ((ServerCallStreamObserver<ControlResponse>) commands)
+        .setOnCancelHandler(() ->
+            control.updateAndGet(
+                open -> open.equals(Optional.of(commands)) ? Optional.empty() : open));
   }
 
   @Override

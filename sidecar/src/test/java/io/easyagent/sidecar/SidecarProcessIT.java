@@ -1,0 +1,212 @@
+package io.easyagent.sidecar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.easyagent.protocol.AgentReport;
+import io.easyagent.protocol.Event;
+import io.easyagent.protocol.OperationResult;
+import io.easyagent.protocol.ProcessState;
+import io.easyagent.sidecar.agent.AgentDefinition;
+import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.agent.AgentType;
+import io.easyagent.sidecar.agent.Limits;
+import io.easyagent.sidecar.agent.LogRule;
+import io.easyagent.sidecar.agent.RestartRule;
+import io.easyagent.sidecar.agent.StopRule;
+import io.easyagent.sidecar.identity.IdentityFolder;
+import io.easyagent.sidecar.identity.TestAuthority;
+import io.easyagent.sidecar.local.StatusSocket;
+import io.easyagent.sidecar.metrics.Metrics;
+import io.easyagent.sidecar.operation.Command;
+import io.easyagent.sidecar.session.Enrolment;
+import io.easyagent.sidecar.session.FakeServer;
+import io.easyagent.sidecar.wire.Fields;
+import io.easyagent.sidecar.wire.Samples;
+import io.easyagent.testkit.Eventually;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real program as a process of its own, with real agents, against a scripted server. */
+class SidecarProcessIT {
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final AgentId AGENT = new AgentId(new UUID(3, 3));
+
+  @TempDir Path folder;
+
+  private Path data;
+  private FakeServer server;
+  private Process sidecar;
+
+  @BeforeEach
+  void start() throws Exception {
+    data = folder.resolve("data");
+    TestAuthority authority = new TestAuthority("fleet");
+    server = new FakeServer(authority);
+    Files.createDirectory(data);
+    new IdentityFolder(data)
+        .create(
+            Enrolment.enrol(
+                server.address(), authority.fingerprint(), "token", new Metrics().facts("2.0.0")));
+    sidecar = launch();
+    awaitSession(1);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    sidecar.destroyForcibly().waitFor();
+    server.close();
+  }
+
+  @Test
+  void anAgentKeepsItsProcessThroughKillAndStopOfTheSidecar() throws Exception {
+    command(1, new Command.Install(AGENT, definition(), 1, true));
+    assertEquals(OperationResult.Outcome.SUCCEEDED, result(1).getOutcome(), this::log);
+    int pid = runningPid();
+
+    sidecar.destroyForcibly().waitFor();
+    assertTrue(isAlive(pid), "the agent outlives kill -9 of the sidecar");
+    sidecar = launch();
+    awaitSession(2);
+    AgentReport held = server.inventories.getLast().getAgents(0);
+    assertEquals(definition().name(), held.getDefinition().getName());
+    Eventually.await(SOON, "adopted", () -> StatusSocket.ask(data).contains(" " + pid));
+
+    sidecar.destroy();
+    assertTrue(sidecar.waitFor(30, TimeUnit.SECONDS));
+    assertTrue(log().contains("agents are left running"), this::log);
+    assertTrue(isAlive(pid), "the agent outlives the end of the sidecar");
+    sidecar = launch();
+    awaitSession(3);
+
+    command(2, new Command.Uninstall(AGENT, true));
+    assertEquals(OperationResult.Outcome.SUCCEEDED, result(2).getOutcome(), this::log);
+    assertTrue(!isAlive(pid), "nothing is left of it");
+    assertTrue(Files.notExists(data.resolve("agents/sleeper")), "nor of its files");
+  }
+
+  @Test
+  void anExecsOutputAndEndAreReported() throws Exception {
+    command(
+        1,
+        new Command.Exec(
+            Optional.empty(),
+            new Command.Exec.Work.ShellScript("echo hello $1; exit 3", List.of("you")),
+            Optional.empty(),
+            Map.of()));
+
+    OperationResult result = result(1);
+    assertEquals(OperationResult.Outcome.FAILED, result.getOutcome(), this::log);
+    assertEquals(3, result.getProcessEnd().getExited());
+    assertEquals("hello you\n", result.getOutput().getHead().toStringUtf8());
+  }
+
+  private static AgentDefinition definition() {
+    return new AgentDefinition(
+        "sleeper",
+        AgentType.SERVICE,
+        Optional.empty(),
+        System.getProperty("user.name"),
+        List.of("/bin/sleep", "600"),
+        Map.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        new RestartRule(
+            RestartRule.Policy.ALWAYS,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(1)),
+        new StopRule("TERM", Duration.ofSeconds(5)),
+        Limits.NONE,
+        new LogRule(1 << 20, 2),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private Process launch() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            SidecarMain.class.getName(),
+            "run",
+            "--data",
+            data.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+        .start();
+  }
+
+  private void awaitSession(long epoch) {
+    Eventually.await(
+        SOON,
+        "session " + epoch,
+        () ->
+            server.epoch.get() == epoch
+                && server.isUp()
+                && server.inventories.getLast().getH().getSessionEpoch() == epoch
+                && StatusSocket.ask(data).contains("server   connected"));
+  }
+
+  private void command(long number, Command command) {
+    server.send(
+        Samples.sent(Samples.taken(number, command)).setSessionEpoch(server.epoch.get()).build());
+  }
+
+  private OperationResult result(long number) {
+    var id = Fields.bytes(Samples.operation(number).value());
+    return Eventually.awaitValue(
+        SOON,
+        "the result of operation " + number,
+        () ->
+            server.committed.values().stream()
+                .filter(Event::hasOperationResult)
+                .map(Event::getOperationResult)
+                .filter(result -> result.getOperationId().equals(id))
+                .findFirst());
+  }
+
+  private int runningPid() {
+    return Eventually.awaitValue(
+        SOON,
+        "a running agent",
+        () ->
+            server.committed.values().stream()
+                .filter(Event::hasAgentReport)
+                .map(Event::getAgentReport)
+                .filter(report -> report.getState() == ProcessState.RUNNING)
+                .map(AgentReport::getPid)
+                .filter(pid -> pid > 0)
+                .findFirst());
+  }
+
+  /** Neither gone nor a zombie. */
+  private static boolean isAlive(int pid) throws IOException {
+    Path stat = Path.of("/proc", Integer.toString(pid), "stat");
+    return Files.exists(stat) && !Files.readString(stat).contains(") Z ");
+  }
+
+  private String log() {
+    try {
+      return Files.readString(folder.resolve("log"), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      return unreadable.toString();
+    }
+  }
+}
