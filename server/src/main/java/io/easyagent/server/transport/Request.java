@@ -162,6 +162,24 @@ public final class Request {
     }
   }
 
+  /**
+   * Reads what is left of the body and drops it: a client that still sends sees its connection break
+   * instead of the answer.
+   *
+   * @param most bytes that are worth it
+   */
+  public void discardBody(long most) {
+    byte[] buffer = new byte[64 << 10];
+    try (InputStream rest = context.req().getInputStream()) {
+      long left = most;
+      for (int read = rest.read(buffer); read >= 0 && left > 0; read = rest.read(buffer)) {
+        left -= read;
+      }
+    } catch (IOException broken) {
+      throw new ClientGone(broken);
+    }
+  }
+
   /** How many bytes the body will have; empty when the client does not say. */
   public OptionalLong bodyLength() {
     long length = context.req().getContentLengthLong();

@@ -44,14 +44,19 @@ public final class PackageRoutes {
   }
 
   private Answer push(Request request) {
-    PackageRepository.Pushed pushed =
-        packages.push(
-            request.path("name"),
-            request.path("version"),
-            request.header("Content-Digest").map(PackageRoutes::sha256),
-            request.bodyStream(),
-            Origins.of(request));
-    return new Answer.Json(pushed.created() ? 201 : 200, resource(pushed.version()));
+    try {
+      PackageRepository.Pushed pushed =
+          packages.push(
+              request.path("name"),
+              request.path("version"),
+              request.header("Content-Digest").map(PackageRoutes::sha256),
+              request.bodyStream(),
+              Origins.of(request));
+      return new Answer.Json(pushed.created() ? 201 : 200, resource(pushed.version()));
+    } catch (RefusedException refused) {
+      request.discardBody(PackageRepository.USUAL_MOST_BYTES);
+      throw refused;
+    }
   }
 
   /** RFC 9530; only SHA-256 is understood. */

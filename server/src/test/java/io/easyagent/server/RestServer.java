@@ -1,0 +1,213 @@
+package io.easyagent.server;
+
+import io.easyagent.api.Version;
+import io.easyagent.server.access.AdminTokenFile;
+import io.easyagent.server.access.Audit;
+import io.easyagent.server.access.AuditEntry;
+import io.easyagent.server.access.CertificateAuthority;
+import io.easyagent.server.access.OperatorTokens;
+import io.easyagent.server.access.RateLimit;
+import io.easyagent.server.access.Role;
+import io.easyagent.server.access.ServerIdentity;
+import io.easyagent.server.access.StoredEnrollTokens;
+import io.easyagent.server.access.store.SqlAudit;
+import io.easyagent.server.access.store.SqlEnrollTokens;
+import io.easyagent.server.access.store.SqlOperatorTokens;
+import io.easyagent.server.agent.AgentId;
+import io.easyagent.server.agent.DesiredState;
+import io.easyagent.server.agent.StoredAgents;
+import io.easyagent.server.agent.StoredDefinition;
+import io.easyagent.server.agent.definition.DefinitionParser;
+import io.easyagent.server.agent.store.SqlAgents;
+import io.easyagent.server.artifact.PackageRepository;
+import io.easyagent.server.artifact.store.SqlPackages;
+import io.easyagent.server.fleet.Host;
+import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.fleet.StoredHosts;
+import io.easyagent.server.fleet.store.SqlHosts;
+import io.easyagent.server.id.IdMint;
+import io.easyagent.server.store.DataFolder;
+import io.easyagent.server.store.Database;
+import io.easyagent.server.telemetry.History;
+import io.easyagent.server.telemetry.LatestMetrics;
+import io.easyagent.server.telemetry.NewEvent;
+import io.easyagent.server.telemetry.api.ServerMeters;
+import io.easyagent.server.telemetry.store.SqlEvents;
+import io.easyagent.server.transport.OperatorPort;
+import io.easyagent.server.transport.Route;
+import io.easyagent.server.transport.TlsContext;
+import io.easyagent.server.transport.Watchers;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** The operators' port with everything behind it for real, but for the operations. */
+final class RestServer implements AutoCloseable {
+  static final long MOST_PACKAGE_BYTES = 4 << 20;
+
+  final DataFolder folder;
+  final Database database;
+  final FakeOperations operations;
+  final StoredHosts hosts;
+  final StoredAgents agents;
+  final History history;
+  final LatestMetrics metrics = new LatestMetrics();
+  final List<Route> routes;
+  final String adminToken;
+  final SSLContext clientTls;
+  final AtomicReference<List<String>> obstacles = new AtomicReference<>(List.of());
+
+  private final Clock clock = Clock.systemUTC();
+  private final SecureRandom random = new SecureRandom();
+  private final IdMint ids = new IdMint(clock, random);
+  private final SqlHosts sqlHosts = new SqlHosts();
+  private final SqlAgents sqlAgents = new SqlAgents();
+  private final OperatorTokens tokens;
+  private final Watchers watchers = new Watchers();
+  private final ServerMeters meters;
+  private final OperatorPort port;
+
+  RestServer(Path root) throws Exception {
+    this(root, root.resolve("packages"));
+  }
+
+  RestServer(Path root, Path packageFolder) throws Exception {
+    folder = DataFolder.open(root);
+    database = Database.open(folder.database());
+    Audit audit = new Audit(new SqlAudit(), database, database.writer(), clock);
+    tokens =
+        new OperatorTokens(
+            new SqlOperatorTokens(), database, database.writer(), audit, ids, clock, random);
+    AdminTokenFile.provide(folder.adminToken(), tokens, ids);
+    adminToken = Files.readString(folder.adminToken()).strip();
+    CertificateAuthority authority =
+        CertificateAuthority.open(folder.certificates(), clock, random);
+    ServerIdentity identity = authority.issueServerIdentity(List.of());
+    clientTls = trusting(identity);
+    hosts = new StoredHosts(sqlHosts, database, database.writer(), clock, List.of());
+    agents = new StoredAgents(sqlAgents, database);
+    operations =
+        new FakeOperations(ids, clock, id -> hosts.find(id).map(Host::name).orElse("gone"));
+    history = new History(new SqlEvents(), database, database.writer(), clock);
+    PackageRepository packages =
+        new PackageRepository(
+            new SqlPackages(),
+            packageFolder,
+            MOST_PACKAGE_BYTES,
+            agents::countUsing,
+            database,
+            database.writer(),
+            audit,
+            clock);
+    meters = new ServerMeters(hosts, operations, () -> 0);
+    routes =
+        OperatorApi.routes(
+            new OperatorApi.Parts(
+                hosts,
+                agents,
+                operations,
+                packages,
+                new StoredEnrollTokens(
+                    new SqlEnrollTokens(), database, database.writer(), ids, random, clock),
+                tokens,
+                audit,
+                history,
+                metrics,
+                meters,
+                watchers,
+                obstacles::get,
+                () -> new Version("2.0.0", authority.fleet().toString(), "ab", "2"),
+                authority.fingerprint(),
+                "localhost:8890"));
+    port =
+        OperatorPort.open(
+            "127.0.0.1",
+            0,
+            TlsContext.of(identity),
+            tokens,
+            new RateLimit(10, 1 / 6.0, System::nanoTime),
+            meters,
+            routes);
+  }
+
+  private static SSLContext trusting(ServerIdentity identity) throws Exception {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, new char[0]);
+    trusted.setCertificateEntry("ca", identity.authority());
+    TrustManagerFactory managers =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    managers.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, managers.getTrustManagers(), null);
+    return context;
+  }
+
+  URI uri(String path) {
+    return URI.create("https://127.0.0.1:" + port.port() + path);
+  }
+
+  String token(String name, Role role, boolean exec) {
+    return tokens
+        .create(
+            new OperatorTokens.Wanted(name, role, exec, Duration.ofHours(1)),
+            new AuditEntry.Origin("test", "local"))
+        .secret();
+  }
+
+  HostId host(String name, Map<String, String> labels) {
+    HostId id = new HostId(ids.next());
+    database
+        .writer()
+        .run(transaction ->
+            sqlHosts.insert(transaction, id, name, "machine-" + id, labels, clock.instant()));
+    return id;
+  }
+
+  AgentId agent(HostId host, String definition, Optional<StoredDefinition.Archive> archive) {
+    AgentId id = new AgentId(ids.next());
+    StoredDefinition stored =
+        new StoredDefinition(DefinitionParser.requireValid(definition), archive);
+    database
+        .writer()
+        .run(transaction ->
+            sqlAgents.insert(transaction, id, host, stored.text(), 1, DesiredState.RUNNING));
+    return id;
+  }
+
+  void event(HostId host, String kind) {
+    Instant now = clock.instant();
+    database
+        .writer()
+        .run(transaction ->
+            history.append(
+                transaction,
+                new NewEvent(
+                    now,
+                    now,
+                    Optional.of(host),
+                    Optional.empty(),
+                    Optional.empty(),
+                    kind,
+                    "it happened")));
+  }
+
+  @Override
+  public void close() {
+    watchers.close();
+    port.close();
+    meters.close();
+    database.close();
+    folder.close();
+  }
+}
