@@ -602,7 +602,10 @@ class OperatorApiIT {
         client
             .post(
                 V2 + "/batches",
-                batch("{\"kind\": \"stop\", \"agent\": \"sleeper\"}", "{\"selector\": \"role=web\"}", ""))
+                batch(
+                    "{\"kind\": \"stop\", \"agent\": \"sleeper\"}",
+                    "{\"selector\": \"role=web\"}",
+                    ""))
             .body()
             .path("id")
             .asText();

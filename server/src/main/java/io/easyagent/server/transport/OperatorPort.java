@@ -62,7 +62,7 @@ public final class OperatorPort implements AutoCloseable {
           config.startup.showOldJavalinVersionWarning = false;
           config.concurrency.useVirtualThreads = true;
           config.http.generateEtags = false;
-              config.router.ignoreTrailingSlashes = false;
+          config.router.ignoreTrailingSlashes = false;
           config.jetty.addConnector((server, http) -> connector(server, http, tls, address, port));
           config.jetty.modifyServer(server -> server.setErrorHandler(new PlainErrors()));
           config.routes.before(context -> {

@@ -163,8 +163,8 @@ public final class Request {
   }
 
   /**
-   * Reads what is left of the body and drops it: a client that still sends sees its connection break
-   * instead of the answer.
+   * Reads what is left of the body and drops it: a client that still sends sees its connection
+   * break instead of the answer.
    *
    * @param most bytes that are worth it
    */
