@@ -26,6 +26,7 @@ import io.easyagent.sidecar.supervise.CgroupParents;
 import io.easyagent.sidecar.supervise.KeeperHost;
 import io.easyagent.sidecar.supervise.KeeperSupervision;
 import io.easyagent.sidecar.supervise.KeeperTasks;
+import io.easyagent.sidecar.supervise.LaunchStep;
 import io.easyagent.sidecar.supervise.SupervisionSettings;
 import java.io.IOException;
 import java.time.Clock;
@@ -37,6 +38,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 
 /** Agents and tasks under keepers, operations through the journal. */
 final class KeeperWorkforce implements Workforce {
@@ -57,6 +59,20 @@ final class KeeperWorkforce implements Workforce {
   KeeperWorkforce(
       HostFolders folders, HostFacts facts, UUID hostId, Journal journal, Artifacts artifacts)
       throws IOException {
+    this(folders, facts, hostId, journal, artifacts, _ -> {});
+  }
+
+  /**
+   * @param launching hears of every step of every launch, on the launching thread
+   */
+  KeeperWorkforce(
+      HostFolders folders,
+      HostFacts facts,
+      UUID hostId,
+      Journal journal,
+      Artifacts artifacts,
+      Consumer<LaunchStep> launching)
+      throws IOException {
     OperationTime time = new OperationTime(clock, SystemTime::nanoTime, timer);
     Accounts accounts = new HostAccounts();
     keepers =
@@ -64,7 +80,8 @@ final class KeeperWorkforce implements Workforce {
             new SupervisionSettings(folders.data().resolve("run"), CgroupParents.below(CGROUPS)),
             clock,
             SystemTime::nanoTime,
-            timer);
+            timer,
+            launching);
     supervision =
         new KeeperSupervision(
             keepers, SystemTime::random, new AgentReports(journal, clock, reporter));

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -51,14 +52,19 @@ public final class Sidecar implements AutoCloseable {
   private Sidecar() {}
 
   /**
+   * @param journals what stands between the journal and all that appends to it
    * @throws IdentityException when the host is not enrolled
    * @throws IOException when another sidecar runs on the data folder, or it cannot be used
    */
-  static Sidecar start(Configuration configuration, String version, Workforce.Factory workforces)
+  static Sidecar start(
+      Configuration configuration,
+      String version,
+      Workforce.Factory workforces,
+      UnaryOperator<Journal> journals)
       throws IOException, IdentityException, GeneralSecurityException {
     Sidecar sidecar = new Sidecar();
     try {
-      sidecar.open(configuration, version, workforces);
+      sidecar.open(configuration, version, workforces, journals);
       return sidecar;
     } catch (IOException
         | IdentityException
@@ -69,7 +75,11 @@ public final class Sidecar implements AutoCloseable {
     }
   }
 
-  private void open(Configuration configuration, String version, Workforce.Factory workforces)
+  private void open(
+      Configuration configuration,
+      String version,
+      Workforce.Factory workforces,
+      UnaryOperator<Journal> journals)
       throws IOException, IdentityException, GeneralSecurityException {
     Path data = configuration.data();
     parts.push(DataLock.acquire(data));
@@ -99,7 +109,7 @@ public final class Sidecar implements AutoCloseable {
     }
     parts.push(file);
     Wakeup outboxChanged = new Wakeup();
-    Journal journal = new NotifyingJournal(file, outboxChanged::signal);
+    Journal journal = new NotifyingJournal(journals.apply(file), outboxChanged::signal);
     Workforce workforce =
         workforces.open(
             new HostFolders(data.toAbsolutePath()),

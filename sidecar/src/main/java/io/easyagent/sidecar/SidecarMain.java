@@ -22,6 +22,7 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 
 /** The program {@code easyagent-sidecar}. Exit status 0 done, 1 failed, 2 wrong usage. */
@@ -117,7 +118,7 @@ public final class SidecarMain {
   private void run(Configuration configuration)
       throws IOException, IdentityException, GeneralSecurityException, InterruptedException {
     LineHandler.install(err, configuration.logLevel());
-    Sidecar sidecar = Sidecar.start(configuration, version(), workforces);
+    Sidecar sidecar = Sidecar.start(configuration, version(), workforces, UnaryOperator.identity());
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(

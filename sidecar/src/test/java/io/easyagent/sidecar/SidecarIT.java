@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,7 +154,8 @@ class SidecarIT {
   }
 
   private Sidecar start() throws Exception {
-    return Sidecar.start(Configuration.USUAL.withData(data), "2.0.0", FakeWorkforce::new);
+    return Sidecar.start(
+        Configuration.USUAL.withData(data), "2.0.0", FakeWorkforce::new, UnaryOperator.identity());
   }
 
   /** Keeps one agent in the journal and nothing else. */
