@@ -98,8 +98,28 @@ final class CommandIntake {
       case Intake.KnownAlready() -> log.info("operation " + command.id() + " is known");
       case Intake.Refused(String reason) -> {
         log.warning("refused operation " + command.id() + ": " + reason);
-        tell("operation " + command.id() + " refused: " + reason);
+        reportRefusal(command, reason);
       }
+    }
+  }
+
+  /**
+   * The server keeps the operation as sent, and sends it again after the next inventory; an operator
+   * finds the reason in the agent's history.
+   */
+  private void reportRefusal(TakenCommand command, String reason) {
+    String message = "operation " + command.id() + " refused: " + reason;
+    if (command.command().agentId().isEmpty()) {
+      tell(message);
+      return;
+    }
+    OutboxEvent refused =
+        new OutboxEvent.AgentHappened(
+            command.command().agentId().get(), "command-refused", message);
+    try {
+      journal.append(state -> Outbox.queue(state, clock.instant(), refused));
+    } catch (JournalException unwritable) {
+      tell(message);
     }
   }
 

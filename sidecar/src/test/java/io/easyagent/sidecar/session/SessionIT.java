@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -141,6 +142,29 @@ class SessionIT {
     awaitUp();
 
     server.send(command(1, 1).build());
+
+    await("told", () -> !server.committed.isEmpty());
+    assertEquals("command-refused", server.committed.get(1L).getAgentEvent().getKind());
+    assertTrue(server.committed.get(1L).getAgentEvent().getMessage().contains("no room"));
+  }
+
+  @Test
+  void aRefusedIntakeOfTheHostIsToldWithoutTheJournal() throws Exception {
+    operations.answer = new Intake.Refused("no room");
+    connect();
+    awaitUp();
+
+    server.send(
+        Samples.sent(
+                Samples.taken(
+                    1,
+                    new Command.Exec(
+                        Optional.empty(),
+                        new Command.Exec.Work.Arguments(List.of("true")),
+                        Optional.empty(),
+                        Map.of())))
+            .setSessionEpoch(1)
+            .build());
 
     await(
         "told",

@@ -111,6 +111,12 @@ class FileJournalTest {
     try (FileJournal journal = FileJournal.open(folder, SIZE)) {
       assertEquals(threads * each, journal.state().outbox().size());
     }
+    // The first frame is the snapshot; the rest are shared by appends of the same moment.
+    try (JournalFile file =
+        JournalFile.open(folder.resolve("journal-000000000001"), payload -> {})) {
+      long synced = file.nextSequence() - 2;
+      assertTrue(synced < threads * each, () -> synced + " syncs");
+    }
   }
 
   @Test
