@@ -104,8 +104,8 @@ final class CommandIntake {
   }
 
   /**
-   * The server keeps the operation as sent, and sends it again after the next inventory; an operator
-   * finds the reason in the agent's history.
+   * The server keeps the operation as sent, and sends it again after the next inventory; an
+   * operator finds the reason in the agent's history.
    */
   private void reportRefusal(TakenCommand command, String reason) {
     String message = "operation " + command.id() + " refused: " + reason;
