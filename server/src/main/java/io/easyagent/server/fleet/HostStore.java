@@ -4,6 +4,7 @@ import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
 import io.easyagent.server.store.Transaction;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,9 @@ public interface HostStore {
 
   /** Sorted by name, then id. */
   List<HostId> select(Transaction transaction, HostQuery query);
+
+  /** Those of the hosts that there are. */
+  Map<HostId, HostBrief> briefs(Transaction transaction, Collection<HostId> ids);
 
   Map<HostStatus, Long> counts(Transaction transaction);
 

@@ -8,22 +8,28 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The latest figures of hosts and agents, in memory: the latest wins, and they are gone when the
- * server stops. Thread-safe; never blocks.
+ * server stops. What a host says of an agent is kept under the host: none can speak for another's.
+ * Thread-safe; never blocks.
  */
 public final class LatestMetrics {
   private static final int MOST_FIGURES = 128;
+  private static final int MOST_AGENTS = 256;
 
   private final Map<HostId, Map<String, Double>> hosts = new ConcurrentHashMap<>();
-  private final Map<AgentId, Map<String, Double>> agents = new ConcurrentHashMap<>();
+  private final Map<HostId, Map<AgentId, Map<String, Double>>> agents = new ConcurrentHashMap<>();
 
   /** Replaces the host's figures. */
   public void ofHost(HostId host, Map<String, Double> figures) {
     hosts.put(host, bounded(figures));
   }
 
-  /** Replaces the agent's figures. */
-  public void ofAgent(AgentId agent, Map<String, Double> figures) {
-    agents.put(agent, bounded(figures));
+  /** Replaces the agent's figures; those of a host's 257th agent are dropped. */
+  public void ofAgent(HostId host, AgentId agent, Map<String, Double> figures) {
+    Map<AgentId, Map<String, Double>> known =
+        agents.computeIfAbsent(host, absent -> new ConcurrentHashMap<>());
+    if (known.size() < MOST_AGENTS || known.containsKey(agent)) {
+      known.put(agent, bounded(figures));
+    }
   }
 
   /** By name; empty before any were told. */
@@ -31,16 +37,14 @@ public final class LatestMetrics {
     return hosts.getOrDefault(host, Map.of());
   }
 
-  public Map<String, Double> find(AgentId agent) {
-    return agents.getOrDefault(agent, Map.of());
+  public Map<String, Double> find(HostId host, AgentId agent) {
+    return agents.getOrDefault(host, Map.of()).getOrDefault(agent, Map.of());
   }
 
+  /** The host is gone. */
   public void forget(HostId host) {
     hosts.remove(host);
-  }
-
-  public void forget(AgentId agent) {
-    agents.remove(agent);
+    agents.remove(host);
   }
 
   private static Map<String, Double> bounded(Map<String, Double> figures) {

@@ -81,7 +81,7 @@ public final class AgentRoutes {
         observed.map(ObservedAgent::cause).orElse(""),
         observed.flatMap(ObservedAgent::pid),
         observed.flatMap(ObservedAgent::nextStart),
-        metrics.find(agent.id()),
+        metrics.find(agent.host(), agent.id()),
         observed.map(ObservedAgent::conditions).orElse(List.of()),
         StoredDefinition.canonical(agent.definition()));
   }

@@ -1,6 +1,7 @@
 package io.easyagent.server.fleet.store;
 
 import io.easyagent.server.fleet.Host;
+import io.easyagent.server.fleet.HostBrief;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostQuery;
 import io.easyagent.server.fleet.HostStatus;
@@ -14,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,6 +38,8 @@ public final class SqlHosts implements HostStore {
            AND a.observed_health <> 'UNHEALTHY'
         OR a.desired = 'RUNNING' AND a.observed_state = 'EXITED' AND a.type = 'ONESHOT')
       """;
+
+  private static final int IDS_AT_ONCE = 500;
 
   private static final String SELECT =
       """
@@ -147,6 +151,26 @@ public final class SqlHosts implements HostStore {
                     "SELECT h.id FROM host h WHERE " + where.sql() + " ORDER BY h.name, h.id"))
         .map((row, context) -> HostId.of(row.getString(1)))
         .list();
+  }
+
+  @Override
+  public Map<HostId, HostBrief> briefs(Transaction transaction, Collection<HostId> ids) {
+    Map<HostId, HostBrief> found = new HashMap<>();
+    List<String> texts = ids.stream().map(HostId::toString).toList();
+    for (int start = 0; start < texts.size(); start += IDS_AT_ONCE) {
+      transaction
+          .handle()
+          .createQuery("SELECT id, name, status, capabilities FROM host WHERE id IN (<ids>)")
+          .bindList("ids", texts.subList(start, Math.min(texts.size(), start + IDS_AT_ONCE)))
+          .map((row, context) ->
+              new HostBrief(
+                  HostId.of(row.getString("id")),
+                  row.getString("name"),
+                  HostStatus.valueOf(row.getString("status")),
+                  Set.copyOf(JsonText.list(row.getString("capabilities")))))
+          .forEach(brief -> found.put(brief.id(), brief));
+    }
+    return found;
   }
 
   @Override

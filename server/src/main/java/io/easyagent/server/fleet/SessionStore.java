@@ -1,0 +1,79 @@
+package io.easyagent.server.fleet;
+
+import io.easyagent.server.store.Transaction;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Sessions of hosts as they are stored. What changes a session names its epoch and says whether
+ * that is still the host's.
+ */
+public interface SessionStore {
+  Optional<SessionRow> find(Transaction transaction, HostId host);
+
+  /** Raises the epoch from the expected one; the session has no inventory yet. */
+  boolean open(
+      Transaction transaction, HostId host, long expectedEpoch, NewSession session, Instant now);
+
+  /** Whether the epoch is the host's, and the host not conflicted. */
+  boolean isCurrent(Transaction transaction, HostId host, long epoch);
+
+  /** {@link #isCurrent}, and its inventory is stored and its stream open. */
+  boolean takesCommands(Transaction transaction, HostId host, long epoch);
+
+  boolean putInventory(Transaction transaction, HostId host, long epoch, List<String> conditions);
+
+  /** The stream of the session opened; only with its inventory stored. */
+  boolean online(Transaction transaction, HostId host, long epoch, Instant now);
+
+  /** The stream of the session ended. */
+  boolean offline(Transaction transaction, HostId host, long epoch, Instant now);
+
+  /** No stream is open: for a server that starts. */
+  void allOffline(Transaction transaction, Instant now);
+
+  void conflicted(Transaction transaction, HostId host, List<String> sides, Instant now);
+
+  /** The highest committed number; empty for an incarnation that is not known. */
+  OptionalLong committed(Transaction transaction, HostId host, String incarnation);
+
+  void putCommitted(
+      Transaction transaction, HostId host, String incarnation, long number, Instant now);
+
+  /**
+   * A session as it opens.
+   *
+   * @param nonce handed out with it
+   * @param presented what opened it; stays valid until the nonce is used
+   */
+  record NewSession(
+      long epoch,
+      String nonce,
+      Optional<String> presented,
+      String machineId,
+      String bootId,
+      String sidecarVersion,
+      Set<String> capabilities,
+      Map<String, String> facts) {}
+
+  /**
+   * The host's last session.
+   *
+   * @param nonce what it handed out; empty before the first
+   * @param presented what opened it; empty: whatever is presented next is taken
+   */
+  record SessionRow(
+      String hostName,
+      HostStatus status,
+      long epoch,
+      long inventoryEpoch,
+      Optional<String> nonce,
+      Optional<String> presented,
+      String machineId,
+      String bootId,
+      Map<String, String> labels) {}
+}

@@ -1,0 +1,203 @@
+package io.easyagent.server.operation;
+
+import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.fleet.SessionStore;
+import io.easyagent.server.store.Reader;
+import io.easyagent.server.store.Transaction;
+import io.easyagent.server.store.Writer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives sessions what is due: SENT is committed, on the session's epoch, before the bytes leave. It
+ * is woken by commits and by streams that open; what a wake missed, a slow poll finds. It keeps
+ * nothing that the store does not have.
+ */
+public final class Dispatcher implements Wake, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+  private static final int HOSTS_AT_ONCE = 256;
+  private static final int EXPIRED_AT_ONCE = 500;
+  private static final Duration EXPIRE_EVERY = Duration.ofSeconds(1);
+  private static final Duration POLL_EVERY = Duration.ofSeconds(10);
+
+  private final OperationStore operations;
+  private final SessionStore sessions;
+  private final HostLinks links;
+  private final Reader reader;
+  private final Writer writer;
+  private final InstantSource clock;
+  private final Duration goneAfter;
+  private final BlockingQueue<HostId> woken = new LinkedBlockingQueue<>();
+  private final Set<HostId> waiting = ConcurrentHashMap.newKeySet();
+  private final Thread thread;
+  private volatile Optional<OperationProgress> progress = Optional.empty();
+
+  /**
+   * @param goneAfter a host that is offline this long will not speak of what it was sent any more
+   */
+  public Dispatcher(
+      OperationStore operations,
+      SessionStore sessions,
+      HostLinks links,
+      Reader reader,
+      Writer writer,
+      InstantSource clock,
+      Duration goneAfter) {
+    this.operations = operations;
+    this.sessions = sessions;
+    this.links = links;
+    this.reader = reader;
+    this.writer = writer;
+    this.clock = clock;
+    this.goneAfter = goneAfter;
+    this.thread = Thread.ofPlatform().name("dispatcher").unstarted(this::loop);
+  }
+
+  /** Starts, with the periodic work on the scheduler. */
+  public void start(OperationProgress operationProgress, ScheduledExecutorService scheduler) {
+    progress = Optional.of(operationProgress);
+    thread.start();
+    every(scheduler, EXPIRE_EVERY, () -> expire(operationProgress));
+    every(scheduler, POLL_EVERY, () -> poll(operationProgress));
+  }
+
+  private static void every(ScheduledExecutorService scheduler, Duration period, Runnable work) {
+    scheduler.scheduleWithFixedDelay(
+        () -> {
+          try {
+            work.run();
+          } catch (RuntimeException failure) {
+            log.error("periodic work failed", failure);
+          }
+        },
+        period.toMillis(),
+        period.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void wake(Collection<HostId> hosts) {
+    for (HostId host : hosts) {
+      if (links.find(host).isPresent() && waiting.add(host)) {
+        woken.add(host);
+      }
+    }
+  }
+
+  private void loop() {
+    List<HostId> hosts = new ArrayList<>();
+    while (!Thread.currentThread().isInterrupted()) {
+      hosts.clear();
+      try {
+        hosts.add(woken.take());
+      } catch (InterruptedException closed) {
+        return;
+      }
+      woken.drainTo(hosts, HOSTS_AT_ONCE - 1);
+      hosts.forEach(waiting::remove);
+      try {
+        writer
+            .write(transaction ->
+                hosts.stream().flatMap(host -> dispatch(transaction, host).stream()).toList())
+            .forEach(Runnable::run);
+      } catch (RuntimeException failure) {
+        log.error("dispatch failed hosts={}; the poll will try again", hosts.size(), failure);
+      }
+    }
+  }
+
+  /** What is to be done for the host once this is committed. */
+  private List<Runnable> dispatch(Transaction transaction, HostId host) {
+    Optional<HostLink> found = links.find(host);
+    if (found.isEmpty()
+        || !found.get().ready()
+        || !sessions.takesCommands(transaction, host, found.get().epoch())) {
+      return List.of();
+    }
+    HostLink link = found.get();
+    Instant now = clock.instant();
+    List<WorkItem> unfinished = operations.unfinished(transaction, host);
+    List<Runnable> actions = new ArrayList<>();
+    for (WorkItem item : Lanes.due(unfinished, link.epoch(), now)) {
+      send(transaction, link, item, now).ifPresent(actions::add);
+    }
+    for (WorkItem item : unfinished) {
+      if (item.cancelRequested() && item.state() != OperationState.QUEUED) {
+        actions.add(() -> link.cancel(item.id()));
+      }
+    }
+    return actions;
+  }
+
+  private Optional<Runnable> send(
+      Transaction transaction, HostLink link, WorkItem item, Instant now) {
+    Command command = operations.requireCommand(transaction, item.digest());
+    return switch (link.prepare(item, command)) {
+      case HostLink.Prepared.Sendable(Runnable send) -> {
+        boolean marked =
+            item.state() == OperationState.QUEUED
+                ? operations.queuedToSent(transaction, item.id(), link.epoch(), now)
+                : operations.sentAgain(transaction, item.id(), link.epoch());
+        yield marked ? Optional.of(send) : Optional.empty();
+      }
+      case HostLink.Prepared.Impossible(String reason) -> {
+        progress
+            .orElseThrow()
+            .apply(transaction, item, OperationEvent.NOT_SENDABLE, End.because(reason));
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private void expire(OperationProgress operationProgress) {
+    Instant now = clock.instant();
+    if (reader.read(transaction -> operations.queuedUntil(transaction, now, 1)).isEmpty()) {
+      return;
+    }
+    writer.run(transaction -> {
+      for (WorkItem item : operations.queuedUntil(transaction, now, EXPIRED_AT_ONCE)) {
+        operationProgress.apply(
+            transaction,
+            item,
+            OperationEvent.DEADLINE_PASSED,
+            End.because("its time was over before it could be sent"));
+      }
+    });
+  }
+
+  private void poll(OperationProgress operationProgress) {
+    wake(reader.read(operations::hostsWithWork));
+    Instant since = clock.instant().minus(goneAfter);
+    for (HostId host : reader.read(transaction -> operations.hostsGoneSince(transaction, since))) {
+      writer.run(transaction -> {
+        if (operations.hostsGoneSince(transaction, since).contains(host)) {
+          operationProgress.endSent(
+              transaction, host, "its host has been away for more than " + goneAfter);
+        }
+      });
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

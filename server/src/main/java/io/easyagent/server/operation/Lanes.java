@@ -1,0 +1,52 @@
+package io.easyagent.server.operation;
+
+import io.easyagent.server.agent.AgentId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which of a host's operations are due: those of one agent one after another, agents beside each
+ * other, and a few of the host's own at a time. Pure.
+ */
+final class Lanes {
+  static final int HOST_LANE = 4;
+
+  private Lanes() {}
+
+  /**
+   * What the session is to be given, in order.
+   *
+   * @param unfinished of one host, in the order of acceptance
+   * @param epoch of the open session, whose inventory is stored
+   */
+  static List<WorkItem> due(List<WorkItem> unfinished, long epoch, Instant now) {
+    List<WorkItem> due = new ArrayList<>();
+    Set<AgentId> busy = new HashSet<>();
+    int hostLane = 0;
+    for (WorkItem item : unfinished) {
+      if (item.state() != OperationState.QUEUED) {
+        item.agent().ifPresent(busy::add);
+        hostLane += item.agent().isEmpty() ? 1 : 0;
+        if (item.state() == OperationState.SENT && item.sentEpoch() < epoch) {
+          due.add(item);
+        }
+      }
+    }
+    for (WorkItem item : unfinished) {
+      if (item.state() != OperationState.QUEUED) {
+        continue;
+      }
+      Optional<AgentId> agent = item.agent();
+      boolean free = agent.isPresent() ? busy.add(agent.get()) : hostLane < HOST_LANE;
+      if (free && now.isBefore(item.deadline())) {
+        hostLane += agent.isEmpty() ? 1 : 0;
+        due.add(item);
+      }
+    }
+    return due;
+  }
+}

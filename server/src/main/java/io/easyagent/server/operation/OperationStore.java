@@ -1,0 +1,109 @@
+package io.easyagent.server.operation;
+
+import io.easyagent.server.agent.AgentId;
+import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.query.Page;
+import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.store.Transaction;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Operations and batches as they are stored. Every change of a state names the state that it leaves
+ * and says whether the operation was still in it.
+ */
+public interface OperationStore {
+
+  /** Stores the command unless it is stored. Its digest, lower-case hexadecimal SHA-256. */
+  String putCommand(Transaction transaction, Command command);
+
+  Command requireCommand(Transaction transaction, String digest);
+
+  void insertBatch(Transaction transaction, NewBatchRow batch);
+
+  void insert(Transaction transaction, List<NewOperationRow> operations);
+
+  Optional<KeyedBatch> findByKey(Transaction transaction, String createdBy, String key);
+
+  Optional<WorkItem> findWork(Transaction transaction, OperationId id);
+
+  /** In the order of acceptance. */
+  List<WorkItem> unfinished(Transaction transaction, HostId host);
+
+  List<WorkItem> unfinished(Transaction transaction, BatchId batch);
+
+  List<WorkItem> queued(Transaction transaction, AgentId agent);
+
+  /** QUEUED ones whose deadline is not after the time, at most that many. */
+  List<WorkItem> queuedUntil(Transaction transaction, Instant time, int limit);
+
+  /** Hosts with unfinished operations. */
+  List<HostId> hostsWithWork(Transaction transaction);
+
+  /** Hosts that are offline since before the time and have SENT or RUNNING operations. */
+  List<HostId> hostsGoneSince(Transaction transaction, Instant time);
+
+  /** How many unfinished operations each of the hosts has; hosts without any are absent. */
+  Map<HostId, Long> countUnfinished(Transaction transaction, Collection<HostId> hosts);
+
+  boolean queuedToSent(Transaction transaction, OperationId id, long epoch, Instant now);
+
+  /** A SENT one again, to a later session. */
+  boolean sentAgain(Transaction transaction, OperationId id, long epoch);
+
+  /** The session's host has it. */
+  void hostHasIt(Transaction transaction, OperationId id, long epoch);
+
+  boolean sentToRunning(Transaction transaction, OperationId id, Instant now);
+
+  boolean finish(
+      Transaction transaction, WorkItem item, OperationState state, End end, Instant now);
+
+  void requestCancel(Transaction transaction, OperationId id, Instant now);
+
+  Optional<Batch> findBatch(Transaction transaction, BatchId id);
+
+  /** At most that many, sorted by id. */
+  List<BatchId> findBatchIds(Transaction transaction, String prefix, int limit);
+
+  Page<Batch> pageBatches(Transaction transaction, PageRequest request);
+
+  Optional<Operation> find(Transaction transaction, OperationId id);
+
+  /** At most that many, sorted by id. */
+  List<OperationId> findIds(Transaction transaction, String prefix, int limit);
+
+  Page<Operation> page(Transaction transaction, OperationQuery query, PageRequest request);
+
+  /** In the order of their ends, after that number. */
+  List<Operations.Finished> finishedAfter(
+      Transaction transaction, BatchId batch, long number, int limit);
+
+  /** A batch as it is inserted. */
+  record NewBatchRow(BatchId id, NewBatch batch, Instant createdAt, Instant deadline, long total) {}
+
+  /**
+   * An operation as it is inserted.
+   *
+   * @param refused why it is FAILED from the start; empty: QUEUED
+   */
+  record NewOperationRow(
+      OperationId id,
+      BatchId batch,
+      OperationKind kind,
+      HostId host,
+      String hostName,
+      Optional<AgentId> agent,
+      Optional<String> agentName,
+      String digest,
+      long revision,
+      Instant createdAt,
+      Instant deadline,
+      Optional<String> refused) {}
+
+  /** The batch that a key was used for. */
+  record KeyedBatch(BatchId id, String bodyDigest) {}
+}

@@ -1,0 +1,223 @@
+package io.easyagent.server.operation;
+
+import io.easyagent.server.agent.AgentStore;
+import io.easyagent.server.fleet.HostStore;
+import io.easyagent.server.id.IdMint;
+import io.easyagent.server.operation.NewBatch.Order;
+import io.easyagent.server.operation.OperationStore.KeyedBatch;
+import io.easyagent.server.problem.ErrorCode;
+import io.easyagent.server.problem.Refusal;
+import io.easyagent.server.problem.RefusedException;
+import io.easyagent.server.query.Page;
+import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.store.Reader;
+import io.easyagent.server.store.Transaction;
+import io.easyagent.server.store.Writer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** Operations in the store. */
+public final class StoredOperations implements Operations {
+  private static final Pattern ID_PREFIX = Pattern.compile("[0-9a-f][0-9a-f-]{3,35}");
+  private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
+  private static final int MOST_CANDIDATES = 10;
+  private static final int LONGEST_KEY = 256;
+
+  private final OperationStore store;
+  private final OperationProgress progress;
+  private final OperationChanges changes;
+  private final Acceptance acceptance;
+  private final Reader reader;
+  private final Writer writer;
+  private final IdMint ids;
+  private final Wake wake;
+  private final InstantSource clock;
+
+  public StoredOperations(
+      OperationStore store,
+      OperationProgress progress,
+      OperationChanges changes,
+      HostStore hosts,
+      AgentStore agents,
+      Reader reader,
+      Writer writer,
+      IdMint ids,
+      Wake wake,
+      InstantSource clock) {
+    this.store = store;
+    this.progress = progress;
+    this.changes = changes;
+    this.acceptance = new Acceptance(store, hosts, agents, ids);
+    this.reader = reader;
+    this.writer = writer;
+    this.ids = ids;
+    this.wake = wake;
+    this.clock = clock;
+  }
+
+  @Override
+  public Submission submit(NewBatch batch) {
+    Optional<Refusal> malformed = malformed(batch);
+    if (malformed.isPresent()) {
+      return new Submission.Refused(malformed.get());
+    }
+    return writer.write(transaction -> submit(transaction, batch));
+  }
+
+  private Submission submit(Transaction transaction, NewBatch batch) {
+    Optional<KeyedBatch> before =
+        batch
+            .idempotencyKey()
+            .flatMap(key -> store.findByKey(transaction, batch.createdBy(), key.key()));
+    if (before.isPresent()) {
+      return before.get().bodyDigest().equals(batch.idempotencyKey().orElseThrow().bodyDigest())
+          ? new Submission.AcceptedBefore(requireBatch(transaction, before.get().id()))
+          : new Submission.Refused(
+              new Refusal(
+                  ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                  "this idempotency key was used with another body (expected: a new key)"));
+    }
+    BatchId id = new BatchId(ids.next());
+    Optional<Refusal> refused = acceptance.accept(transaction, batch, id, clock.instant());
+    if (refused.isPresent()) {
+      return new Submission.Refused(refused.get());
+    }
+    transaction.afterCommit(() -> wake.wake(batch.orders().stream().map(Order::host).toList()));
+    return new Submission.Accepted(requireBatch(transaction, id));
+  }
+
+  private static Optional<Refusal> malformed(NewBatch batch) {
+    if (batch.orders().isEmpty()) {
+      return Optional.of(new Refusal(ErrorCode.NO_HOST_MATCHES, "no host matches"));
+    }
+    if (batch.timeout().compareTo(SHORTEST_TIMEOUT) < 0
+        || batch.timeout().compareTo(NewBatch.LONGEST_TIMEOUT) > 0) {
+      return bad("timeout: " + batch.timeout() + " (expected: 1s to 24h)");
+    }
+    if (batch.orders().stream().map(Order::host).distinct().count() < batch.orders().size()) {
+      return bad("targets: a host twice (expected: each host once)");
+    }
+    if (batch.idempotencyKey().isPresent()) {
+      int length = batch.idempotencyKey().get().key().length();
+      if (length < 1 || length > LONGEST_KEY) {
+        return bad(
+            "Idempotency-Key: %d characters (expected: 1 to %d)".formatted(length, LONGEST_KEY));
+      }
+    }
+    boolean needsAgent =
+        batch.orders().stream().anyMatch(order -> !(order.command() instanceof Command.Exec));
+    if (needsAgent && batch.agent().isEmpty()) {
+      return bad("agent: none (expected: an agent's name; only exec can do without)");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Refusal> bad(String message) {
+    return Optional.of(new Refusal(ErrorCode.BAD_REQUEST, message));
+  }
+
+  private Batch requireBatch(Transaction transaction, BatchId id) {
+    return store.findBatch(transaction, id).orElseThrow();
+  }
+
+  @Override
+  public Optional<Batch> findBatch(BatchId id) {
+    return reader.read(transaction -> store.findBatch(transaction, id));
+  }
+
+  @Override
+  public BatchMatch matchBatch(String reference) {
+    if (!ID_PREFIX.matcher(reference).matches()) {
+      return new BatchMatch.Missing();
+    }
+    return reader.read(transaction -> {
+      List<BatchId> found = store.findBatchIds(transaction, reference, MOST_CANDIDATES);
+      return switch (found.size()) {
+        case 0 -> new BatchMatch.Missing();
+        case 1 -> new BatchMatch.Found(requireBatch(transaction, found.getFirst()));
+        default -> new BatchMatch.Ambiguous(found);
+      };
+    });
+  }
+
+  @Override
+  public Page<Batch> pageBatches(PageRequest request) {
+    return reader.read(transaction -> store.pageBatches(transaction, request));
+  }
+
+  @Override
+  public Optional<Operation> find(OperationId id) {
+    return reader.read(transaction -> store.find(transaction, id));
+  }
+
+  @Override
+  public OperationMatch match(String reference) {
+    if (!ID_PREFIX.matcher(reference).matches()) {
+      return new OperationMatch.Missing();
+    }
+    return reader.read(transaction -> {
+      List<OperationId> found = store.findIds(transaction, reference, MOST_CANDIDATES);
+      return switch (found.size()) {
+        case 0 -> new OperationMatch.Missing();
+        case 1 -> new OperationMatch.Found(store.find(transaction, found.getFirst()).orElseThrow());
+        default -> new OperationMatch.Ambiguous(found);
+      };
+    });
+  }
+
+  @Override
+  public Page<Operation> page(OperationQuery query, PageRequest request) {
+    return reader.read(transaction -> store.page(transaction, query, request));
+  }
+
+  @Override
+  public List<Finished> finishedAfter(BatchId batch, Optional<String> cursor, int limit) {
+    long number;
+    try {
+      number = cursor.map(Long::parseLong).orElse(0L);
+    } catch (NumberFormatException malformed) {
+      throw new RefusedException(
+          ErrorCode.BAD_REQUEST, "cursor: not one of this list (expected: a number)", malformed);
+    }
+    return reader.read(transaction -> store.finishedAfter(transaction, batch, number, limit));
+  }
+
+  @Override
+  public Optional<Operation> cancel(OperationId id) {
+    return writer.write(transaction -> {
+      Optional<WorkItem> item = store.findWork(transaction, id);
+      item.ifPresent(found -> cancel(transaction, found));
+      return item.flatMap(found -> store.find(transaction, id));
+    });
+  }
+
+  @Override
+  public Optional<Batch> cancelBatch(BatchId id) {
+    return writer.write(transaction -> {
+      store.unfinished(transaction, id).forEach(item -> cancel(transaction, item));
+      return store.findBatch(transaction, id);
+    });
+  }
+
+  private void cancel(Transaction transaction, WorkItem item) {
+    if (item.state().finished()) {
+      return;
+    }
+    store.requestCancel(transaction, item.id(), clock.instant());
+    progress.apply(
+        transaction,
+        item,
+        OperationEvent.CANCEL_REQUESTED,
+        End.because("cancelled before it was sent"));
+    transaction.afterCommit(() -> wake.wake(List.of(item.host())));
+  }
+
+  @Override
+  public AutoCloseable onChange(Consumer<List<OperationChange>> listener) {
+    return changes.listen(listener);
+  }
+}

@@ -1,0 +1,443 @@
+package io.easyagent.server.operation.store;
+
+import io.easyagent.server.agent.AgentId;
+import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.operation.Batch;
+import io.easyagent.server.operation.BatchId;
+import io.easyagent.server.operation.Command;
+import io.easyagent.server.operation.End;
+import io.easyagent.server.operation.Operation;
+import io.easyagent.server.operation.OperationId;
+import io.easyagent.server.operation.OperationQuery;
+import io.easyagent.server.operation.OperationState;
+import io.easyagent.server.operation.OperationStore;
+import io.easyagent.server.operation.Operations;
+import io.easyagent.server.operation.Output;
+import io.easyagent.server.operation.ProcessEnd;
+import io.easyagent.server.operation.WorkItem;
+import io.easyagent.server.query.Page;
+import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.store.Documents;
+import io.easyagent.server.store.Transaction;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
+
+/** Operations in SQL. What is read of batches for people is in {@link BatchQueries}. */
+public final class SqlOperations implements OperationStore {
+  private static final String WORK =
+      "SELECT id, batch_id, kind, host_id, agent_id, state, deadline, command_digest, revision,"
+          + " cancel_requested, sent_epoch FROM operation";
+  private static final int IDS_AT_ONCE = 500;
+
+  @Override
+  public String putCommand(Transaction transaction, Command command) {
+    return Documents.put(transaction, CommandText.write(command));
+  }
+
+  @Override
+  public Command requireCommand(Transaction transaction, String digest) {
+    return CommandText.read(
+        Documents.find(transaction, digest)
+            .orElseThrow(() -> new IllegalStateException("no command " + digest)));
+  }
+
+  @Override
+  public void insertBatch(Transaction transaction, NewBatchRow row) {
+    transaction
+        .handle()
+        .execute(
+            "INSERT INTO batch (id, kind, agent_name, target, created_by, created_at, deadline,"
+                + " total, idempotency_key, body_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            row.id().toString(),
+            row.batch().kind().name(),
+            row.batch().agent().orElse(null),
+            row.batch().target(),
+            row.batch().createdBy(),
+            row.createdAt().toEpochMilli(),
+            row.deadline().toEpochMilli(),
+            row.total(),
+            row.batch().idempotencyKey().map(key -> key.key()).orElse(null),
+            row.batch().idempotencyKey().map(key -> key.bodyDigest()).orElse(null));
+  }
+
+  @Override
+  public void insert(Transaction transaction, List<NewOperationRow> rows) {
+    PreparedBatch batch =
+        transaction
+            .handle()
+            .prepareBatch(
+                "INSERT INTO operation (id, batch_id, kind, host_id, host_name, agent_id,"
+                    + " agent_name, command_digest, revision, state, created_at, deadline,"
+                    + " sent_epoch, finished_at, finished_number, message)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)");
+    long finished = 0;
+    for (NewOperationRow row : rows) {
+      boolean refused = row.refused().isPresent();
+      finished += refused ? 1 : 0;
+      batch.add(
+          row.id().toString(),
+          row.batch().toString(),
+          row.kind().name(),
+          row.host().toString(),
+          row.hostName(),
+          row.agent().map(AgentId::toString).orElse(null),
+          row.agentName().orElse(null),
+          row.digest(),
+          row.revision(),
+          (refused ? OperationState.FAILED : OperationState.QUEUED).name(),
+          row.createdAt().toEpochMilli(),
+          row.deadline().toEpochMilli(),
+          refused ? row.createdAt().toEpochMilli() : null,
+          refused ? finished : null,
+          row.refused().orElse(""));
+    }
+    batch.execute();
+  }
+
+  @Override
+  public Optional<KeyedBatch> findByKey(Transaction transaction, String createdBy, String key) {
+    return transaction
+        .handle()
+        .createQuery(
+            "SELECT id, body_digest FROM batch"
+                + " WHERE created_by = :createdBy AND idempotency_key = :key")
+        .bind("createdBy", createdBy)
+        .bind("key", key)
+        .map((row, context) ->
+            new KeyedBatch(BatchId.of(row.getString("id")), row.getString("body_digest")))
+        .findOne();
+  }
+
+  @Override
+  public Optional<WorkItem> findWork(Transaction transaction, OperationId id) {
+    return transaction
+        .handle()
+        .createQuery(WORK + " WHERE id = :id")
+        .bind("id", id.toString())
+        .map((row, context) -> OperationRows.workItem(row))
+        .findOne();
+  }
+
+  @Override
+  public List<WorkItem> unfinished(Transaction transaction, HostId host) {
+    return work(
+        transaction
+            .handle()
+            .createQuery(WORK + " WHERE host_id = :host AND finished_at IS NULL ORDER BY id")
+            .bind("host", host.toString()));
+  }
+
+  @Override
+  public List<WorkItem> unfinished(Transaction transaction, BatchId batch) {
+    return work(
+        transaction
+            .handle()
+            .createQuery(WORK + " WHERE batch_id = :batch AND finished_at IS NULL ORDER BY id")
+            .bind("batch", batch.toString()));
+  }
+
+  @Override
+  public List<WorkItem> queued(Transaction transaction, AgentId agent) {
+    return work(
+        transaction
+            .handle()
+            .createQuery(WORK + " WHERE agent_id = :agent AND state = 'QUEUED' ORDER BY id")
+            .bind("agent", agent.toString()));
+  }
+
+  @Override
+  public List<WorkItem> queuedUntil(Transaction transaction, Instant time, int limit) {
+    return work(
+        transaction
+            .handle()
+            .createQuery(
+                WORK
+                    + " WHERE state = 'QUEUED' AND deadline <= :time"
+                    + " ORDER BY deadline LIMIT :limit")
+            .bind("time", time.toEpochMilli())
+            .bind("limit", limit));
+  }
+
+  private static List<WorkItem> work(Query query) {
+    return query.map((row, context) -> OperationRows.workItem(row)).list();
+  }
+
+  @Override
+  public List<HostId> hostsWithWork(Transaction transaction) {
+    return transaction
+        .handle()
+        .createQuery("SELECT DISTINCT host_id FROM operation WHERE finished_at IS NULL")
+        .map((row, context) -> HostId.of(row.getString(1)))
+        .list();
+  }
+
+  @Override
+  public List<HostId> hostsGoneSince(Transaction transaction, Instant time) {
+    return transaction
+        .handle()
+        .createQuery(
+            "SELECT DISTINCT o.host_id FROM operation o JOIN host h ON h.id = o.host_id"
+                + " WHERE o.finished_at IS NULL AND o.state <> 'QUEUED'"
+                + " AND h.status <> 'ONLINE' AND h.status_since < :time")
+        .bind("time", time.toEpochMilli())
+        .map((row, context) -> HostId.of(row.getString(1)))
+        .list();
+  }
+
+  @Override
+  public Map<HostId, Long> countUnfinished(Transaction transaction, Collection<HostId> hosts) {
+    Map<HostId, Long> counts = new HashMap<>();
+    List<String> ids = hosts.stream().map(HostId::toString).toList();
+    for (int start = 0; start < ids.size(); start += IDS_AT_ONCE) {
+      transaction
+          .handle()
+          .createQuery(
+              "SELECT host_id, COUNT(*) AS operations FROM operation"
+                  + " WHERE finished_at IS NULL AND host_id IN (<hosts>) GROUP BY host_id")
+          .bindList("hosts", ids.subList(start, Math.min(ids.size(), start + IDS_AT_ONCE)))
+          .map((row, context) ->
+              Map.entry(HostId.of(row.getString("host_id")), row.getLong("operations")))
+          .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+    }
+    return counts;
+  }
+
+  @Override
+  public boolean queuedToSent(Transaction transaction, OperationId id, long epoch, Instant now) {
+    return transaction
+            .handle()
+            .execute(
+                "UPDATE operation SET state = 'SENT', sent_at = ?, sent_epoch = ?"
+                    + " WHERE id = ? AND state = 'QUEUED'",
+                now.toEpochMilli(),
+                epoch,
+                id.toString())
+        == 1;
+  }
+
+  @Override
+  public boolean sentAgain(Transaction transaction, OperationId id, long epoch) {
+    return transaction
+            .handle()
+            .execute(
+                "UPDATE operation SET sent_epoch = ?"
+                    + " WHERE id = ? AND state = 'SENT' AND sent_epoch < ?",
+                epoch,
+                id.toString(),
+                epoch)
+        == 1;
+  }
+
+  @Override
+  public void hostHasIt(Transaction transaction, OperationId id, long epoch) {
+    transaction
+        .handle()
+        .execute(
+            "UPDATE operation SET sent_epoch = ? WHERE id = ? AND finished_at IS NULL",
+            epoch,
+            id.toString());
+  }
+
+  @Override
+  public boolean sentToRunning(Transaction transaction, OperationId id, Instant now) {
+    return transaction
+            .handle()
+            .execute(
+                "UPDATE operation SET state = 'RUNNING', started_at = ?"
+                    + " WHERE id = ? AND state = 'SENT'",
+                now.toEpochMilli(),
+                id.toString())
+        == 1;
+  }
+
+  @Override
+  public boolean finish(
+      Transaction transaction, WorkItem item, OperationState state, End end, Instant now) {
+    EndColumns columns = EndColumns.of(end.processEnd());
+    return transaction
+            .handle()
+            .execute(
+                "UPDATE operation SET state = ?, finished_at = ?, finished_number ="
+                    + " (SELECT COALESCE(MAX(o.finished_number), 0) + 1 FROM operation o"
+                    + " WHERE o.batch_id = operation.batch_id),"
+                    + " started_at = COALESCE(started_at, ?), message = ?, end_kind = ?,"
+                    + " end_value = ?, end_reason = ?, output_digest = ?"
+                    + " WHERE id = ? AND state = ?",
+                state.name(),
+                now.toEpochMilli(),
+                end.startedAt().map(Instant::toEpochMilli).orElse(null),
+                end.message(),
+                columns.kind().orElse(null),
+                columns.value().orElse(null),
+                columns.reason().orElse(null),
+                putOutput(transaction, end.output()).orElse(null),
+                item.id().toString(),
+                item.state().name())
+        == 1;
+  }
+
+  private static Optional<String> putOutput(Transaction transaction, Output output) {
+    if (output.isEmpty()) {
+      return Optional.empty();
+    }
+    byte[] lengths =
+        ByteBuffer.allocate(12).putLong(output.totalBytes()).putInt(output.head().length).array();
+    String digest = Documents.sha256(lengths, output.head(), output.tail());
+    transaction
+        .handle()
+        .execute(
+            "INSERT INTO output (digest, head, tail, total_bytes) VALUES (?, ?, ?, ?)"
+                + " ON CONFLICT (digest) DO NOTHING",
+            digest,
+            output.head(),
+            output.tail(),
+            output.totalBytes());
+    return Optional.of(digest);
+  }
+
+  @Override
+  public void requestCancel(Transaction transaction, OperationId id, Instant now) {
+    transaction
+        .handle()
+        .execute(
+            "UPDATE operation SET cancel_requested = ?"
+                + " WHERE id = ? AND finished_at IS NULL AND cancel_requested IS NULL",
+            now.toEpochMilli(),
+            id.toString());
+  }
+
+  @Override
+  public Optional<Batch> findBatch(Transaction transaction, BatchId id) {
+    return BatchQueries.find(transaction, id);
+  }
+
+  @Override
+  public List<BatchId> findBatchIds(Transaction transaction, String prefix, int limit) {
+    return findIdTexts(transaction, "batch", prefix, limit).stream().map(BatchId::of).toList();
+  }
+
+  @Override
+  public Page<Batch> pageBatches(Transaction transaction, PageRequest request) {
+    return BatchQueries.page(transaction, request);
+  }
+
+  @Override
+  public Optional<Operation> find(Transaction transaction, OperationId id) {
+    Optional<Output> output =
+        transaction
+            .handle()
+            .createQuery(
+                "SELECT u.* FROM output u JOIN operation o ON o.output_digest = u.digest"
+                    + " WHERE o.id = :id")
+            .bind("id", id.toString())
+            .map((row, context) -> OperationRows.output(row))
+            .findOne();
+    return transaction
+        .handle()
+        .createQuery("SELECT * FROM operation WHERE id = :id")
+        .bind("id", id.toString())
+        .map((row, context) -> OperationRows.operation(row, output))
+        .findOne();
+  }
+
+  @Override
+  public List<OperationId> findIds(Transaction transaction, String prefix, int limit) {
+    return findIdTexts(transaction, "operation", prefix, limit).stream()
+        .map(OperationId::of)
+        .toList();
+  }
+
+  private static List<String> findIdTexts(
+      Transaction transaction, String table, String prefix, int limit) {
+    return transaction
+        .handle()
+        .createQuery(
+            "SELECT id FROM "
+                + table
+                + " WHERE id >= :prefix AND id < :end ORDER BY id LIMIT :limit")
+        .bind("prefix", prefix)
+        .bind("end", prefix + "~")
+        .bind("limit", limit)
+        .mapTo(String.class)
+        .list();
+  }
+
+  @Override
+  public Page<Operation> page(Transaction transaction, OperationQuery query, PageRequest request) {
+    Map<String, String> bindings = new HashMap<>();
+    query.batch().ifPresent(batch -> bindings.put("batch_id", batch.toString()));
+    query.state().ifPresent(state -> bindings.put("state", state.name()));
+    query.host().ifPresent(host -> bindings.put("host_id", host.toString()));
+    query.agent().ifPresent(agent -> bindings.put("agent_id", agent.toString()));
+    List<String> parts = new ArrayList<>(List.of("1 = 1"));
+    bindings.keySet().forEach(column -> parts.add(column + " = :" + column));
+    String where = " FROM operation WHERE " + String.join(" AND ", parts);
+    long total =
+        transaction
+            .handle()
+            .createQuery("SELECT COUNT(*)" + where)
+            .bindMap(bindings)
+            .mapTo(Long.class)
+            .one();
+    List<Operation> found =
+        transaction
+            .handle()
+            .createQuery("SELECT *" + where + " AND id > :after ORDER BY id LIMIT :limit")
+            .bindMap(bindings)
+            .bind("after", request.after(1).map(List::getFirst).orElse(""))
+            .bind("limit", request.limit() + 1)
+            .map((row, context) -> OperationRows.operation(row, Optional.empty()))
+            .list();
+    return Page.of(found, request, total, operation -> List.of(operation.id().toString()));
+  }
+
+  @Override
+  public List<Operations.Finished> finishedAfter(
+      Transaction transaction, BatchId batch, long number, int limit) {
+    return transaction
+        .handle()
+        .createQuery(
+            "SELECT * FROM operation WHERE batch_id = :batch AND finished_number > :number"
+                + " ORDER BY finished_number LIMIT :limit")
+        .bind("batch", batch.toString())
+        .bind("number", number)
+        .bind("limit", limit)
+        .map((row, context) ->
+            new Operations.Finished(
+                OperationRows.operation(row, Optional.empty()),
+                Long.toString(row.getLong("finished_number"))))
+        .list();
+  }
+
+  /** What ended a process, in columns. */
+  private record EndColumns(
+      Optional<String> kind, Optional<Integer> value, Optional<String> reason) {
+    static EndColumns of(Optional<ProcessEnd> end) {
+      if (end.isEmpty()) {
+        return new EndColumns(Optional.empty(), Optional.empty(), Optional.empty());
+      }
+      return switch (end.get()) {
+        case ProcessEnd.Exited(int status) -> number(OperationRows.EXITED, status);
+        case ProcessEnd.Signalled(int signal) -> number(OperationRows.SIGNALLED, signal);
+        case ProcessEnd.Unknown(String reason) -> reason(OperationRows.UNKNOWN, reason);
+        case ProcessEnd.NotStarted(String reason) -> reason(OperationRows.NOT_STARTED, reason);
+      };
+    }
+
+    private static EndColumns number(String kind, int value) {
+      return new EndColumns(Optional.of(kind), Optional.of(value), Optional.empty());
+    }
+
+    private static EndColumns reason(String kind, String reason) {
+      return new EndColumns(Optional.of(kind), Optional.empty(), Optional.of(reason));
+    }
+  }
+}

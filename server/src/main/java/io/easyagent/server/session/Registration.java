@@ -1,0 +1,17 @@
+package io.easyagent.server.session;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a host says when it opens a session; bounded and clean.
+ *
+ * @param nonce that the last session handed out, hexadecimal; empty in the first
+ */
+public record Registration(
+    String nonce,
+    String machineId,
+    String bootId,
+    String sidecarVersion,
+    Set<String> capabilities,
+    Map<String, String> facts) {}

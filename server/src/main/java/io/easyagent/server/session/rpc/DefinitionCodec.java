@@ -1,0 +1,157 @@
+package io.easyagent.server.session.rpc;
+
+import io.easyagent.protocol.AgentType;
+import io.easyagent.protocol.DefinedFile;
+import io.easyagent.protocol.HealthCheck;
+import io.easyagent.protocol.Limits;
+import io.easyagent.protocol.LogRule;
+import io.easyagent.protocol.PackageReference;
+import io.easyagent.protocol.Probe;
+import io.easyagent.protocol.Readiness;
+import io.easyagent.protocol.RestartRule;
+import io.easyagent.protocol.Script;
+import io.easyagent.protocol.StopRule;
+import io.easyagent.server.agent.StoredDefinition;
+import io.easyagent.server.agent.definition.AgentDefinition;
+
+/** A definition as hosts get it. The way back is {@link AdoptionCodec}'s. */
+final class DefinitionCodec {
+  private DefinitionCodec() {}
+
+  static io.easyagent.protocol.AgentDefinition wire(StoredDefinition stored) {
+    AgentDefinition definition = stored.definition();
+    var wire =
+        io.easyagent.protocol.AgentDefinition.newBuilder()
+            .setName(definition.name())
+            .setType(type(definition.type()))
+            .setUser(definition.user())
+            .addAllCommand(definition.command())
+            .putAllEnvironment(definition.environment())
+            .setRestart(restart(definition.restart()))
+            .setStop(
+                StopRule.newBuilder()
+                    .setSignal(definition.stop().signal())
+                    .setGrace(WireTimes.of(definition.stop().grace())))
+            .setLimits(limits(definition.limits()))
+            .setLogs(
+                LogRule.newBuilder()
+                    .setMaxSize(definition.logs().maxSize())
+                    .setKeep(definition.logs().keep()));
+    definition
+        .packageReference()
+        .ifPresent(reference -> wire.setPackage(reference(reference, stored)));
+    definition.files().forEach(file -> wire.addFiles(file(file)));
+    definition
+        .ready()
+        .ifPresent(
+            ready ->
+                wire.setReady(
+                    Readiness.newBuilder()
+                        .setProbe(probe(ready.probe()))
+                        .setTimeout(WireTimes.of(ready.timeout()))));
+    definition.health().ifPresent(health -> wire.setHealth(health(health)));
+    definition.install().ifPresent(script -> wire.setInstall(script(script)));
+    definition.uninstall().ifPresent(script -> wire.setUninstall(script(script)));
+    return wire.build();
+  }
+
+  private static AgentType type(io.easyagent.server.agent.definition.AgentType type) {
+    return switch (type) {
+      case SERVICE -> AgentType.SERVICE;
+      case ONESHOT -> AgentType.ONESHOT;
+    };
+  }
+
+  private static PackageReference reference(
+      io.easyagent.server.agent.definition.PackageReference reference, StoredDefinition stored) {
+    StoredDefinition.Archive archive = stored.archive().orElseThrow();
+    return PackageReference.newBuilder()
+        .setName(reference.name())
+        .setVersion(reference.version())
+        .setSha256(WireIds.bytes(archive.sha256()))
+        .setSize(archive.size())
+        .build();
+  }
+
+  private static DefinedFile file(io.easyagent.server.agent.definition.DefinedFile file) {
+    var wire =
+        DefinedFile.newBuilder()
+            .setPath(file.path())
+            .setMode(file.mode())
+            .addAllValidate(file.validate());
+    switch (file.apply()) {
+      case io.easyagent.server.agent.definition.DefinedFile.Apply.Restart restart ->
+          wire.setApply(DefinedFile.Apply.RESTART);
+      case io.easyagent.server.agent.definition.DefinedFile.Apply.Signal(String name) ->
+          wire.setApply(DefinedFile.Apply.SIGNAL).setSignal(name);
+      case io.easyagent.server.agent.definition.DefinedFile.Apply.Nothing nothing ->
+          wire.setApply(DefinedFile.Apply.NONE);
+    }
+    switch (file.source()) {
+      case io.easyagent.server.agent.definition.DefinedFile.Source.Content(String text) ->
+          wire.setContent(text);
+      case io.easyagent.server.agent.definition.DefinedFile.Source.Template(String text) ->
+          wire.setTemplate(text);
+    }
+    return wire.build();
+  }
+
+  private static Probe probe(io.easyagent.server.agent.definition.Probe probe) {
+    return switch (probe) {
+      case io.easyagent.server.agent.definition.Probe.Command command ->
+          Probe.newBuilder()
+              .setCommand(Probe.Command.newBuilder().addAllCommand(command.command()))
+              .build();
+      case io.easyagent.server.agent.definition.Probe.Http http ->
+          Probe.newBuilder().setHttp(Probe.Http.newBuilder().setUrl(http.url())).build();
+      case io.easyagent.server.agent.definition.Probe.Tcp tcp ->
+          Probe.newBuilder().setTcp(Probe.Tcp.newBuilder().setAddress(tcp.address())).build();
+    };
+  }
+
+  private static HealthCheck health(io.easyagent.server.agent.definition.HealthCheck health) {
+    return HealthCheck.newBuilder()
+        .setProbe(probe(health.probe()))
+        .setInterval(WireTimes.of(health.interval()))
+        .setTimeout(WireTimes.of(health.timeout()))
+        .setStartPeriod(WireTimes.of(health.startPeriod()))
+        .setRetries(health.retries())
+        .setOnFailure(
+            switch (health.onFailure()) {
+              case REPORT -> HealthCheck.OnFailure.REPORT;
+              case RESTART -> HealthCheck.OnFailure.RESTART;
+            })
+        .build();
+  }
+
+  private static RestartRule restart(io.easyagent.server.agent.definition.RestartRule rule) {
+    return RestartRule.newBuilder()
+        .setPolicy(
+            switch (rule.policy()) {
+              case ALWAYS -> RestartRule.Policy.ALWAYS;
+              case ON_FAILURE -> RestartRule.Policy.ON_FAILURE;
+              case NEVER -> RestartRule.Policy.NEVER;
+            })
+        .setBackoffFirst(WireTimes.of(rule.backoffFirst()))
+        .setBackoffMost(WireTimes.of(rule.backoffMost()))
+        .setResetAfter(WireTimes.of(rule.resetAfter()))
+        .build();
+  }
+
+  private static Limits limits(io.easyagent.server.agent.definition.Limits limits) {
+    return Limits.newBuilder()
+        .setCpu(limits.cpu().orElse(0))
+        .setMemory(limits.memory().orElse(0))
+        .setTasks(limits.tasks().orElse(0))
+        .setOpenFiles(limits.openFiles().orElse(0))
+        .build();
+  }
+
+  private static Script script(io.easyagent.server.agent.definition.Script script) {
+    return Script.newBuilder()
+        .setScript(script.script())
+        .addAllParameters(script.parameters())
+        .setTimeout(WireTimes.of(script.timeout()))
+        .build();
+  }
+}
