@@ -8,7 +8,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The server's folder, held by one server at a time. Only its owner can look into it. */
@@ -53,11 +55,13 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
+  /** Also a folder that was there before: it will hold keys and every secret of the fleet. */
   private static void makePrivate(Path folder) throws IOException {
+    Set<PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rwx------");
     if (!Files.isDirectory(folder)) {
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(ownerOnly));
+    } else if (!Files.getPosixFilePermissions(folder).equals(ownerOnly)) {
+      Files.setPosixFilePermissions(folder, ownerOnly);
     }
   }
 

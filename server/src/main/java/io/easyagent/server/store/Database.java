@@ -66,6 +66,11 @@ public final class Database implements Reader, AutoCloseable {
     return writer;
   }
 
+  /** How many works wait for the writer. */
+  public int waitingWorks() {
+    return writer.waitingWorks();
+  }
+
   @Override
   public <T> T read(Writer.Work<T> work) {
     return readers.read(work);

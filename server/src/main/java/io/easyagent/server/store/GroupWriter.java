@@ -69,6 +69,10 @@ final class GroupWriter implements Writer, AutoCloseable {
     }
   }
 
+  int waitingWorks() {
+    return waiting.size();
+  }
+
   private void loop() {
     List<Request<?>> group = new ArrayList<>();
     while (true) {

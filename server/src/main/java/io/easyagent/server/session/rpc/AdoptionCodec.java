@@ -22,8 +22,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * The definition of an agent that a host has and the server does not know. It is a host's word: it is
- * read back as a definition like any other, and refused when it is none.
+ * The definition of an agent that a host has and the server does not know. It is a host's word: it
+ * is read back as a definition like any other, and refused when it is none.
  */
 final class AdoptionCodec {
   private AdoptionCodec() {}
@@ -65,8 +65,7 @@ final class AdoptionCodec {
                 : Optional.empty(),
             wire.hasHealth() ? Optional.of(health(wire.getHealth())) : Optional.empty(),
             restart(wire.getRestart()),
-            new StopRule(
-                wire.getStop().getSignal(), WireTimes.duration(wire.getStop().getGrace())),
+            new StopRule(wire.getStop().getSignal(), WireTimes.duration(wire.getStop().getGrace())),
             limits(wire.getLimits()),
             new LogRule(wire.getLogs().getMaxSize(), wire.getLogs().getKeep()),
             wire.hasInstall() ? Optional.of(script(wire.getInstall())) : Optional.empty(),

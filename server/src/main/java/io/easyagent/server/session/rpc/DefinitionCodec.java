@@ -43,12 +43,11 @@ final class DefinitionCodec {
     definition.files().forEach(file -> wire.addFiles(file(file)));
     definition
         .ready()
-        .ifPresent(
-            ready ->
-                wire.setReady(
-                    Readiness.newBuilder()
-                        .setProbe(probe(ready.probe()))
-                        .setTimeout(WireTimes.of(ready.timeout()))));
+        .ifPresent(ready ->
+            wire.setReady(
+                Readiness.newBuilder()
+                    .setProbe(probe(ready.probe()))
+                    .setTimeout(WireTimes.of(ready.timeout()))));
     definition.health().ifPresent(health -> wire.setHealth(health(health)));
     definition.install().ifPresent(script -> wire.setInstall(script(script)));
     definition.uninstall().ifPresent(script -> wire.setUninstall(script(script)));

@@ -21,12 +21,11 @@ final class MetricsCodec {
     figures.put("uptime", wire.getUptime());
     wire.getDiskUsageList().stream()
         .limit(MOST_MOUNTS)
-        .forEach(
-            disk -> {
-              String mount = HostText.word(disk.getMountPoint());
-              figures.put("diskUsed:" + mount, (double) disk.getUsedSpace());
-              figures.put("diskTotal:" + mount, (double) disk.getTotalSpace());
-            });
+        .forEach(disk -> {
+          String mount = HostText.word(disk.getMountPoint());
+          figures.put("diskUsed:" + mount, (double) disk.getUsedSpace());
+          figures.put("diskTotal:" + mount, (double) disk.getTotalSpace());
+        });
     return figures;
   }
 

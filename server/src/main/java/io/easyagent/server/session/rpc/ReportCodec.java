@@ -87,11 +87,10 @@ final class ReportCodec {
   InventoryReport inventory(Inventory wire) {
     Map<OperationId, String> operations = new HashMap<>();
     wire.getOperationsList()
-        .forEach(
-            known ->
-                operations.put(
-                    new OperationId(WireIds.uuid(known.getOperationId(), "operationId")),
-                    WireIds.bounded(known.getDigest(), LONGEST_DIGEST, "digest")));
+        .forEach(known ->
+            operations.put(
+                new OperationId(WireIds.uuid(known.getOperationId(), "operationId")),
+                WireIds.bounded(known.getDigest(), LONGEST_DIGEST, "digest")));
     return new InventoryReport(
         incarnation(wire.getOutbox().getIncarnation()),
         wire.getOutbox().getLastNumber(),
@@ -104,9 +103,7 @@ final class ReportCodec {
     return new HeldAgent(
         new AgentId(WireIds.uuid(wire.getAgentId(), "agentId")),
         observed(wire),
-        wire.hasDefinition()
-            ? AdoptionCodec.definition(wire.getDefinition())
-            : Optional.empty());
+        wire.hasDefinition() ? AdoptionCodec.definition(wire.getDefinition()) : Optional.empty());
   }
 
   static String incarnation(com.google.protobuf.ByteString wire) {

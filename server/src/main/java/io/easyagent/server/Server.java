@@ -1,0 +1,305 @@
+package io.easyagent.server;
+
+import io.easyagent.api.Version;
+import io.easyagent.server.access.AdminTokenFile;
+import io.easyagent.server.access.Audit;
+import io.easyagent.server.access.CertificateAuthority;
+import io.easyagent.server.access.Enrolment;
+import io.easyagent.server.access.HostCertificates;
+import io.easyagent.server.access.OperatorTokens;
+import io.easyagent.server.access.RateLimit;
+import io.easyagent.server.access.ServerIdentity;
+import io.easyagent.server.access.StoredEnrollTokens;
+import io.easyagent.server.access.store.SqlAudit;
+import io.easyagent.server.access.store.SqlCertificates;
+import io.easyagent.server.access.store.SqlEnrollTokens;
+import io.easyagent.server.access.store.SqlOperatorTokens;
+import io.easyagent.server.agent.StoredAgents;
+import io.easyagent.server.agent.store.SqlAgents;
+import io.easyagent.server.artifact.PackageRepository;
+import io.easyagent.server.artifact.store.SqlPackages;
+import io.easyagent.server.fleet.StoredHosts;
+import io.easyagent.server.fleet.store.SqlHosts;
+import io.easyagent.server.fleet.store.SqlSessions;
+import io.easyagent.server.id.IdMint;
+import io.easyagent.server.operation.Capability;
+import io.easyagent.server.operation.Dispatcher;
+import io.easyagent.server.operation.HostLink;
+import io.easyagent.server.operation.HostLinks;
+import io.easyagent.server.operation.HostWord;
+import io.easyagent.server.operation.OperationChanges;
+import io.easyagent.server.operation.OperationProgress;
+import io.easyagent.server.operation.StoredOperations;
+import io.easyagent.server.operation.store.SqlOperations;
+import io.easyagent.server.session.Reports;
+import io.easyagent.server.session.Sessions;
+import io.easyagent.server.session.rpc.HostAuthentication;
+import io.easyagent.server.session.rpc.HostService;
+import io.easyagent.server.store.DataFolder;
+import io.easyagent.server.store.Database;
+import io.easyagent.server.store.Generation;
+import io.easyagent.server.store.Writer;
+import io.easyagent.server.telemetry.History;
+import io.easyagent.server.telemetry.LatestMetrics;
+import io.easyagent.server.telemetry.api.ServerMeters;
+import io.easyagent.server.telemetry.store.SqlEvents;
+import io.easyagent.server.transport.HostPort;
+import io.easyagent.server.transport.OperatorPort;
+import io.easyagent.server.transport.Watchers;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server: all of its parts, wired in the order in which they depend on each other, closed in
+ * the reverse one. It listens on both ports when {@link #start} returns.
+ */
+public final class Server implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Server.class);
+  private static final int FAILURES_IN_A_ROW = 20;
+  private static final double FAILURES_FORGIVEN_PER_SECOND = 0.2;
+  private static final long PRUNE_EVERY_MINUTES = 10;
+
+  private final Deque<Runnable> closing;
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final HostPort hostPort;
+  private final OperatorPort operatorPort;
+  private final String fingerprint;
+
+  /**
+   * @param closing gets what closes each part, the latest first, also when a later one fails
+   */
+  private Server(ServerConfig config, Deque<Runnable> closing) {
+    this.closing = closing;
+    InstantSource clock = SystemTime.wallClock();
+    SecureRandom random = new SecureRandom();
+    IdMint ids = new IdMint(clock, random);
+
+    // Store
+    DataFolder folder = DataFolder.open(config.data());
+    closing.push(folder::close);
+    Database database = Database.open(folder.database());
+    closing.push(database::close);
+    Writer writer = database.writer();
+    String generation = Generation.open(writer, random);
+    SqlHosts hostStore = new SqlHosts();
+    SqlSessions sessionStore = new SqlSessions();
+    SqlAgents agentStore = new SqlAgents();
+    SqlOperations operationStore = new SqlOperations();
+    SqlEnrollTokens enrollTokenStore = new SqlEnrollTokens();
+
+    // Trust
+    CertificateAuthority authority =
+        CertificateAuthority.open(folder.certificates(), clock, random);
+    fingerprint = authority.fingerprint();
+    ServerIdentity identity = authority.issueServerIdentity(config.names());
+    HostCertificates certificates = new HostCertificates(new SqlCertificates(), database, clock);
+    Audit audit = new Audit(new SqlAudit(), database, writer, clock);
+    OperatorTokens operatorTokens =
+        new OperatorTokens(new SqlOperatorTokens(), database, writer, audit, ids, clock, random);
+    StoredEnrollTokens enrollTokens =
+        new StoredEnrollTokens(enrollTokenStore, database, writer, ids, random, clock);
+    RateLimit failures =
+        new RateLimit(FAILURES_IN_A_ROW, FAILURES_FORGIVEN_PER_SECOND, SystemTime.nanoTime());
+    Enrolment enrolment =
+        new Enrolment(
+            authority, certificates, enrollTokenStore, hostStore, writer, ids, clock, failures);
+
+    // Operations
+    ScheduledExecutorService scheduler =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("scheduler").factory());
+    OperationChanges changes = new OperationChanges();
+    closing.push(changes::close);
+    HostLinks links = new HostLinks();
+    Dispatcher dispatcher =
+        new Dispatcher(
+            operationStore, sessionStore, links, database, writer, clock, config.hostGoneAfter());
+    OperationProgress progress =
+        new OperationProgress(operationStore, agentStore, changes, dispatcher, clock);
+    StoredOperations operations =
+        new StoredOperations(
+            operationStore,
+            progress,
+            changes,
+            hostStore,
+            agentStore,
+            database,
+            writer,
+            ids,
+            dispatcher,
+            clock);
+    StoredAgents agents = new StoredAgents(agentStore, database);
+    closing.push(dispatcher::close);
+
+    // Sessions
+    LatestMetrics metrics = new LatestMetrics();
+    History history = new History(new SqlEvents(), database, writer, clock);
+    Sessions sessions =
+        new Sessions(sessionStore, writer, links, dispatcher, history, metrics, random, clock);
+    sessions.begin();
+    HostWord hostWord = new HostWord(operationStore, progress, agentStore, clock);
+    Reports reports =
+        new Reports(sessionStore, agentStore, hostWord, history, writer, clock, generation);
+    StoredHosts hosts =
+        new StoredHosts(
+            hostStore, database, writer, clock, List.of(progress, certificates, sessions));
+    PackageRepository packages =
+        new PackageRepository(
+            new SqlPackages(),
+            folder.packages(),
+            config.mostPackageBytes(),
+            agents::countUsing,
+            database,
+            writer,
+            audit,
+            clock);
+
+    // Ports
+    dispatcher.start(progress, scheduler);
+    closing.push(scheduler::shutdownNow);
+    scheduler.scheduleWithFixedDelay(
+        () -> prune(history), PRUNE_EVERY_MINUTES, PRUNE_EVERY_MINUTES, TimeUnit.MINUTES);
+    String version = version();
+    hostPort =
+        HostPort.open(
+            new InetSocketAddress(config.bind(), config.hostPort()),
+            identity,
+            new HostAuthentication(certificates),
+            new HostService(
+                new HostService.Parts(
+                    enrolment,
+                    certificates,
+                    sessions,
+                    reports,
+                    links,
+                    dispatcher,
+                    packages,
+                    metrics,
+                    clock,
+                    new HostService.Identity(
+                        version,
+                        Arrays.stream(Capability.values()).map(Capability::text).toList(),
+                        authority.fleet().toString(),
+                        generation,
+                        config.metricsInterval()))));
+    closing.push(hostPort::close);
+    closing.push(() -> links.all().forEach(HostLink::reconnect));
+    closing.push(hostPort::stopIntake);
+    ServerMeters meters = new ServerMeters(hosts, operations, database::waitingWorks);
+    closing.push(meters::close);
+    Watchers watchers = new Watchers();
+    operatorPort =
+        OperatorPort.open(
+            config.bind(),
+            config.operatorPort(),
+            identity.tls(),
+            operatorTokens,
+            failures,
+            meters,
+            OperatorApi.routes(
+                new OperatorApi.Parts(
+                    hosts,
+                    agents,
+                    operations,
+                    packages,
+                    enrollTokens,
+                    operatorTokens,
+                    audit,
+                    history,
+                    metrics,
+                    meters,
+                    watchers,
+                    this::obstacles,
+                    () -> new Version(version, authority.fleet().toString(), generation, "v2"),
+                    fingerprint,
+                    config.names().getFirst() + ":" + hostPort.port())));
+    closing.push(operatorPort::close);
+    closing.push(watchers::close);
+    AdminTokenFile.provide(folder.adminToken(), operatorTokens, ids);
+    log.info(
+        "server started version={} hostPort={} operatorPort={} data={} ca={} adminToken={}",
+        version,
+        hostPort.port(),
+        operatorPort.port(),
+        folder.root().toAbsolutePath(),
+        fingerprint,
+        folder.adminToken().toAbsolutePath());
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @throws RuntimeException saying in one line what is wrong; nothing stays open
+   */
+  public static Server start(ServerConfig config) {
+    Deque<Runnable> closing = new ArrayDeque<>();
+    try {
+      return new Server(config, closing);
+    } catch (RuntimeException failure) {
+      closeAll(closing);
+      throw failure;
+    }
+  }
+
+  public int hostPort() {
+    return hostPort.port();
+  }
+
+  public int operatorPort() {
+    return operatorPort.port();
+  }
+
+  /** What hosts pin: lower-case hexadecimal SHA-256 of the CA's certificate. */
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  private List<String> obstacles() {
+    return stopping.get() ? List.of("the server is stopping") : List.of();
+  }
+
+  private static String version() {
+    return Optional.ofNullable(Server.class.getPackage().getImplementationVersion())
+        .orElse("development");
+  }
+
+  private static void prune(History history) {
+    try {
+      history.prune();
+    } catch (RuntimeException failure) {
+      log.error("old events were not removed", failure);
+    }
+  }
+
+  /** Takes no more, sends the hosts away, finishes what was taken, and stops. Once. */
+  @Override
+  public void close() {
+    if (!stopping.compareAndSet(false, true)) {
+      return;
+    }
+    closeAll(closing);
+    log.info("server stopped");
+  }
+
+  private static void closeAll(Deque<Runnable> parts) {
+    for (Runnable part : parts) {
+      try {
+        part.run();
+      } catch (RuntimeException failure) {
+        log.error("a part did not close", failure);
+      }
+    }
+  }
+}

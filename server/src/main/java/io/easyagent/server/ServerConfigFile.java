@@ -1,0 +1,169 @@
+package io.easyagent.server;
+
+import io.easyagent.server.agent.definition.Nearest;
+import io.easyagent.server.artifact.PackageRepository;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** Reads {@code server.yaml}: a flat map whose keys are all known. */
+final class ServerConfigFile {
+  static final Set<String> KEYS =
+      new TreeSet<>(
+          Set.of(
+              "data",
+              "bind",
+              "hostPort",
+              "operatorPort",
+              "names",
+              "metricsInterval",
+              "hostGoneAfter",
+              "maxPackageBytes"));
+
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(s|m|h|d)");
+  private static final int MOST_BYTES = 64 * 1024;
+
+  private final Map<String, Object> values;
+
+  private ServerConfigFile(Map<String, Object> values) {
+    this.values = values;
+  }
+
+  /**
+   * @param file absent: defaults
+   * @param overrides by key; they win over the file
+   * @throws IllegalArgumentException naming the file, the key and what was expected
+   */
+  static ServerConfig read(Optional<Path> file, Map<String, String> overrides) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    file.ifPresent(path -> values.putAll(load(path)));
+    values.putAll(overrides);
+    for (String key : values.keySet()) {
+      if (!KEYS.contains(key)) {
+        throw new IllegalArgumentException(
+            "unknown key "
+                + key
+                + Nearest.find(key, KEYS)
+                    .map(nearest -> " (did you mean " + nearest + "?)")
+                    .orElse(" (expected: one of " + String.join(", ", KEYS) + ")"));
+      }
+    }
+    return new ServerConfigFile(values).config();
+  }
+
+  private static Map<String, Object> load(Path file) {
+    try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw new IllegalArgumentException(
+            file + ": " + Files.size(file) + " bytes (expected: at most " + MOST_BYTES + ")");
+      }
+      Object document =
+          new Load(LoadSettings.builder().setLabel(file.toString()).build())
+              .loadFromString(Files.readString(file));
+      Map<String, Object> values = new LinkedHashMap<>();
+      if (document instanceof Map<?, ?> map) {
+        map.forEach((key, value) -> values.put(String.valueOf(key), value));
+      } else if (document != null) {
+        throw new IllegalArgumentException(file + ": no map (expected: key: value lines)");
+      }
+      return values;
+    } catch (IOException failure) {
+      throw new IllegalArgumentException(file + ": cannot be read: " + failure, failure);
+    } catch (YamlEngineException malformed) {
+      throw new IllegalArgumentException(file + ": " + malformed.getMessage(), malformed);
+    }
+  }
+
+  private ServerConfig config() {
+    return new ServerConfig(
+        Path.of(text("data", "easyagent-data")),
+        text("bind", "0.0.0.0"),
+        (int) number("hostPort", 8890),
+        (int) number("operatorPort", 8889),
+        names(),
+        duration("metricsInterval", Duration.ofSeconds(30)),
+        duration("hostGoneAfter", Duration.ofHours(24)),
+        number("maxPackageBytes", PackageRepository.USUAL_MOST_BYTES));
+  }
+
+  private String text(String key, String otherwise) {
+    Object value = values.get(key);
+    if (value == null) {
+      return otherwise;
+    }
+    if (value instanceof String text && !text.isBlank()) {
+      return text;
+    }
+    throw new IllegalArgumentException(key + ": " + value + " (expected: a text)");
+  }
+
+  private long number(String key, long otherwise) {
+    Object value = values.get(key);
+    if (value == null) {
+      return otherwise;
+    }
+    try {
+      long number = Long.parseLong(value.toString());
+      if (key.endsWith("Port") && number != (int) number) {
+        throw new IllegalArgumentException(key + ": " + value + " (expected: 1 to 65535)");
+      }
+      return number;
+    } catch (NumberFormatException none) {
+      throw new IllegalArgumentException(key + ": " + value + " (expected: a whole number)", none);
+    }
+  }
+
+  private Duration duration(String key, Duration otherwise) {
+    Object value = values.get(key);
+    if (value == null) {
+      return otherwise;
+    }
+    Matcher matcher = DURATION.matcher(value.toString());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          key + ": " + value + " (expected: a duration, for example 30s)");
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      case "h" -> Duration.ofHours(amount);
+      default -> Duration.ofDays(amount);
+    };
+  }
+
+  private List<String> names() {
+    Object value = values.get("names");
+    return switch (value) {
+      case null -> List.of(hostName());
+      case String text -> List.of(text);
+      case List<?> list when list.stream().allMatch(String.class::isInstance) ->
+          list.stream().map(String.class::cast).toList();
+      default ->
+          throw new IllegalArgumentException(
+              "names: " + value + " (expected: a list of names or addresses)");
+    };
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException unnamed) {
+      return "localhost";
+    }
+  }
+}

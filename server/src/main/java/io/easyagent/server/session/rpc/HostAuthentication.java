@@ -1,0 +1,158 @@
+package io.easyagent.server.session.rpc;
+
+import com.google.protobuf.ByteString;
+import io.easyagent.protocol.ArtifactRequest;
+import io.easyagent.protocol.ControlRequest;
+import io.easyagent.protocol.EasyAgentServiceGrpc;
+import io.easyagent.protocol.Event;
+import io.easyagent.protocol.EventBatch;
+import io.easyagent.protocol.Inventory;
+import io.easyagent.protocol.RegisterRequest;
+import io.easyagent.server.access.HostCertificate;
+import io.easyagent.server.access.HostCertificates;
+import io.grpc.Attributes;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerTransportFilter;
+import io.grpc.Status;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place where hosts are authenticated. Every call but those on the short open list needs a
+ * host's certificate that is not revoked, and every message must carry that host's id.
+ */
+public final class HostAuthentication extends ServerTransportFilter implements ServerInterceptor {
+  /** Calls open to a peer without a certificate. */
+  private static final Set<String> OPEN =
+      Set.of(EasyAgentServiceGrpc.getEnrollMethod().getFullMethodName());
+
+  private static final Attributes.Key<HostCertificate> CERTIFICATE =
+      Attributes.Key.create("host-certificate");
+
+  private final HostCertificates certificates;
+
+  public HostAuthentication(HostCertificates certificates) {
+    this.certificates = certificates;
+  }
+
+  /** Reads the certificate once for each connection; TLS has verified its chain and its time. */
+  @Override
+  public Attributes transportReady(Attributes transport) {
+    return certificate(transport.get(Grpc.TRANSPORT_ATTR_SSL_SESSION))
+        .map(found -> transport.toBuilder().set(CERTIFICATE, found).build())
+        .orElse(transport);
+  }
+
+  private static Optional<HostCertificate> certificate(@Nullable SSLSession session) {
+    if (session == null) {
+      return Optional.empty();
+    }
+    try {
+      Certificate[] chain = session.getPeerCertificates();
+      return chain.length > 0 && chain[0] instanceof X509Certificate leaf
+          ? HostCertificate.of(leaf)
+          : Optional.empty();
+    } catch (SSLPeerUnverifiedException none) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    Context context = Context.current();
+    InetAddress address = address(call);
+    if (address != null) {
+      context = context.withValue(Caller.ADDRESS, address);
+    }
+    if (OPEN.contains(call.getMethodDescriptor().getFullMethodName())) {
+      return Contexts.interceptCall(context, call, headers, next);
+    }
+    HostCertificate certificate = call.getAttributes().get(CERTIFICATE);
+    if (certificate == null) {
+      return refuse(
+          call,
+          Status.UNAUTHENTICATED.withDescription(
+              "unauthenticated: no host certificate (expected: the one that enrolment gave)"));
+    }
+    if (!certificates.isValid(certificate)) {
+      return refuse(
+          call,
+          Status.PERMISSION_DENIED.withDescription(
+              "forbidden: the certificate of host " + certificate.host() + " is revoked"));
+    }
+    ServerCall.Listener<Q> listener =
+        Contexts.interceptCall(
+            context.withValue(Caller.CERTIFICATE, certificate), call, headers, next);
+    return new SimpleForwardingServerCallListener<>(listener) {
+      private boolean refused;
+
+      @Override
+      public void onMessage(Q message) {
+        Optional<Status> refusal = refusal(certificate, message);
+        if (refusal.isPresent()) {
+          refused = true;
+          call.close(refusal.get(), new Metadata());
+        } else {
+          super.onMessage(message);
+        }
+      }
+
+      /** The handler never saw the message, so it must not be told that all have come. */
+      @Override
+      public void onHalfClose() {
+        if (!refused) {
+          super.onHalfClose();
+        }
+      }
+    };
+  }
+
+  private static Optional<Status> refusal(HostCertificate certificate, Object message) {
+    ByteString id =
+        switch (message) {
+          case RegisterRequest request -> request.getH().getId();
+          case ControlRequest request -> request.getH().getId();
+          case Event event -> event.getH().getId();
+          case Inventory inventory -> inventory.getH().getId();
+          case EventBatch batch -> batch.getH().getId();
+          case ArtifactRequest request -> request.getH().getId();
+          default -> ByteString.EMPTY;
+        };
+    if (id.equals(WireIds.bytes(certificate.host().value()))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Status.PERMISSION_DENIED.withDescription(
+            "forbidden: host id %s used with the certificate of host %s"
+                .formatted(
+                    WireIds.hexadecimal(id.substring(0, Math.min(16, id.size()))),
+                    certificate.host())));
+  }
+
+  private static <Q, A> ServerCall.Listener<Q> refuse(ServerCall<Q, A> call, Status status) {
+    call.close(status, new Metadata());
+    return new ServerCall.Listener<>() {};
+  }
+
+  private static @Nullable InetAddress address(ServerCall<?, ?> call) {
+    return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
+            instanceof InetSocketAddress socket
+        ? socket.getAddress()
+        : null;
+  }
+}

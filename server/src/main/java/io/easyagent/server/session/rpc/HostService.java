@@ -1,0 +1,341 @@
+package io.easyagent.server.session.rpc;
+
+import com.google.protobuf.ByteString;
+import io.easyagent.protocol.ArtifactChunk;
+import io.easyagent.protocol.ArtifactRequest;
+import io.easyagent.protocol.ControlRequest;
+import io.easyagent.protocol.ControlResponse;
+import io.easyagent.protocol.EasyAgentServiceGrpc.EasyAgentServiceImplBase;
+import io.easyagent.protocol.EmptyResponse;
+import io.easyagent.protocol.EnrollRequest;
+import io.easyagent.protocol.EnrollResponse;
+import io.easyagent.protocol.Event;
+import io.easyagent.protocol.EventBatch;
+import io.easyagent.protocol.EventBatchResponse;
+import io.easyagent.protocol.Inventory;
+import io.easyagent.protocol.InventoryResponse;
+import io.easyagent.protocol.RegisterRequest;
+import io.easyagent.protocol.RegisterResponse;
+import io.easyagent.protocol.RejectedEvent;
+import io.easyagent.protocol.SoftwareVersion;
+import io.easyagent.server.access.Enrolment;
+import io.easyagent.server.access.HostCertificate;
+import io.easyagent.server.access.HostCertificates;
+import io.easyagent.server.agent.AgentId;
+import io.easyagent.server.artifact.Archives;
+import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.operation.HostLink;
+import io.easyagent.server.operation.HostLinks;
+import io.easyagent.server.operation.Wake;
+import io.easyagent.server.problem.ErrorCode;
+import io.easyagent.server.problem.Refusal;
+import io.easyagent.server.problem.RefusedException;
+import io.easyagent.server.session.EventsAnswer;
+import io.easyagent.server.session.InventoryAnswer;
+import io.easyagent.server.session.Opening;
+import io.easyagent.server.session.Reports;
+import io.easyagent.server.session.Sessions;
+import io.easyagent.server.telemetry.LatestMetrics;
+import io.easyagent.server.transport.RpcStatus;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.security.cert.CertificateEncodingException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What hosts call. Calls arrive on the event loop: metrics stay there, everything that waits goes
+ * to a virtual thread.
+ */
+public final class HostService extends EasyAgentServiceImplBase {
+  private static final Logger log = LoggerFactory.getLogger(HostService.class);
+  private static final int MOST_EVENTS = 500;
+
+  /** What the service stands on. */
+  public record Parts(
+      Enrolment enrolment,
+      HostCertificates certificates,
+      Sessions sessions,
+      Reports reports,
+      HostLinks links,
+      Wake wake,
+      Archives archives,
+      LatestMetrics metrics,
+      InstantSource clock,
+      Identity identity) {}
+
+  /**
+   * What sessions are told of the server.
+   *
+   * @param generation of the store, hexadecimal
+   */
+  public record Identity(
+      String version,
+      List<String> capabilities,
+      String fleetId,
+      String generation,
+      Duration metricsInterval) {}
+
+  private final Parts parts;
+  private final CommandCodec commands;
+  private final ReportCodec codec;
+  private final Executor waiting = work -> Thread.ofVirtual().name("host-call").start(work);
+
+  public HostService(Parts parts) {
+    this.parts = parts;
+    this.commands = new CommandCodec(parts.identity().generation(), parts.clock());
+    this.codec = new ReportCodec(parts.clock());
+  }
+
+  @Override
+  public void enroll(EnrollRequest request, StreamObserver<EnrollResponse> answer) {
+    var address = Caller.ADDRESS.get();
+    answerLater(
+        answer,
+        () -> {
+          if (address == null) {
+            throw new RefusedException(ErrorCode.FORBIDDEN, "enrolment from an unknown address");
+          }
+          Enrolment.Outcome outcome =
+              parts
+                  .enrolment()
+                  .enrol(
+                      new Enrolment.Request(
+                          request.getToken(),
+                          request.getCertificateRequest().toByteArray(),
+                          request.getHostName(),
+                          request.getMachineId()),
+                      address);
+          return switch (outcome) {
+            case Enrolment.Outcome.Enrolled enrolled -> {
+              log.info(
+                  "host enrolled host={} address={}", enrolled.host(), address.getHostAddress());
+              yield enrolled(enrolled);
+            }
+            case Enrolment.Outcome.Refused(Refusal refusal) -> {
+              log.warn("enrolment refused address={}: {}", address.getHostAddress(), refusal);
+              throw new RefusedException(refusal);
+            }
+          };
+        });
+  }
+
+  private EnrollResponse enrolled(Enrolment.Outcome.Enrolled enrolled) {
+    try {
+      ByteString authority = ByteString.copyFrom(enrolled.authority().getEncoded());
+      return EnrollResponse.newBuilder()
+          .setHostId(WireIds.bytes(enrolled.host().value()))
+          .addCertificateChain(ByteString.copyFrom(enrolled.certificate().getEncoded()))
+          .addCertificateChain(authority)
+          .addCertificateAuthorities(authority)
+          .setFleetId(parts.identity().fleetId())
+          .build();
+    } catch (CertificateEncodingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  @Override
+  public void registerSidecar(RegisterRequest request, StreamObserver<RegisterResponse> answer) {
+    HostId host = caller().host();
+    answerLater(
+        answer,
+        () ->
+            switch (parts.sessions().register(host, codec.registration(request))) {
+              case Opening.Opened opened -> opened(opened);
+              case Opening.Refused(Refusal refusal) -> throw new RefusedException(refusal);
+            });
+  }
+
+  private RegisterResponse opened(Opening.Opened opened) {
+    Identity identity = parts.identity();
+    return RegisterResponse.newBuilder()
+        .setVersion(
+            SoftwareVersion.newBuilder()
+                .setVersion(identity.version())
+                .addAllCapabilities(identity.capabilities()))
+        .setSessionEpoch(opened.epoch())
+        .setNonce(WireIds.bytes(opened.nonce()))
+        .setGeneration(WireIds.bytes(identity.generation()))
+        .setFleetId(identity.fleetId())
+        .setMetricsInterval(WireTimes.of(identity.metricsInterval()))
+        .setHostName(opened.hostName())
+        .putAllLabels(opened.labels())
+        .build();
+  }
+
+  @Override
+  public void reportInventory(Inventory request, StreamObserver<InventoryResponse> answer) {
+    HostId host = caller().host();
+    answerLater(
+        answer,
+        () -> {
+          InventoryAnswer inventory =
+              parts
+                  .reports()
+                  .inventory(host, request.getH().getSessionEpoch(), codec.inventory(request));
+          return InventoryResponse.newBuilder()
+              .setCommittedNumber(inventory.committedNumber())
+              .setStartNewIncarnation(inventory.startNewIncarnation())
+              .addAllFinishedOperations(
+                  inventory.forgettable().stream().map(id -> WireIds.bytes(id.value())).toList())
+              .build();
+        });
+  }
+
+  @Override
+  public void reportEvents(EventBatch request, StreamObserver<EventBatchResponse> answer) {
+    HostId host = caller().host();
+    answerLater(
+        answer,
+        () -> {
+          if (request.getEventsCount() > MOST_EVENTS) {
+            throw new RefusedException(
+                ErrorCode.BAD_REQUEST,
+                "events: %d (expected: at most %d)"
+                    .formatted(request.getEventsCount(), MOST_EVENTS));
+          }
+          EventsAnswer events =
+              parts
+                  .reports()
+                  .events(
+                      host,
+                      request.getH().getSessionEpoch(),
+                      ReportCodec.incarnation(request.getIncarnation()),
+                      request.getEventsList().stream().map(codec::numbered).toList());
+          EventBatchResponse.Builder wire =
+              EventBatchResponse.newBuilder().setCommittedNumber(events.committedNumber());
+          events
+              .rejected()
+              .forEach((number, reason) ->
+                  wire.addRejected(RejectedEvent.newBuilder().setNumber(number).setReason(reason)));
+          return wire.build();
+        });
+  }
+
+  /** Stays on the event loop: nothing here waits. */
+  @Override
+  public void reportEvent(Event event, StreamObserver<EmptyResponse> answer) {
+    HostId host = caller().host();
+    long epoch = event.getH().getSessionEpoch();
+    boolean current = parts.links().find(host).filter(link -> link.epoch() == epoch).isPresent();
+    if (!current) {
+      answer.onError(
+          RpcStatus.of(
+              new Refusal(
+                  ErrorCode.CONFLICT,
+                  "session epoch " + epoch + " (expected: that of the host's open stream)")));
+      return;
+    }
+    try {
+      switch (event.getDetailsCase()) {
+        case OSRESOURCEUSAGES ->
+            parts.metrics().ofHost(host, MetricsCodec.host(event.getOsResourceUsages()));
+        case PROCRESOURCEUSAGES ->
+            parts
+                .metrics()
+                .ofAgent(
+                    host,
+                    new AgentId(
+                        WireIds.uuid(event.getProcResourceUsages().getAgentId(), "agentId")),
+                    MetricsCodec.agent(event.getProcResourceUsages()));
+        default ->
+            throw new RefusedException(
+                ErrorCode.BAD_REQUEST,
+                event.getDetailsCase() + " (expected: metrics; see reportEvents)");
+      }
+      answer.onNext(EmptyResponse.getDefaultInstance());
+      answer.onCompleted();
+    } catch (RuntimeException failure) {
+      answer.onError(RpcStatus.of(failure));
+    }
+  }
+
+  @Override
+  public void readyForControl(ControlRequest request, StreamObserver<ControlResponse> answer) {
+    HostCertificate certificate = caller();
+    HostId host = certificate.host();
+    var stream = (ServerCallStreamObserver<ControlResponse>) answer;
+    ControlStream link =
+        new ControlStream(host, request.getH().getSessionEpoch(), commands, stream);
+    stream.setOnReadyHandler(() -> parts.wake().wake(List.of(host)));
+    stream.setOnCancelHandler(() -> waiting.execute(() -> parts.sessions().ended(link)));
+    stream.setOnCloseHandler(() -> waiting.execute(() -> parts.sessions().ended(link)));
+    waiting.execute(() -> open(link, stream, certificate));
+  }
+
+  /** What happened to the host or the stream while it was not in place yet is looked up after. */
+  private void open(
+      ControlStream link,
+      ServerCallStreamObserver<ControlResponse> stream,
+      HostCertificate certificate) {
+    try {
+      parts.sessions().online(link);
+      if (stream.isCancelled()) {
+        parts.sessions().ended(link);
+      } else if (!parts.certificates().isValid(certificate)) {
+        link.close(HostLink.CloseReason.REVOKED);
+      }
+    } catch (RuntimeException failure) {
+      link.close(RpcStatus.of(failure).getStatus());
+    }
+  }
+
+  @Override
+  public void downloadArtifact(ArtifactRequest request, StreamObserver<ArtifactChunk> answer) {
+    HostCertificate certificate = caller();
+    var stream = (ServerCallStreamObserver<ArtifactChunk>) answer;
+    ArtifactSender sender =
+        new ArtifactSender(stream, () -> parts.certificates().isValid(certificate));
+    waiting.execute(() -> {
+      try {
+        String sha256 = WireIds.bounded(request.getSha256(), 32, "sha256");
+        Archives.Archive archive =
+            parts
+                .archives()
+                .find(sha256)
+                .orElseThrow(() ->
+                    new RefusedException(ErrorCode.NOT_FOUND, "no package with SHA-256 " + sha256));
+        sender.send(archive, request.getOffset());
+      } catch (IOException failure) {
+        log.error("artifact not sent host={}", certificate.host(), failure);
+        stream.onError(
+            RpcStatus.of(new Refusal(ErrorCode.UNAVAILABLE, "the package cannot be read")));
+      } catch (InterruptedException stopping) {
+        Thread.currentThread().interrupt();
+      } catch (RuntimeException failure) {
+        if (!stream.isCancelled()) {
+          stream.onError(RpcStatus.of(failure));
+        }
+      }
+    });
+  }
+
+  private static HostCertificate caller() {
+    HostCertificate certificate = Caller.CERTIFICATE.get();
+    if (certificate == null) {
+      throw new IllegalStateException("a call passed without authentication");
+    }
+    return certificate;
+  }
+
+  private <T> void answerLater(StreamObserver<T> answer, Supplier<T> work) {
+    waiting.execute(() -> {
+      T result;
+      try {
+        result = work.get();
+      } catch (RuntimeException failure) {
+        answer.onError(RpcStatus.of(failure));
+        return;
+      }
+      answer.onNext(result);
+      answer.onCompleted();
+    });
+  }
+}

@@ -1,0 +1,37 @@
+package io.easyagent.server.store;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** Names one history of the store: a restore begins another, and hosts tell them apart. */
+public final class Generation {
+  private static final String NAME = "generation";
+  private static final int BYTES = 16;
+
+  private Generation() {}
+
+  /** The store's generation, hexadecimal; made when there is none. */
+  public static String open(Writer writer, SecureRandom random) {
+    byte[] bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    return writer.write(transaction -> find(transaction).orElseGet(() -> put(transaction, bytes)));
+  }
+
+  private static Optional<String> find(Transaction transaction) {
+    return transaction
+        .handle()
+        .createQuery("SELECT value FROM server_state WHERE name = :name")
+        .bind("name", NAME)
+        .mapTo(String.class)
+        .findOne();
+  }
+
+  private static String put(Transaction transaction, byte[] bytes) {
+    String generation = HexFormat.of().formatHex(bytes);
+    transaction
+        .handle()
+        .execute("INSERT INTO server_state (name, value) VALUES (?, ?)", NAME, generation);
+    return generation;
+  }
+}

@@ -1,0 +1,232 @@
+package io.easyagent.server.session.rpc;
+
+import io.easyagent.server.access.CertificateAuthority;
+import io.easyagent.server.access.Enrolment;
+import io.easyagent.server.access.HostCertificates;
+import io.easyagent.server.access.NewEnrollToken;
+import io.easyagent.server.access.RateLimit;
+import io.easyagent.server.access.StoredEnrollTokens;
+import io.easyagent.server.access.store.SqlCertificates;
+import io.easyagent.server.access.store.SqlEnrollTokens;
+import io.easyagent.server.agent.StoredAgents;
+import io.easyagent.server.agent.store.SqlAgents;
+import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.fleet.StoredHosts;
+import io.easyagent.server.fleet.store.SqlHosts;
+import io.easyagent.server.fleet.store.SqlSessions;
+import io.easyagent.server.id.IdMint;
+import io.easyagent.server.operation.BatchId;
+import io.easyagent.server.operation.Command;
+import io.easyagent.server.operation.Dispatcher;
+import io.easyagent.server.operation.HostLink;
+import io.easyagent.server.operation.HostLinks;
+import io.easyagent.server.operation.HostWord;
+import io.easyagent.server.operation.NewBatch;
+import io.easyagent.server.operation.Operation;
+import io.easyagent.server.operation.OperationChanges;
+import io.easyagent.server.operation.OperationKind;
+import io.easyagent.server.operation.OperationProgress;
+import io.easyagent.server.operation.OperationQuery;
+import io.easyagent.server.operation.OperationState;
+import io.easyagent.server.operation.StoredOperations;
+import io.easyagent.server.operation.Submission;
+import io.easyagent.server.operation.store.SqlOperations;
+import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.session.Reports;
+import io.easyagent.server.session.Sessions;
+import io.easyagent.server.store.DataFolder;
+import io.easyagent.server.store.Database;
+import io.easyagent.server.store.Generation;
+import io.easyagent.server.telemetry.LatestMetrics;
+import io.easyagent.server.transport.HostPort;
+import io.easyagent.testkit.Eventually;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** The server's core behind a real host port, without the operators' side. */
+final class CoreServer implements AutoCloseable {
+  private final DataFolder folder;
+  private final Database database;
+  private final Dispatcher dispatcher;
+  private final HostPort port;
+  private final ScheduledExecutorService scheduler;
+  private final HostLinks links = new HostLinks();
+  final LatestMetrics metrics = new LatestMetrics();
+  final StoredHosts hosts;
+  final StoredAgents agents;
+  final StoredOperations operations;
+  final StoredEnrollTokens tokens;
+
+  CoreServer(Path data, int listen) {
+    InstantSource clock = InstantSource.system();
+    SecureRandom random = new SecureRandom();
+    IdMint ids = new IdMint(clock, random);
+    folder = DataFolder.open(data);
+    database = Database.open(folder.database());
+    var writer = database.writer();
+    String generation = Generation.open(writer, random);
+    var authority = CertificateAuthority.open(folder.certificates(), clock, random);
+    var certificates = new HostCertificates(new SqlCertificates(), database, clock);
+    SqlHosts hostStore = new SqlHosts();
+    SqlAgents agentStore = new SqlAgents();
+    SqlSessions sessionStore = new SqlSessions();
+    SqlOperations operationStore = new SqlOperations();
+    SqlEnrollTokens tokenStore = new SqlEnrollTokens();
+    tokens = new StoredEnrollTokens(tokenStore, database, writer, ids, random, clock);
+    dispatcher =
+        new Dispatcher(
+            operationStore, sessionStore, links, database, writer, clock, Duration.ofHours(1));
+    OperationChanges changes = new OperationChanges();
+    OperationProgress progress =
+        new OperationProgress(operationStore, agentStore, changes, dispatcher, clock);
+    operations =
+        new StoredOperations(
+            operationStore,
+            progress,
+            changes,
+            hostStore,
+            agentStore,
+            database,
+            writer,
+            ids,
+            dispatcher,
+            clock);
+    agents = new StoredAgents(agentStore, database);
+    Sessions sessions =
+        new Sessions(
+            sessionStore,
+            writer,
+            links,
+            dispatcher,
+            (transaction, event) -> {},
+            metrics,
+            random,
+            clock);
+    sessions.begin();
+    hosts =
+        new StoredHosts(
+            hostStore, database, writer, clock, List.of(progress, certificates, sessions));
+    scheduler = Executors.newSingleThreadScheduledExecutor();
+    dispatcher.start(progress, scheduler);
+    port =
+        HostPort.open(
+            new InetSocketAddress("127.0.0.1", listen),
+            authority.issueServerIdentity(List.of("localhost")),
+            new HostAuthentication(certificates),
+            new HostService(
+                new HostService.Parts(
+                    new Enrolment(
+                        authority,
+                        certificates,
+                        tokenStore,
+                        hostStore,
+                        writer,
+                        ids,
+                        clock,
+                        new RateLimit(20, 1, System::nanoTime)),
+                    certificates,
+                    sessions,
+                    new Reports(
+                        sessionStore,
+                        agentStore,
+                        new HostWord(operationStore, progress, agentStore, clock),
+                        (transaction, event) -> {},
+                        writer,
+                        clock,
+                        generation),
+                    links,
+                    dispatcher,
+                    sha256 -> Optional.empty(),
+                    metrics,
+                    clock,
+                    new HostService.Identity(
+                        "test",
+                        List.of("definition-1"),
+                        authority.fleet().toString(),
+                        generation,
+                        Duration.ofSeconds(30)))));
+  }
+
+  int port() {
+    return port.port();
+  }
+
+  String token(int uses) {
+    return tokens
+        .create(
+            new NewEnrollToken(Map.of("role", "web"), uses, Duration.ofHours(1), List.of(), "test"))
+        .secret();
+  }
+
+  FakeHost enrol(String name) throws Exception {
+    return FakeHost.enrol(port(), token(1), name);
+  }
+
+  BatchId exec(FakeHost host, Duration timeout) {
+    return exec(host, Optional.empty(), timeout);
+  }
+
+  BatchId exec(FakeHost host, Optional<String> agent, Duration timeout) {
+    Command command =
+        new Command.Exec(
+            new Command.Exec.Work.Arguments(List.of("/bin/true")), Optional.empty(), Map.of());
+    return accepted(host, OperationKind.EXEC, agent, timeout, command);
+  }
+
+  BatchId accepted(
+      FakeHost host,
+      OperationKind kind,
+      Optional<String> agent,
+      Duration timeout,
+      Command command) {
+    Submission submission =
+        operations.submit(
+            new NewBatch(
+                kind,
+                agent,
+                "test",
+                "test",
+                timeout,
+                Optional.empty(),
+                List.of(new NewBatch.Order(new HostId(host.uuid()), command))));
+    if (submission instanceof Submission.Accepted(var batch)) {
+      return batch.id();
+    }
+    throw new AssertionError("not accepted: " + submission);
+  }
+
+  Operation operation(BatchId batch) {
+    Operation listed =
+        operations.page(OperationQuery.ofBatch(batch), PageRequest.first(1)).items().getFirst();
+    return operations.find(listed.id()).orElseThrow();
+  }
+
+  Optional<Operation> findOperation(BatchId batch) {
+    return operations.page(OperationQuery.ofBatch(batch), PageRequest.first(1)).items().stream()
+        .findFirst();
+  }
+
+  void awaitState(BatchId batch, OperationState state) {
+    Eventually.await(
+        Duration.ofSeconds(10), "operation " + state, () -> operation(batch).state() == state);
+  }
+
+  @Override
+  public void close() {
+    port.stopIntake();
+    links.all().forEach(HostLink::reconnect);
+    port.close();
+    scheduler.shutdownNow();
+    dispatcher.close();
+    database.close();
+    folder.close();
+  }
+}

@@ -1,0 +1,295 @@
+package io.easyagent.server.session.rpc;
+
+import com.google.protobuf.ByteString;
+import io.easyagent.protocol.ControlRequest;
+import io.easyagent.protocol.ControlResponse;
+import io.easyagent.protocol.EasyAgentServiceGrpc;
+import io.easyagent.protocol.EnrollRequest;
+import io.easyagent.protocol.EnrollResponse;
+import io.easyagent.protocol.Event;
+import io.easyagent.protocol.EventBatch;
+import io.easyagent.protocol.EventBatchResponse;
+import io.easyagent.protocol.Inventory;
+import io.easyagent.protocol.InventoryResponse;
+import io.easyagent.protocol.KnownOperation;
+import io.easyagent.protocol.NumberedEvent;
+import io.easyagent.protocol.OperationResult;
+import io.easyagent.protocol.OperationStarted;
+import io.easyagent.protocol.OutboxPosition;
+import io.easyagent.protocol.RegisterRequest;
+import io.easyagent.protocol.RegisterResponse;
+import io.easyagent.protocol.SidecarRequestHeader;
+import io.easyagent.protocol.SoftwareVersion;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.ByteArrayInputStream;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+
+/** A host as the server sees it over the wire: it says what the test tells it to. */
+final class FakeHost implements AutoCloseable {
+  private static final long SECONDS = 10;
+
+  private final int port;
+  private final KeyPair keys;
+  private final List<X509Certificate> chain;
+  final ByteString id;
+  private ManagedChannel channel;
+  private String machineId = "machine";
+  private ByteString nonce = ByteString.EMPTY;
+  private ByteString generation = ByteString.EMPTY;
+  private ByteString incarnation = WireIds.bytes(UUID.randomUUID());
+  private long number;
+  long epoch;
+
+  private FakeHost(int port, KeyPair keys, List<X509Certificate> chain, ByteString id) {
+    this.port = port;
+    this.keys = keys;
+    this.chain = chain;
+    this.id = id;
+    this.channel = connect();
+  }
+
+  static KeyPair newKeys() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(256);
+    return generator.generateKeyPair();
+  }
+
+  static ByteString request(KeyPair keys) throws Exception {
+    return ByteString.copyFrom(
+        new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=ignored"), keys.getPublic())
+            .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
+            .getEncoded());
+  }
+
+  /** Fails with the server's status. */
+  static FakeHost enrol(int port, String token, String name) throws Exception {
+    KeyPair keys = newKeys();
+    ManagedChannel open = anonymous(port);
+    try {
+      EnrollResponse answer =
+          EasyAgentServiceGrpc.newBlockingStub(open)
+              .withDeadlineAfter(SECONDS, TimeUnit.SECONDS)
+              .enroll(
+                  EnrollRequest.newBuilder()
+                      .setToken(token)
+                      .setHostName(name)
+                      .setMachineId("machine")
+                      .setCertificateRequest(request(keys))
+                      .build());
+      List<X509Certificate> chain = new ArrayList<>();
+      for (ByteString der : answer.getCertificateChainList()) {
+        chain.add(
+            (X509Certificate)
+                CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(der.toByteArray())));
+      }
+      return new FakeHost(port, keys, chain, answer.getHostId());
+    } finally {
+      open.shutdownNow();
+    }
+  }
+
+  static ManagedChannel anonymous(int port) throws Exception {
+    return NettyChannelBuilder.forAddress("127.0.0.1", port)
+        .sslContext(
+            GrpcSslContexts.forClient()
+                .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                .protocols("TLSv1.3")
+                .build())
+        .build();
+  }
+
+  private ManagedChannel connect() {
+    try {
+      SslContextBuilder tls =
+          GrpcSslContexts.forClient()
+              .trustManager(chain.getLast())
+              .keyManager(keys.getPrivate(), chain)
+              .protocols("TLSv1.3");
+      return NettyChannelBuilder.forAddress("127.0.0.1", port)
+          .overrideAuthority("localhost")
+          .sslContext(tls.build())
+          .build();
+    } catch (Exception failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  UUID uuid() {
+    return WireIds.uuid(id, "id");
+  }
+
+  EasyAgentServiceGrpc.EasyAgentServiceBlockingStub stub() {
+    return EasyAgentServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
+  }
+
+  SidecarRequestHeader header() {
+    return SidecarRequestHeader.newBuilder().setId(id).setSessionEpoch(epoch).build();
+  }
+
+  /** Another machine with everything that this one has. */
+  FakeHost copy(String otherMachine) {
+    FakeHost copy = new FakeHost(port, keys, chain, id);
+    copy.nonce = nonce;
+    copy.generation = generation;
+    copy.machineId = otherMachine;
+    copy.incarnation = incarnation;
+    copy.number = number;
+    return copy;
+  }
+
+  RegisterResponse register() {
+    RegisterResponse answer =
+        stub()
+            .registerSidecar(
+                RegisterRequest.newBuilder()
+                    .setH(header())
+                    .setOsPlatform("debian")
+                    .setMachineId(machineId)
+                    .setBootId("boot")
+                    .setNonce(nonce)
+                    .setVersion(
+                        SoftwareVersion.newBuilder()
+                            .setVersion("2.0.0")
+                            .addAllCapabilities(Set.of("definition-1", "exec-vector-1")))
+                    .build());
+    nonce = answer.getNonce();
+    generation = answer.getGeneration();
+    epoch = answer.getSessionEpoch();
+    return answer;
+  }
+
+  InventoryResponse inventory(KnownOperation... operations) {
+    return stub()
+        .reportInventory(
+            Inventory.newBuilder()
+                .setH(header())
+                .setOutbox(
+                    OutboxPosition.newBuilder().setIncarnation(incarnation).setLastNumber(number))
+                .addAllOperations(List.of(operations))
+                .build());
+  }
+
+  /** Registers, reports its inventory and opens the stream. */
+  Commands connect(KnownOperation... operations) {
+    register();
+    inventory(operations);
+    return open();
+  }
+
+  Commands open() {
+    Commands commands = new Commands();
+    EasyAgentServiceGrpc.newStub(channel)
+        .readyForControl(ControlRequest.newBuilder().setH(header()).build(), commands);
+    return commands;
+  }
+
+  Event started(ControlResponse command) {
+    return Event.newBuilder()
+        .setOperationStarted(
+            OperationStarted.newBuilder()
+                .setOperationId(command.getOperationId())
+                .setGeneration(generation))
+        .build();
+  }
+
+  Event result(ControlResponse command, OperationResult.Outcome outcome, String message) {
+    return Event.newBuilder()
+        .setOperationResult(
+            OperationResult.newBuilder()
+                .setOperationId(command.getOperationId())
+                .setGeneration(generation)
+                .setOutcome(outcome)
+                .setMessage(message))
+        .build();
+  }
+
+  EventBatchResponse report(Event... events) {
+    EventBatch.Builder batch = EventBatch.newBuilder().setH(header()).setIncarnation(incarnation);
+    for (Event event : events) {
+      batch.addEvents(NumberedEvent.newBuilder().setNumber(++number).setEvent(event));
+    }
+    return stub().reportEvents(batch.build());
+  }
+
+  /** The same numbers once more, as after a lost answer. */
+  void rewind(int events) {
+    number -= events;
+  }
+
+  static KnownOperation known(ControlResponse command) {
+    return KnownOperation.newBuilder()
+        .setOperationId(command.getOperationId())
+        .setDigest(command.getDigest())
+        .build();
+  }
+
+  /** Cuts the connection without a word. */
+  void cut() {
+    channel.shutdownNow();
+    channel = connect();
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+
+  /** The commands of one stream. */
+  static final class Commands implements StreamObserver<ControlResponse> {
+    private final BlockingQueue<ControlResponse> arrived = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Status> end = new CompletableFuture<>();
+
+    @Override
+    public void onNext(ControlResponse command) {
+      arrived.add(command);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      end.complete(Status.fromThrowable(failure));
+    }
+
+    @Override
+    public void onCompleted() {
+      end.complete(Status.OK);
+    }
+
+    ControlResponse next() throws InterruptedException {
+      ControlResponse command = arrived.poll(SECONDS, TimeUnit.SECONDS);
+      if (command == null) {
+        throw new AssertionError("no command within " + SECONDS + " s; end: " + end);
+      }
+      return command;
+    }
+
+    boolean isEmpty() {
+      return arrived.isEmpty();
+    }
+
+    Status end(long seconds) throws Exception {
+      return end.get(seconds, TimeUnit.SECONDS);
+    }
+  }
+}

@@ -1,0 +1,453 @@
+package io.easyagent.server.session.rpc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import io.easyagent.protocol.AgentReport;
+import io.easyagent.protocol.ControlRequest;
+import io.easyagent.protocol.ControlResponse;
+import io.easyagent.protocol.ControlResponse.ControlCmd;
+import io.easyagent.protocol.EasyAgentServiceGrpc;
+import io.easyagent.protocol.EnrollRequest;
+import io.easyagent.protocol.Event;
+import io.easyagent.protocol.OperationResult.Outcome;
+import io.easyagent.protocol.SidecarRequestHeader;
+import io.easyagent.server.agent.AgentId;
+import io.easyagent.server.agent.DefinitionText;
+import io.easyagent.server.agent.StoredDefinition;
+import io.easyagent.server.agent.definition.DefinitionParser;
+import io.easyagent.server.fleet.Host;
+import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.fleet.HostStatus;
+import io.easyagent.server.operation.BatchId;
+import io.easyagent.server.operation.Command;
+import io.easyagent.server.operation.Operation;
+import io.easyagent.server.operation.OperationKind;
+import io.easyagent.server.operation.OperationState;
+import io.easyagent.testkit.Eventually;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostPortIT {
+  private static final Duration LONG = Duration.ofMinutes(5);
+
+  @TempDir private Path folder;
+  private CoreServer server;
+
+  @BeforeEach
+  void start() {
+    server = new CoreServer(folder, 0);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private Host host(FakeHost host) {
+    return server.hosts.find(new HostId(host.uuid())).orElseThrow();
+  }
+
+  private static Status.Code code(Runnable call) {
+    return assertThrows(StatusRuntimeException.class, call::run).getStatus().getCode();
+  }
+
+  @Test
+  void anOperationsWholeLife() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      assertEquals(HostStatus.PENDING, host(host).status());
+      FakeHost.Commands commands = host.connect();
+      Eventually.await(
+          Duration.ofSeconds(5), "online", () -> host(host).status() == HostStatus.ONLINE);
+      BatchId batch = server.exec(host, LONG);
+      ControlResponse command = commands.next();
+      assertEquals(ControlCmd.EXEC_SCRIPT, command.getCmd());
+      assertEquals(host.epoch, command.getSessionEpoch());
+      assertTrue(command.getTimeLeft().getSeconds() > 290, "time left");
+      assertEquals(OperationState.SENT, server.operation(batch).state());
+      host.report(host.started(command));
+      assertEquals(OperationState.RUNNING, server.operation(batch).state());
+      host.report(host.result(command, Outcome.SUCCEEDED, "fine\u001b[31m"));
+      Operation ended = server.operation(batch);
+      assertEquals(OperationState.SUCCEEDED, ended.state());
+      assertEquals("fine [31m", ended.message());
+      host.rewind(1);
+      host.report(host.result(command, Outcome.FAILED, "again"));
+      assertEquals(OperationState.SUCCEEDED, server.operation(batch).state());
+      host.report(host.result(command, Outcome.FAILED, "with a new number"));
+      assertEquals(OperationState.SUCCEEDED, server.operation(batch).state());
+    }
+  }
+
+  @Test
+  void whatTheHostNeverTookIsSentAgainUnderTheSameId() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      FakeHost.Commands first = host.connect();
+      BatchId batch = server.exec(host, LONG);
+      ControlResponse lost = first.next();
+      host.cut();
+      FakeHost.Commands second = host.connect();
+      ControlResponse again = second.next();
+      assertEquals(lost.getOperationId(), again.getOperationId());
+      assertEquals(lost.getDigest(), again.getDigest());
+      assertNotEquals(lost.getSessionEpoch(), again.getSessionEpoch());
+      host.report(host.started(again));
+      host.cut();
+      FakeHost.Commands third = host.connect(FakeHost.known(again));
+      host.report(host.result(again, Outcome.SUCCEEDED, ""));
+      assertEquals(OperationState.SUCCEEDED, server.operation(batch).state());
+      assertTrue(third.isEmpty());
+    }
+  }
+
+  @Test
+  void whatRanAndIsUnknownToTheHostIsInterrupted() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      FakeHost.Commands commands = host.connect();
+      BatchId batch = server.exec(host, LONG);
+      host.report(host.started(commands.next()));
+      host.cut();
+      host.connect();
+      Operation ended = server.operation(batch);
+      assertEquals(OperationState.INTERRUPTED, ended.state());
+      assertTrue(ended.message().contains("may have run"), ended.message());
+    }
+  }
+
+  @Test
+  void onlyQueuedExpires() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      BatchId queued = server.exec(host, Duration.ofSeconds(1));
+      server.awaitState(queued, OperationState.EXPIRED);
+      FakeHost.Commands commands = host.connect();
+      BatchId sent = server.exec(host, Duration.ofSeconds(1));
+      ControlResponse command = commands.next();
+      BatchId later = server.exec(host, Optional.empty(), Duration.ofSeconds(1));
+      commands.next();
+      Eventually.await(
+          Duration.ofSeconds(10),
+          "deadline over",
+          () ->
+              server.operation(later).deadline().isBefore(java.time.Instant.now().minusSeconds(2)));
+      assertEquals(OperationState.SENT, server.operation(sent).state());
+      host.report(host.result(command, Outcome.EXPIRED, "too late"));
+      assertEquals(OperationState.EXPIRED, server.operation(sent).state());
+    }
+  }
+
+  @Test
+  void oneAgentsOperationsRunOneAfterAnotherAndAgentsDoNotWait() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      FakeHost.Commands commands = host.connect();
+      install(host, "one");
+      install(host, "two");
+      ControlResponse one = commands.next();
+      ControlResponse two = commands.next();
+      assertEquals("one", one.getInstallAgentOptions().getDefinition().getName());
+      assertEquals("two", two.getInstallAgentOptions().getDefinition().getName());
+      BatchId start =
+          server.accepted(host, OperationKind.START, Optional.of("one"), LONG, new Command.Start());
+      host.report(host.result(two, Outcome.SUCCEEDED, ""));
+      assertEquals(OperationState.QUEUED, server.operation(start).state());
+      host.report(host.result(one, Outcome.SUCCEEDED, ""));
+      ControlResponse next = commands.next();
+      assertEquals(ControlCmd.START_AGENT, next.getCmd());
+      assertEquals(
+          one.getInstallAgentOptions().getAgentId(), next.getStartAgentOptions().getAgentId());
+    }
+  }
+
+  @Test
+  void aFailedInstallLeavesNoAgentAndAnUninstallRemovesIt() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      FakeHost.Commands commands = host.connect();
+      install(host, "filebeat");
+      host.report(host.result(commands.next(), Outcome.FAILED, "no room"));
+      HostId id = new HostId(host.uuid());
+      assertTrue(server.agents.find(id, "filebeat").isEmpty());
+      install(host, "filebeat");
+      ControlResponse install = commands.next();
+      ByteString agent = install.getInstallAgentOptions().getAgentId();
+      host.report(
+          Event.newBuilder()
+              .setAgentReport(
+                  AgentReport.newBuilder().setAgentId(agent).setName("filebeat").setRevision(1))
+              .build(),
+          host.result(install, Outcome.SUCCEEDED, ""));
+      assertFalse(server.agents.find(id, "filebeat").orElseThrow().drift());
+      BatchId uninstall =
+          server.accepted(
+              host,
+              OperationKind.UNINSTALL,
+              Optional.of("filebeat"),
+              LONG,
+              new Command.Uninstall(false));
+      host.report(host.result(commands.next(), Outcome.SUCCEEDED, ""));
+      assertEquals(OperationState.SUCCEEDED, server.operation(uninstall).state());
+      assertTrue(server.agents.find(id, "filebeat").isEmpty());
+    }
+  }
+
+  private void install(FakeHost host, String name) {
+    DefinitionText definition =
+        new StoredDefinition(
+                DefinitionParser.requireValid(
+                    "{\"name\": \""
+                        + name
+                        + "\", \"type\": \"service\", \"user\": \"root\","
+                        + " \"command\": [\"/bin/sleep\", \"1\"]}"),
+                Optional.empty())
+            .text();
+    server.accepted(
+        host,
+        OperationKind.INSTALL,
+        Optional.of(name),
+        LONG,
+        new Command.Install(definition, false));
+  }
+
+  @Test
+  void cancelIsSaidAgainAfterAReconnect() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      FakeHost.Commands first = host.connect();
+      BatchId batch = server.exec(host, LONG);
+      ControlResponse command = first.next();
+      host.report(host.started(command));
+      server.operations.cancelBatch(batch);
+      assertEquals(ControlCmd.CANCEL_OPERATION, first.next().getCmd());
+      assertEquals(OperationState.RUNNING, server.operation(batch).state());
+      host.cut();
+      FakeHost.Commands second = host.connect(FakeHost.known(command));
+      ControlResponse cancel = second.next();
+      assertEquals(command.getOperationId(), cancel.getCancelOperationOptions().getOperationId());
+      host.report(host.result(command, Outcome.CANCELLED, ""));
+      assertEquals(OperationState.CANCELLED, server.operation(batch).state());
+    }
+  }
+
+  @Test
+  void anEarlierSessionCanDoNothing() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      FakeHost.Commands first = host.connect();
+      long earlier = host.epoch;
+      BatchId batch = server.exec(host, LONG);
+      ControlResponse command = first.next();
+      host.connect(FakeHost.known(command));
+      assertEquals(Status.Code.ABORTED, first.end(5).getCode());
+      long latest = host.epoch;
+      host.epoch = earlier;
+      assertEquals(
+          Status.Code.FAILED_PRECONDITION,
+          code(() -> host.report(host.result(command, Outcome.FAILED, ""))));
+      assertEquals(Status.Code.FAILED_PRECONDITION, code(host::inventory));
+      assertEquals(Status.Code.FAILED_PRECONDITION, host.open().end(5).getCode());
+      assertEquals(OperationState.SENT, server.operation(batch).state());
+      host.epoch = latest;
+      host.rewind(1);
+      host.report(host.result(command, Outcome.SUCCEEDED, ""));
+      assertEquals(OperationState.SUCCEEDED, server.operation(batch).state());
+    }
+  }
+
+  @Test
+  void noCommandBeforeTheInventory() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      server.exec(host, LONG);
+      host.register();
+      assertEquals(Status.Code.FAILED_PRECONDITION, host.open().end(5).getCode());
+    }
+  }
+
+  @Test
+  void aBadEventIsRejectedAloneAndBlocksNothing() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      FakeHost.Commands commands = host.connect();
+      BatchId batch = server.exec(host, LONG);
+      ControlResponse command = commands.next();
+      ControlResponse stranger =
+          command.toBuilder().setOperationId(WireIds.bytes(UUID.randomUUID())).build();
+      var answer =
+          host.report(
+              host.result(stranger, Outcome.SUCCEEDED, ""),
+              Event.getDefaultInstance(),
+              host.result(command, Outcome.SUCCEEDED, ""));
+      assertEquals(3, answer.getCommittedNumber());
+      assertEquals(2, answer.getRejectedCount());
+      assertEquals(OperationState.SUCCEEDED, server.operation(batch).state());
+    }
+  }
+
+  @Test
+  void aCopyOfAHostIsFound() throws Exception {
+    try (FakeHost host = server.enrol("web-1");
+        FakeHost copy = host.copy("another machine")) {
+      host.connect();
+      host.cut();
+      FakeHost.Commands commands = host.connect();
+      host.cut();
+      host.connect();
+      assertEquals(Status.Code.FAILED_PRECONDITION, code(copy::register));
+      assertEquals(HostStatus.CONFLICTED, host(host).status());
+      assertTrue(host(host).conditions().toString().contains("another machine"));
+      assertEquals(Status.Code.FAILED_PRECONDITION, code(host::register));
+      server.hosts.approve(new HostId(host.uuid()));
+      host.connect();
+      assertEquals(HostStatus.ONLINE, awaitOnline(host));
+      assertFalse(commands == null);
+    }
+  }
+
+  private HostStatus awaitOnline(FakeHost host) {
+    Eventually.await(
+        Duration.ofSeconds(5), "online", () -> host(host).status() == HostStatus.ONLINE);
+    return host(host).status();
+  }
+
+  @Test
+  void theAnswerThatCarriedTheNonceMayBeLost() throws Exception {
+    try (FakeHost host = server.enrol("web-1");
+        FakeHost before = host.copy("machine")) {
+      host.register();
+      before.register();
+      assertEquals(2, before.epoch);
+      assertNotEquals(HostStatus.CONFLICTED, host(host).status());
+    }
+  }
+
+  @Test
+  void everyCallButEnrolmentNeedsTheHostsOwnCertificate() throws Exception {
+    try (FakeHost host = server.enrol("web-1");
+        FakeHost other = server.enrol("web-2")) {
+      ManagedChannel open = FakeHost.anonymous(server.port());
+      try {
+        var stub = EasyAgentServiceGrpc.newBlockingStub(open);
+        assertEquals(
+            Status.Code.UNAUTHENTICATED, code(() -> stub.reportEvent(Event.getDefaultInstance())));
+        assertEquals(
+            Status.Code.UNAUTHENTICATED,
+            code(() -> stub.readyForControl(ControlRequest.getDefaultInstance()).next()));
+      } finally {
+        open.shutdownNow();
+      }
+      StatusRuntimeException refused =
+          assertThrows(
+              StatusRuntimeException.class,
+              () ->
+                  other
+                      .stub()
+                      .reportEvent(
+                          Event.newBuilder()
+                              .setH(SidecarRequestHeader.newBuilder().setId(host.id))
+                              .build()));
+      assertEquals(Status.Code.PERMISSION_DENIED, refused.getStatus().getCode());
+      assertTrue(
+          refused.getStatus().getDescription().contains("used with the certificate of host"),
+          refused.getMessage());
+    }
+  }
+
+  @Test
+  void aTokenIsUsedUp() throws Exception {
+    String token = server.token(1);
+    FakeHost.enrol(server.port(), token, "web-1").close();
+    StatusRuntimeException refused =
+        assertThrows(
+            StatusRuntimeException.class, () -> FakeHost.enrol(server.port(), token, "web-2"));
+    assertEquals(Status.Code.PERMISSION_DENIED, refused.getStatus().getCode());
+    assertThrows(
+        StatusRuntimeException.class, () -> FakeHost.enrol(server.port(), "eae_wrong", "web-2"));
+    assertEquals(1, server.hosts.all().size());
+  }
+
+  @Test
+  void aRequestWithoutProofOfItsKeyIsRefusedAndTakesNoUse() throws Exception {
+    String token = server.token(1);
+    ManagedChannel open = FakeHost.anonymous(server.port());
+    try {
+      byte[] request = FakeHost.request(FakeHost.newKeys()).toByteArray();
+      request[request.length - 1] ^= 1;
+      assertEquals(
+          Status.Code.INVALID_ARGUMENT,
+          code(() ->
+              EasyAgentServiceGrpc.newBlockingStub(open)
+                  .enroll(
+                      EnrollRequest.newBuilder()
+                          .setToken(token)
+                          .setCertificateRequest(ByteString.copyFrom(request))
+                          .build())));
+    } finally {
+      open.shutdownNow();
+    }
+    FakeHost.enrol(server.port(), token, "web-1").close();
+  }
+
+  @Test
+  void anOversizedMessageIsRefused() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      host.connect();
+      Event huge =
+          Event.newBuilder()
+              .setH(host.header())
+              .setAgentError(Event.AgentError.newBuilder().setErrstr("x".repeat(5 << 20)))
+              .build();
+      assertEquals(Status.Code.RESOURCE_EXHAUSTED, code(() -> host.stub().reportEvent(huge)));
+      assertEquals(HostStatus.ONLINE, awaitOnline(host));
+    }
+  }
+
+  @Test
+  void aRemovedHostsStreamEndsWithinASecondAndItsOperationsEnd() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      FakeHost.Commands commands = host.connect();
+      BatchId sent = server.exec(host, LONG);
+      commands.next();
+      assertTrue(server.hosts.remove(new HostId(host.uuid())));
+      assertEquals(Status.Code.PERMISSION_DENIED, commands.end(1).getCode());
+      assertEquals(OperationState.INTERRUPTED, server.operation(sent).state());
+      assertEquals(Status.Code.PERMISSION_DENIED, code(host::register));
+    }
+  }
+
+  @Test
+  void agentsThatTheServerDoesNotKnowAreAdopted() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      host.register();
+      UUID agent = UUID.randomUUID();
+      DefinitionText definition =
+          new StoredDefinition(
+                  DefinitionParser.requireValid(
+                      "{\"name\": \"old\", \"type\": \"service\", \"user\": \"root\","
+                          + " \"command\": [\"/bin/sleep\", \"1\"]}"),
+                  Optional.empty())
+              .text();
+      host.stub()
+          .reportInventory(
+              io.easyagent.protocol.Inventory.newBuilder()
+                  .setH(host.header())
+                  .addAgents(
+                      AgentReport.newBuilder()
+                          .setAgentId(WireIds.bytes(agent))
+                          .setName("old")
+                          .setRevision(3)
+                          .setDefinition(DefinitionCodec.wire(StoredDefinition.of(definition))))
+                  .build());
+      var adopted = server.agents.find(new AgentId(agent)).orElseThrow();
+      assertEquals(definition, adopted.definition());
+      assertEquals(3, adopted.revision());
+      assertFalse(adopted.drift());
+    }
+  }
+}
