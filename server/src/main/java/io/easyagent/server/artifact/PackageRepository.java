@@ -2,10 +2,9 @@ package io.easyagent.server.artifact;
 
 import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.AuditEntry;
-import io.easyagent.server.agent.definition.Names;
-import io.easyagent.server.agent.definition.Shown;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
+import io.easyagent.server.problem.Shown;
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
 import io.easyagent.server.store.Reader;

@@ -2,9 +2,9 @@ package io.easyagent.server.transport;
 
 import io.easyagent.api.DurationText;
 import io.easyagent.server.access.OperatorToken;
-import io.easyagent.server.agent.definition.Shown;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
+import io.easyagent.server.problem.Shown;
 import io.easyagent.server.query.PageRequest;
 import io.javalin.http.Context;
 import java.io.IOException;

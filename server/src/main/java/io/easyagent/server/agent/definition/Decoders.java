@@ -1,6 +1,7 @@
 package io.easyagent.server.agent.definition;
 
 import io.easyagent.api.DurationText;
+import io.easyagent.server.problem.Shown;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

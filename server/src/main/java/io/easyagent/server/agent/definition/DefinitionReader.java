@@ -9,6 +9,8 @@ import static io.easyagent.server.agent.definition.Decoders.size;
 import static io.easyagent.server.agent.definition.Decoders.text;
 
 import io.easyagent.server.agent.definition.Variables.Use;
+import io.easyagent.server.artifact.Names;
+import io.easyagent.server.problem.Shown;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

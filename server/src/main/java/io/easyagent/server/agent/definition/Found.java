@@ -1,5 +1,6 @@
 package io.easyagent.server.agent.definition;
 
+import io.easyagent.server.problem.Shown;
 import java.util.Optional;
 
 /** A value of the document with its path: what a decoder reads and complains about. */

@@ -11,6 +11,7 @@ import io.easyagent.server.agent.definition.DocumentNode.Mapping;
 import io.easyagent.server.agent.definition.DocumentNode.Place;
 import io.easyagent.server.agent.definition.DocumentNode.Scalar;
 import io.easyagent.server.agent.definition.DocumentNode.Sequence;
+import io.easyagent.server.problem.Shown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

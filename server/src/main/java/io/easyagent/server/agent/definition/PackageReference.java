@@ -1,5 +1,6 @@
 package io.easyagent.server.agent.definition;
 
+import io.easyagent.server.artifact.Names;
 import java.util.Optional;
 
 /**

@@ -10,6 +10,7 @@ import static io.easyagent.server.agent.definition.Decoders.mode;
 import io.easyagent.server.agent.definition.DefinedFile.Apply;
 import io.easyagent.server.agent.definition.DefinedFile.Source;
 import io.easyagent.server.agent.definition.Variables.Use;
+import io.easyagent.server.problem.Shown;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

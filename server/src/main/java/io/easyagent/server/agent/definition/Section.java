@@ -1,6 +1,7 @@
 package io.easyagent.server.agent.definition;
 
 import io.easyagent.server.agent.definition.DocumentNode.Entry;
+import io.easyagent.server.problem.Shown;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

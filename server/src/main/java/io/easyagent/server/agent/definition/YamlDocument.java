@@ -6,6 +6,7 @@ import io.easyagent.server.agent.definition.DocumentNode.Mapping;
 import io.easyagent.server.agent.definition.DocumentNode.Place;
 import io.easyagent.server.agent.definition.DocumentNode.Scalar;
 import io.easyagent.server.agent.definition.DocumentNode.Sequence;
+import io.easyagent.server.problem.Shown;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.easyagent.server.apply.api;
 
 import io.easyagent.api.ApplyResult;
+import io.easyagent.server.access.Secrets;
 import io.easyagent.server.apply.PlannedItem;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.operation.Batch;
@@ -14,9 +15,9 @@ import io.easyagent.server.operation.OperationQuery;
 import io.easyagent.server.operation.OperationState;
 import io.easyagent.server.operation.Operations;
 import io.easyagent.server.operation.Submission;
-import io.easyagent.server.operation.api.Resources;
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.transport.resource.OperationResources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,7 +103,8 @@ final class ApplySubmission {
             // Each batch has a key of its own, so that a repeated apply repeats none of them.
             key.map(given ->
                 new IdempotencyKey(
-                    given.key() + "/" + group.kind() + "/" + group.agent(), given.bodyDigest())),
+                    Secrets.hash(given.key() + "/" + group.kind() + "/" + group.agent()),
+                    given.bodyDigest())),
             orders);
     switch (operations.submit(batch)) {
       case Submission.Accepted accepted -> note(group, accepted.batch());
@@ -116,7 +118,7 @@ final class ApplySubmission {
   }
 
   private void note(Group group, Batch batch) {
-    batches.add(Resources.of(batch));
+    batches.add(OperationResources.of(batch));
     Optional<String> cursor = Optional.empty();
     do {
       Page<Operation> page =

@@ -4,11 +4,11 @@ import static io.easyagent.server.transport.Route.Method.DELETE;
 import static io.easyagent.server.transport.Route.Method.PUT;
 
 import io.easyagent.server.access.Role;
-import io.easyagent.server.agent.definition.Shown;
 import io.easyagent.server.artifact.PackageRepository;
 import io.easyagent.server.artifact.PackageVersion;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
+import io.easyagent.server.problem.Shown;
 import io.easyagent.server.transport.Answer;
 import io.easyagent.server.transport.Origins;
 import io.easyagent.server.transport.Pages;

@@ -22,6 +22,7 @@ import io.easyagent.server.transport.Origins;
 import io.easyagent.server.transport.Pages;
 import io.easyagent.server.transport.Request;
 import io.easyagent.server.transport.Route;
+import io.easyagent.server.transport.resource.HostResources;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -90,7 +91,7 @@ public final class HostRoutes {
     return new io.easyagent.api.Host(
         host.id().value(),
         host.name(),
-        status(host.status()),
+        HostResources.of(host.status()),
         host.statusSince(),
         new TreeMap<>(host.labels()),
         new TreeMap<>(host.facts()),
@@ -101,15 +102,5 @@ public final class HostRoutes {
         host.conditions(),
         host.enrolledAt(),
         host.lastSeen());
-  }
-
-  /** A status as the API says it. */
-  public static io.easyagent.api.Host.Status status(HostStatus status) {
-    return switch (status) {
-      case ONLINE -> io.easyagent.api.Host.Status.online;
-      case OFFLINE -> io.easyagent.api.Host.Status.offline;
-      case PENDING -> io.easyagent.api.Host.Status.pending;
-      case CONFLICTED -> io.easyagent.api.Host.Status.conflicted;
-    };
   }
 }

@@ -11,11 +11,9 @@ import io.easyagent.server.access.AuditEntry;
 import io.easyagent.server.access.Role;
 import io.easyagent.server.agent.Agents;
 import io.easyagent.server.agent.DefinitionResolver;
-import io.easyagent.server.agent.definition.Shown;
 import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.HostStatus;
 import io.easyagent.server.fleet.TargetResolver;
-import io.easyagent.server.fleet.api.HostRoutes;
 import io.easyagent.server.operation.Batch;
 import io.easyagent.server.operation.BatchMatch;
 import io.easyagent.server.operation.NewBatch;
@@ -25,6 +23,7 @@ import io.easyagent.server.operation.Submission;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
 import io.easyagent.server.problem.RefusedException;
+import io.easyagent.server.problem.Shown;
 import io.easyagent.server.transport.Answer;
 import io.easyagent.server.transport.Origins;
 import io.easyagent.server.transport.Pages;
@@ -33,6 +32,8 @@ import io.easyagent.server.transport.Route;
 import io.easyagent.server.transport.Targeting;
 import io.easyagent.server.transport.Timeouts;
 import io.easyagent.server.transport.Watchers;
+import io.easyagent.server.transport.resource.HostResources;
+import io.easyagent.server.transport.resource.OperationResources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +89,7 @@ public final class BatchRoutes {
     }
     NewBatch batch =
         new NewBatch(
-            Resources.of(wanted.command().kind()),
+            OperationResources.of(wanted.command().kind()),
             read.agent(),
             resolved.shown(),
             request.caller().name(),
@@ -102,8 +103,9 @@ public final class BatchRoutes {
             subject(wanted.command(), read, resolved),
             resolved.hosts().size()));
     return switch (operations.submit(batch)) {
-      case Submission.Accepted accepted -> Answer.accepted(Resources.of(accepted.batch()));
-      case Submission.AcceptedBefore before -> Answer.accepted(Resources.of(before.batch()));
+      case Submission.Accepted accepted -> Answer.accepted(OperationResources.of(accepted.batch()));
+      case Submission.AcceptedBefore before ->
+          Answer.accepted(OperationResources.of(before.batch()));
       case Submission.Refused refused -> throw new RefusedException(refused.refusal());
     };
   }
@@ -127,16 +129,16 @@ public final class BatchRoutes {
             .limit(MOST_PREVIEWED)
             .map(host ->
                 new BatchPreview.Match(
-                    host.id().value(), host.name(), HostRoutes.status(host.status())))
+                    host.id().value(), host.name(), HostResources.of(host.status())))
             .toList());
   }
 
   private Answer list(Request request) {
-    return Answer.ok(Pages.of(operations.pageBatches(request.page()), Resources::of));
+    return Answer.ok(Pages.of(operations.pageBatches(request.page()), OperationResources::of));
   }
 
   private io.easyagent.api.Batch shown(Request request) {
-    return Resources.of(require(request));
+    return OperationResources.of(require(request));
   }
 
   private Answer listOperations(Request request) {
@@ -146,7 +148,7 @@ public final class BatchRoutes {
             OperationRoutes.state(request),
             Optional.empty(),
             Optional.empty());
-    return Answer.ok(Pages.of(operations.page(query, request.page()), Resources::of));
+    return Answer.ok(Pages.of(operations.page(query, request.page()), OperationResources::of));
   }
 
   private Answer cancel(Request request) {
@@ -156,7 +158,7 @@ public final class BatchRoutes {
         new AuditEntry.Act("batch.cancel", batch.id().toString(), batch.total()));
     return operations
         .cancelBatch(batch.id())
-        .map(cancelled -> Answer.ok(Resources.of(cancelled)))
+        .map(cancelled -> Answer.ok(OperationResources.of(cancelled)))
         .orElseThrow(() -> missing(batch.id().toString()));
   }
 

@@ -8,6 +8,7 @@ import io.easyagent.server.transport.Answer;
 import io.easyagent.server.transport.EventSink;
 import io.easyagent.server.transport.Signal;
 import io.easyagent.server.transport.Watchers;
+import io.easyagent.server.transport.resource.OperationResources;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -68,7 +69,7 @@ final class BatchWatch implements Answer.Source {
       Optional<Batch> batch = operations.findBatch(id);
       boolean more = writeFinished(sink);
       if (!batch.equals(told) && batch.isPresent()) {
-        sink.send("batch", Resources.of(batch.get()));
+        sink.send("batch", OperationResources.of(batch.get()));
         told = batch;
       }
       if (batch.isEmpty() || (batch.get().finished() && !more)) {
@@ -86,7 +87,7 @@ final class BatchWatch implements Answer.Source {
   private boolean writeFinished(EventSink sink) throws IOException {
     List<Operations.Finished> finished = operations.finishedAfter(id, cursor, AT_ONCE);
     for (Operations.Finished each : finished) {
-      sink.send("operation", each.cursor(), Resources.of(each.operation()));
+      sink.send("operation", each.cursor(), OperationResources.of(each.operation()));
       cursor = Optional.of(each.cursor());
     }
     return finished.size() == AT_ONCE;

@@ -9,7 +9,6 @@ import io.easyagent.server.access.Role;
 import io.easyagent.server.agent.Agent;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.Agents;
-import io.easyagent.server.agent.definition.Shown;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostReference;
 import io.easyagent.server.fleet.Hosts;
@@ -21,11 +20,13 @@ import io.easyagent.server.operation.Operations;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
 import io.easyagent.server.problem.RefusedException;
+import io.easyagent.server.problem.Shown;
 import io.easyagent.server.transport.Answer;
 import io.easyagent.server.transport.Origins;
 import io.easyagent.server.transport.Pages;
 import io.easyagent.server.transport.Request;
 import io.easyagent.server.transport.Route;
+import io.easyagent.server.transport.resource.OperationResources;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,7 @@ public final class OperationRoutes {
             state(request),
             host,
             request.query("agent").map(text -> agent(text, host)));
-    return Answer.ok(Pages.of(operations.page(query, request.page()), Resources::of));
+    return Answer.ok(Pages.of(operations.page(query, request.page()), OperationResources::of));
   }
 
   /** An agent by its id, or by its name on the host. */
@@ -90,7 +91,7 @@ public final class OperationRoutes {
             Arrays.stream(io.easyagent.api.Operation.State.values())
                 .filter(state -> state.name().equals(text))
                 .findFirst()
-                .map(Resources::of)
+                .map(OperationResources::of)
                 .orElseThrow(() ->
                     new RefusedException(
                         ErrorCode.BAD_REQUEST,
@@ -103,7 +104,7 @@ public final class OperationRoutes {
   }
 
   private io.easyagent.api.Operation shown(Request request) {
-    return Resources.of(require(request));
+    return OperationResources.of(require(request));
   }
 
   private Answer cancel(Request request) {
@@ -112,7 +113,7 @@ public final class OperationRoutes {
         Origins.of(request), new AuditEntry.Act("operation.cancel", operation.id().toString(), 1));
     return operations
         .cancel(operation.id())
-        .map(cancelled -> Answer.ok(Resources.of(cancelled)))
+        .map(cancelled -> Answer.ok(OperationResources.of(cancelled)))
         .orElseThrow(() -> missing(operation.id().toString()));
   }
 

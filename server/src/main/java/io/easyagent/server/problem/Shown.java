@@ -1,4 +1,4 @@
-package io.easyagent.server.agent.definition;
+package io.easyagent.server.problem;
 
 /** How a text that somebody wrote is repeated to them: one line, bounded, no control characters. */
 public final class Shown {

@@ -1,8 +1,11 @@
-package io.easyagent.server.agent.definition;
+package io.easyagent.server.artifact;
 
 import java.util.regex.Pattern;
 
-/** What agents, packages and versions may be called. Such a name is safe as a name of a folder. */
+/**
+ * What packages and versions may be called, and agents too. Such a name is safe as a name of a
+ * folder.
+ */
 public final class Names {
   public static final String EXPECTED_NAME =
       "1 to 63 of a-z, 0-9, . and -, beginning with a letter or digit, without ..";

@@ -1,4 +1,4 @@
-package io.easyagent.server.operation.api;
+package io.easyagent.server.transport.resource;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Batches and operations as the API writes them. */
-public final class Resources {
-  private Resources() {}
+public final class OperationResources {
+  private OperationResources() {}
 
   public static io.easyagent.api.Batch of(Batch batch) {
     Map<io.easyagent.api.Operation.State, Long> counts =
@@ -35,7 +35,7 @@ public final class Resources {
         batch.finished());
   }
 
-  static io.easyagent.api.Operation of(Operation operation) {
+  public static io.easyagent.api.Operation of(Operation operation) {
     return new io.easyagent.api.Operation(
         operation.id().value(),
         operation.batch().value(),
@@ -51,9 +51,9 @@ public final class Resources {
         operation.startedAt(),
         operation.finishedAt(),
         operation.message(),
-        operation.processEnd().flatMap(Resources::exitStatus),
-        operation.processEnd().flatMap(Resources::signal),
-        operation.output().map(Resources::of));
+        operation.processEnd().flatMap(OperationResources::exitStatus),
+        operation.processEnd().flatMap(OperationResources::signal),
+        operation.output().map(OperationResources::of));
   }
 
   private static Optional<Integer> exitStatus(ProcessEnd end) {
@@ -116,7 +116,7 @@ public final class Resources {
     };
   }
 
-  static OperationState of(io.easyagent.api.Operation.State state) {
+  public static OperationState of(io.easyagent.api.Operation.State state) {
     return switch (state) {
       case queued -> OperationState.QUEUED;
       case sent -> OperationState.SENT;
