@@ -69,9 +69,7 @@ final class JournalFolder implements AutoCloseable {
       for (Path old : files.subList(0, files.size() - 1)) {
         recycle(old);
       }
-      if (Files.notExists(spare)) {
-        renewSpare();
-      }
+      hasSpare();
       return state;
     } catch (IOException failure) {
       throw new JournalException("journal " + path + ": " + failure, failure);
@@ -86,7 +84,7 @@ final class JournalFolder implements AutoCloseable {
   void append(byte[] frame, JournalState before) throws IOException {
     JournalFile file = requireActive();
     boolean due = file.used() - snapshotEnd > fileSize / 2;
-    if (due || !file.fits(frame.length)) {
+    if (!file.fits(frame.length) || due && hasSpare()) {
       file = compact(file, before);
     }
     if (!file.fits(frame.length)) {
@@ -144,8 +142,27 @@ final class JournalFolder implements AutoCloseable {
     }
   }
 
+  /** A disk that is full now may have room by the time that the file is. */
+  private boolean hasSpare() {
+    try {
+      if (Files.notExists(spare)) {
+        renewSpare();
+      }
+      return true;
+    } catch (IOException failure) {
+      log.log(Level.WARNING, "journal " + path + ": no room for a spare file", failure);
+      return false;
+    }
+  }
+
   private void renewSpare() throws IOException {
-    JournalFile.preallocate(unfinished, fileSize);
+    try {
+      JournalFile.preallocate(unfinished, fileSize);
+    } catch (IOException failure) {
+      // What room there was is not ours to hold.
+      Files.deleteIfExists(unfinished);
+      throw failure;
+    }
     Files.move(unfinished, spare, StandardCopyOption.ATOMIC_MOVE);
     sync();
   }

@@ -2,6 +2,7 @@ package io.easyagent.sidecar.journal.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.journal.JournalEntry;
@@ -53,6 +54,23 @@ class FileJournalFullDiskIT {
     try (FileJournal journal = FileJournal.open(journals, FILE)) {
       assertEquals(appends, journal.state().lastNumber());
     }
+  }
+
+  @Test
+  void aJournalWithoutASpareFileIsStillReadAndWritten() throws Exception {
+    Path journals = Files.createDirectory(folder.resolve("journal"));
+    FileJournal.open(journals, FILE).close();
+    Files.delete(journals.resolve("spare"));
+    fill();
+    try (FileJournal journal = FileJournal.open(journals, FILE)) {
+      journal.append(state -> List.of(new JournalEntry.SessionOpened(1, "aa", "bb")));
+      assertTrue(Files.notExists(journals.resolve("spare.unfinished")));
+    }
+    Files.delete(folder.resolve("filler"));
+    try (FileJournal journal = FileJournal.open(journals, FILE)) {
+      assertEquals(1, journal.state().session().orElseThrow().epoch());
+    }
+    assertTrue(Files.exists(journals.resolve("spare")));
   }
 
   @Test
