@@ -5,7 +5,6 @@ import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.supervise.Supervision;
 import io.easyagent.sidecar.supervise.Supervision.StartResult;
 import io.easyagent.sidecar.supervise.Supervision.StopResult;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
@@ -36,8 +35,11 @@ final class AgentProcess {
     if (context.resumedHere()) {
       StartResult result = context.stop().await(supervision.start(agent));
       boolean replaced =
-          !(result instanceof StartResult.AlreadyRunning(int pid)
-              && context.memory().find(PID).equals(Optional.of(Integer.toString(pid))));
+          switch (result) {
+            case StartResult.AlreadyRunning(int pid) -> isSuccessor(context, pid);
+            case StartResult.Started(int pid) -> true;
+            case StartResult.DidNotStart(String cause) -> true;
+          };
       if (replaced) {
         return result;
       }
@@ -46,6 +48,12 @@ final class AgentProcess {
       return new StartResult.DidNotStart("it did not stop: " + cause);
     }
     return context.stop().await(supervision.start(agent));
+  }
+
+  /** When no process was noted, nobody knows: the restart is done, perhaps again. */
+  private static boolean isSuccessor(StepContext context, int pid) {
+    String noted = context.memory().find(PID).orElse("0");
+    return !noted.equals("0") && !noted.equals(Integer.toString(pid));
   }
 
   /** The agent that recovery may have had to leave out. */

@@ -36,8 +36,7 @@ record ApplyChange() implements Step {
       return say(context, "in force");
     }
     return switch (consequence) {
-      case Consequence.Nothing(boolean changed) ->
-          say(context, changed ? "in force, nothing restarted" : "unchanged");
+      case Consequence.Nothing(boolean changed) -> say(context, words(context, changed));
       case Consequence.Signals(var names) -> {
         for (String name : names) {
           context.bench().supervised().supervision().signal(agent.id(), name);
@@ -48,6 +47,13 @@ record ApplyChange() implements Step {
     };
   }
 
+  private static String words(StepContext context, boolean changed) {
+    if (!changed) {
+      return "unchanged";
+    }
+    return Definitions.startAsked(context) ? "in force" : "in force, nothing restarted";
+  }
+
   /** A oneshot that has ended is not run again by a change. */
   private static boolean isConcerned(StepContext context, AgentRecord agent) {
     ObservedAgent.State state =
@@ -55,7 +61,7 @@ record ApplyChange() implements Step {
     boolean ended = state == ObservedAgent.State.EXITED || state == ObservedAgent.State.STOPPED;
     return agent.desired() == DesiredState.RUNNING
         && !(ended && agent.definition().type() == AgentType.ONESHOT)
-        && !(ended && Definitions.startAsked(context));
+        && !(ended && Definitions.startAsked(context) && !context.resumedHere());
   }
 
   private Progress restart(StepContext context) throws Exception {

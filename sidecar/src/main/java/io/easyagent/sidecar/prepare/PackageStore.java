@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -226,6 +227,9 @@ public final class PackageStore {
     } catch (StoppedException stopped) {
       TreeRemoval.remove(unfinished);
       throw stopped;
+    } catch (ClosedByInterruptException halted) {
+      // Nothing is wrong with the archive: the next start goes on with it.
+      throw halted;
     } catch (PrepareException refused) {
       removeBoth(unfinished, folders.archive(reference));
       throw refused;
