@@ -133,7 +133,8 @@ final class AgentProcess {
                       Optional.of(plan.definition().user()),
                       plan.workingFolder(),
                       plan.definition().limits(),
-                      log));
+                      log,
+                      false));
       use(process);
       conditions = process.conditions();
       watch(process);
@@ -153,7 +154,8 @@ final class AgentProcess {
     int leftovers = 0;
     try {
       folder.writeEnd(end);
-      leftovers = tree.isPresent() ? tree.get().members().size() : 0;
+      // Only a success can be a program that went into the background; the search costs time.
+      leftovers = end.succeeded() && tree.isPresent() ? tree.get().members().size() : 0;
     } catch (IOException failure) {
       LOG.log(Level.WARNING, failure, () -> id + ": its end was not written down");
     }

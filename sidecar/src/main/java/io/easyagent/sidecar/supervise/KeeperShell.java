@@ -29,24 +29,40 @@ record KeeperShell(String program, String script) {
       exec "$env" -i "$sleep" infinity </dev/null >/dev/null 2>&1
       """;
 
+  /**
+   * The child holds still until its keeper has become sleep: a shell may reap a child that ends
+   * before, and the status would be lost.
+   */
+  private static final String AWAIT_KEEPER =
+      """
+      (
+        while IFS= read -r name <"/proc/$$/comm" && [ "$name" != "${sleep##*/}" ]; do :; done
+        [ -e "/proc/$$/comm" ] || exit 125
+      """;
+
   private static final String LAUNCH_BY_ENV =
       """
-      "$env" --default-signal "$@" </dev/null 1>&2 &
+        exec "$env" --default-signal "$@"
+      ) </dev/null 1>&2 &
       """;
 
   private static final String LAUNCH_BY_BASH =
       """
-      ( trap - INT QUIT PIPE; exec "$@" ) </dev/null 1>&2 &
+        trap - INT QUIT PIPE
+        exec "$@"
+      ) </dev/null 1>&2 &
       """;
 
   static KeeperShell choose(String env) throws IOException {
     return resetsSignals(env)
-        ? new KeeperShell(HostPrograms.require("sh"), WAIT_FOR_GO + LAUNCH_BY_ENV + KEEP)
+        ? new KeeperShell(
+            HostPrograms.require("sh"), WAIT_FOR_GO + AWAIT_KEEPER + LAUNCH_BY_ENV + KEEP)
         : byBash();
   }
 
   static KeeperShell byBash() throws IOException {
-    return new KeeperShell(HostPrograms.require("bash"), WAIT_FOR_GO + LAUNCH_BY_BASH + KEEP);
+    return new KeeperShell(
+        HostPrograms.require("bash"), WAIT_FOR_GO + AWAIT_KEEPER + LAUNCH_BY_BASH + KEEP);
   }
 
   private static boolean resetsSignals(String env) throws IOException {

@@ -88,7 +88,8 @@ final class KeptTask implements Task {
                     plan.user(),
                     plan.workingFolder(),
                     Limits.NONE,
-                    outputFile()));
+                    outputFile(),
+                    true));
     watch(process, plan.timeout());
   }
 

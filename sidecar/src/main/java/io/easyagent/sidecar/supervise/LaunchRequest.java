@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param name of its cgroup
  * @param user empty: the sidecar's own
  * @param output appended to; made with 0640 when missing
+ * @param survivesPowerCut whether the launch must be on record even after the machine went down: so
+ *     for what runs at most once; an agent's processes are gone then, and so may their record be
  */
 record LaunchRequest(
     String name,
@@ -21,4 +23,5 @@ record LaunchRequest(
     Optional<String> user,
     Path workingFolder,
     Limits limits,
-    Path output) {}
+    Path output,
+    boolean survivesPowerCut) {}

@@ -73,7 +73,7 @@ final class Launcher {
                 account.isPresent());
         conditions.addAll(cgroup.enter((int) keeper.pid()));
         reached.accept(LaunchStep.KEEPER_STARTED);
-        request.folder().begin(record);
+        request.folder().begin(record, request.survivesPowerCut());
         reached.accept(LaunchStep.RECORDED);
         ProcessIdentity child = release(keeper);
         cgroup.anchor(record.keeper().pid());

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The folder of one agent's or task's launch. The launch itself is durable before it is released;
- * the rest matters only within one boot and is not synced.
+ * The folder of one agent's or task's launch. The launch itself is written before it is released;
+ * all but a task's launch matters only within one boot and is not synced.
  */
 final class RecordFolder {
   private static final String LAUNCH = "launch";
@@ -44,13 +44,18 @@ final class RecordFolder {
     OUTPUT
   }
 
-  /** Makes the record of a new launch the only one. Durable on return. */
-  void begin(LaunchRecord launch) throws IOException {
+  /**
+   * Makes the record of a new launch the only one.
+   *
+   * @param durable whether it is on disk on return; what a kill -9 of this process leaves it as is
+   *     the same either way
+   */
+  void begin(LaunchRecord launch, boolean durable) throws IOException {
     create();
     Files.deleteIfExists(folder.resolve(CHILD));
     Files.deleteIfExists(folder.resolve(END));
     Files.deleteIfExists(folder.resolve(KILLED));
-    replace(LAUNCH, launch.encode(), true);
+    replace(LAUNCH, launch.encode(), durable);
   }
 
   void create() throws IOException {

@@ -58,7 +58,7 @@ class RecordFolderTest {
             new ProcessEnd.Unknown("its keeper ended first"),
             new ProcessEnd.NotStarted("no such\tfile"));
     RecordFolder folder = folder();
-    folder.begin(RECORD);
+    folder.begin(RECORD, true);
     for (ProcessEnd end : ends) {
       folder.writeEnd(end);
       assertEquals(Optional.of(end), folder.findEnd());
@@ -68,11 +68,11 @@ class RecordFolderTest {
   @Test
   void aNewLaunchForgetsTheLastOne() throws IOException {
     RecordFolder folder = folder();
-    folder.begin(RECORD);
+    folder.begin(RECORD, true);
     folder.writeChild(new ProcessIdentity(1, 2));
     folder.writeEnd(new ProcessEnd.Exited(0));
     folder.writeKilled(RecordFolder.KillReason.TIMEOUT);
-    folder.begin(RECORD);
+    folder.begin(RECORD, true);
     assertEquals(Optional.of(RECORD), folder.findLaunch());
     assertEquals(Optional.empty(), folder.findChild());
     assertEquals(Optional.empty(), folder.findEnd());
@@ -92,7 +92,7 @@ class RecordFolderTest {
   @Test
   void theFolderIsOursAloneAndGoesWhole() throws IOException {
     RecordFolder folder = folder();
-    folder.begin(RECORD);
+    folder.begin(RECORD, true);
     folder.writeChild(new ProcessIdentity(1, 2));
     assertEquals(
         "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.path())));

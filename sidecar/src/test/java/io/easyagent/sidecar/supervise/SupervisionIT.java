@@ -137,8 +137,9 @@ class SupervisionIT {
 
   @Test
   void anotherUserGetsItsIdentityAndNothingOfOurs() throws IOException {
+    String name = Rig.ownUser().equals("nobody") ? "daemon" : "nobody";
     AgentDefinition other =
-        Rig.with(ONESHOT, "nobody", Optional.empty(), Optional.empty(), Limits.NONE);
+        Rig.with(ONESHOT, name, Optional.empty(), Optional.empty(), Limits.NONE);
     StartResult result =
         start(rig.shell(other, "id -u; id -G; umask; grep CapInh /proc/self/status"));
     if (Rig.ownUser().equals("root")) {

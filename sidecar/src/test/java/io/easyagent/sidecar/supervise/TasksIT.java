@@ -87,6 +87,18 @@ class TasksIT {
   }
 
   @Test
+  void theEndOfWhatEndsAtOnceIsExactEveryTime() {
+    TaskPlan plan =
+        new TaskPlan(
+            List.of("/bin/false"), Map.of(), Optional.empty(), Path.of("/tmp"), LONG, LIMIT);
+    for (int run = 0; run < 20; run++) {
+      Task task = rig.tasks.run(UUID.randomUUID(), plan);
+      assertEquals(new ProcessEnd.Exited(1), Rig.get(task.end()).processEnd());
+      task.clear();
+    }
+  }
+
+  @Test
   void tellsASignalFromAnExit() {
     assertEquals(new ProcessEnd.Signalled(15), run("kill -TERM $$; sleep 9").processEnd());
   }

@@ -1,0 +1,147 @@
+package io.easyagent.sidecar.supervise;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.easyagent.sidecar.agent.AgentDefinition;
+import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.agent.AgentType;
+import io.easyagent.sidecar.agent.DesiredState;
+import io.easyagent.sidecar.agent.HealthCheck;
+import io.easyagent.sidecar.agent.HealthCheck.OnFailure;
+import io.easyagent.sidecar.agent.Limits;
+import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.agent.Probe;
+import io.easyagent.sidecar.agent.Readiness;
+import io.easyagent.sidecar.supervise.Supervision.StartResult;
+import io.easyagent.testkit.Eventually;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Readiness and health of real processes, asked by commands. */
+class ProbesIT {
+  @TempDir private Path folder;
+  private final AgentId agent = Rig.newAgent();
+  private final String marker = Rig.marker();
+  private Rig rig;
+
+  @BeforeEach
+  void open() throws IOException {
+    rig = new Rig(folder, CgroupParents.NONE);
+  }
+
+  @AfterEach
+  void leaveNothing() throws IOException {
+    Rig.get(rig.supervision.stop(agent));
+    Eventually.await(Rig.PATIENCE, "nothing runs", () -> Rig.running(marker).isEmpty());
+    rig.close();
+  }
+
+  private Probe fileExists(String name) {
+    return new Probe.Command(List.of("/usr/bin/test", "-e", folder.resolve(name).toString()));
+  }
+
+  private static AgentDefinition service(Optional<Readiness> ready, Optional<HealthCheck> health) {
+    return Rig.with(
+        Rig.definition(AgentType.SERVICE, Rig.ALWAYS), Rig.ownUser(), ready, health, Limits.NONE);
+  }
+
+  private LaunchPlan plan(Optional<Readiness> ready, Optional<HealthCheck> health) {
+    return rig.shell(
+        service(ready, health),
+        "touch " + folder.resolve("ready") + "; while :; do sleep 1; done # " + marker);
+  }
+
+  private HealthCheck health(Probe probe, OnFailure onFailure) {
+    return new HealthCheck(
+        probe, Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ZERO, 2, onFailure);
+  }
+
+  @Test
+  void aStartWaitsForReadiness() {
+    rig.supervision.supervise(
+        agent,
+        plan(
+            Optional.of(new Readiness(fileExists("ready"), Duration.ofSeconds(20))),
+            Optional.empty()),
+        DesiredState.STOPPED);
+    assertInstanceOf(StartResult.Started.class, Rig.get(rig.supervision.start(agent)));
+    assertTrue(Files.exists(folder.resolve("ready")));
+  }
+
+  @Test
+  void whatIsNotReadyInTimeDidNotStart() {
+    rig.supervision.supervise(
+        agent,
+        plan(
+            Optional.of(new Readiness(fileExists("never"), Duration.ofMillis(400))),
+            Optional.empty()),
+        DesiredState.STOPPED);
+    assertEquals(
+        new StartResult.DidNotStart("not ready within 0.4 s: exit 1"),
+        Rig.get(rig.supervision.start(agent)));
+  }
+
+  @Test
+  void anUnhealthyAgentIsReportedAndRecovers() throws IOException {
+    rig.supervision.supervise(
+        agent,
+        plan(Optional.empty(), Optional.of(health(fileExists("well"), OnFailure.REPORT))),
+        DesiredState.STOPPED);
+    StartResult.Started started =
+        assertInstanceOf(StartResult.Started.class, Rig.get(rig.supervision.start(agent)));
+    awaitHealth(ObservedAgent.Health.UNHEALTHY);
+    assertEquals("unhealthy: exit 1", rig.supervision.observe(agent).cause());
+    Files.createFile(folder.resolve("well"));
+    awaitHealth(ObservedAgent.Health.HEALTHY);
+    assertEquals(started.pid(), rig.supervision.observe(agent).pid().orElseThrow());
+    assertTrue(rig.happened.contains("healthy: healthy again"), rig.happened.toString());
+  }
+
+  @Test
+  void anUnhealthyAgentIsRestartedWhenItsDefinitionSaysSo() {
+    rig.supervision.supervise(
+        agent,
+        plan(Optional.empty(), Optional.of(health(fileExists("well"), OnFailure.RESTART))),
+        DesiredState.STOPPED);
+    assertInstanceOf(StartResult.Started.class, Rig.get(rig.supervision.start(agent)));
+    Eventually.await(
+        Rig.PATIENCE, "a successor", () -> rig.supervision.observe(agent).restarts() > 0);
+    assertTrue(rig.happened.contains("unhealthy: exit 1"), rig.happened.toString());
+  }
+
+  @Test
+  void aProbeThatHangsTimesOutAndLeavesNothing() {
+    Probe hanging =
+        new Probe.Command(List.of("/bin/sh", "-c", "sleep 1000 & sleep 1000; : probe-" + marker));
+    HealthCheck check =
+        new HealthCheck(
+            hanging,
+            Duration.ofMillis(50),
+            Duration.ofMillis(200),
+            Duration.ZERO,
+            2,
+            OnFailure.REPORT);
+    rig.supervision.supervise(
+        agent, plan(Optional.empty(), Optional.of(check)), DesiredState.STOPPED);
+    Rig.get(rig.supervision.start(agent));
+    awaitHealth(ObservedAgent.Health.UNHEALTHY);
+    assertEquals("unhealthy: timed out", rig.supervision.observe(agent).cause());
+    Rig.get(rig.supervision.stop(agent));
+    Eventually.await(Rig.PATIENCE, "no probe runs", () -> Rig.running("probe-" + marker).isEmpty());
+  }
+
+  private void awaitHealth(ObservedAgent.Health health) {
+    Eventually.await(
+        Rig.PATIENCE, "it is " + health, () -> rig.supervision.observe(agent).health() == health);
+  }
+}
