@@ -33,6 +33,7 @@ final class AgentProcess {
   private Optional<ProcessTree> tree = Optional.empty();
   private Optional<Path> output = Optional.empty();
   private List<String> conditions = List.of();
+  private boolean unread;
 
   /** Reads the end that was seen; to be called on the mailbox. */
   interface Ended {
@@ -79,7 +80,8 @@ final class AgentProcess {
         case Adoption.Found.Process(var process) -> adopt(process);
       };
     } catch (IOException failure) {
-      // What cannot be read might still run: nothing is started beside it.
+      // What cannot be read might still run: nothing is started beside it, see clearTree.
+      unread = true;
       return new ProcessEvent.FoundEnded(
           new ProcessEnd.Unknown("its launch record is unreadable: " + Failures.reason(failure)));
     }
@@ -179,10 +181,14 @@ final class AgentProcess {
 
   /** Blocks until nothing is left, for a bounded time. */
   ProcessEvent clearTree() {
-    if (tree.isEmpty()) {
-      return new ProcessEvent.TreeCleared();
-    }
     try {
+      if (unread) {
+        tree = findTree();
+        unread = false;
+      }
+      if (tree.isEmpty()) {
+        return new ProcessEvent.TreeCleared();
+      }
       List<ProcessIdentity> left = tree.get().clear(CLEAR_PATIENCE);
       if (!left.isEmpty()) {
         return new ProcessEvent.TreeRemained(ProcessTree.describe(left));
@@ -194,6 +200,19 @@ final class AgentProcess {
     } catch (IOException failure) {
       return new ProcessEvent.TreeRemained(Failures.reason(failure));
     }
+  }
+
+  private Optional<ProcessTree> findTree() throws IOException {
+    return switch (host.adoption().find(folder)) {
+      case Adoption.Found.Nothing() -> Optional.empty();
+      case Adoption.Found.EarlierBoot(var _, var _) -> Optional.empty();
+      case Adoption.Found.Ended(var launch, var child, var _) ->
+          Optional.of(host.tree(cgroup, launch, child));
+      case Adoption.Found.Traceless(var launch, var _) ->
+          Optional.of(host.tree(cgroup, launch, Optional.empty()));
+      case Adoption.Found.Process(var process) ->
+          Optional.of(host.tree(cgroup, process.launch(), Optional.of(process.child())));
+    };
   }
 
   void dropRecord() {
