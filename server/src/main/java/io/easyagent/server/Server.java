@@ -73,6 +73,7 @@ public final class Server implements AutoCloseable {
 
   private final Deque<Runnable> closing;
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final Readiness readiness;
   private final HostPort hostPort;
   private final OperatorPort operatorPort;
   private final String fingerprint;
@@ -93,6 +94,7 @@ public final class Server implements AutoCloseable {
     closing.push(database::close);
     Writer writer = database.writer();
     String generation = Generation.open(writer, random);
+    readiness = new Readiness(writer, folder, SystemTime.nanoTime());
     SqlHosts hostStore = new SqlHosts();
     SqlSessions sessionStore = new SqlSessions();
     SqlAgents agentStore = new SqlAgents();
@@ -267,7 +269,7 @@ public final class Server implements AutoCloseable {
   }
 
   private List<String> obstacles() {
-    return stopping.get() ? List.of("the server is stopping") : List.of();
+    return stopping.get() ? List.of("the server is stopping") : readiness.obstacles();
   }
 
   private static String version() {

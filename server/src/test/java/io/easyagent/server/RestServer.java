@@ -35,7 +35,6 @@ import io.easyagent.server.telemetry.api.ServerMeters;
 import io.easyagent.server.telemetry.store.SqlEvents;
 import io.easyagent.server.transport.OperatorPort;
 import io.easyagent.server.transport.Route;
-import io.easyagent.server.transport.TlsContext;
 import io.easyagent.server.transport.Watchers;
 import java.net.URI;
 import java.nio.file.Files;
@@ -134,7 +133,7 @@ final class RestServer implements AutoCloseable {
         OperatorPort.open(
             "127.0.0.1",
             0,
-            TlsContext.of(identity),
+            identity.tls(),
             tokens,
             new RateLimit(10, 1 / 6.0, System::nanoTime),
             meters,
