@@ -112,11 +112,10 @@ public final class Server implements AutoCloseable {
         new OperatorTokens(new SqlOperatorTokens(), database, writer, audit, ids, clock, random);
     StoredEnrollTokens enrollTokens =
         new StoredEnrollTokens(enrollTokenStore, database, writer, ids, random, clock);
-    RateLimit failures =
-        new RateLimit(FAILURES_IN_A_ROW, FAILURES_FORGIVEN_PER_SECOND, SystemTime.nanoTime());
+    RateLimit failedLogins = newRateLimit();
     Enrolment enrolment =
         new Enrolment(
-            authority, certificates, enrollTokenStore, hostStore, writer, ids, clock, failures);
+            authority, certificates, enrollTokenStore, hostStore, writer, ids, clock, newRateLimit());
 
     // Operations
     ScheduledExecutorService scheduler =
@@ -208,7 +207,7 @@ public final class Server implements AutoCloseable {
             config.operatorPort(),
             identity.tls(),
             operatorTokens,
-            failures,
+            failedLogins,
             meters,
             OperatorApi.routes(
                 new OperatorApi.Parts(
@@ -275,6 +274,10 @@ public final class Server implements AutoCloseable {
   private static String version() {
     return Optional.ofNullable(Server.class.getPackage().getImplementationVersion())
         .orElse("development");
+  }
+
+  private static RateLimit newRateLimit() {
+    return new RateLimit(FAILURES_IN_A_ROW, FAILURES_FORGIVEN_PER_SECOND, SystemTime.nanoTime());
   }
 
   private static void prune(History history) {

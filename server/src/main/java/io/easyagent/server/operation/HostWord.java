@@ -72,15 +72,7 @@ public final class HostWord {
   private void reconcile(
       Transaction transaction, WorkItem item, long epoch, Optional<String> digest, Instant now) {
     if (digest.isEmpty()) {
-      boolean timeLeft = now.isBefore(item.deadline()) && !item.cancelRequested();
-      progress.apply(
-          transaction,
-          item,
-          timeLeft ? OperationEvent.HOST_LACKS_IT : OperationEvent.HOST_LACKS_IT_TOO_LATE,
-          End.because(
-              item.state() == OperationState.SENT
-                  ? "the host never took it before its time was over"
-                  : "the host lost its record of it: it may have run"));
+      progress.apply(transaction, item, lacking(item, now), End.because(lackingReason(item)));
     } else if (!digest.get().equals(item.digest())) {
       progress.apply(
           transaction,
@@ -90,6 +82,24 @@ public final class HostWord {
     } else {
       operations.hostHasIt(transaction, item.id(), epoch);
     }
+  }
+
+  private static OperationEvent lacking(WorkItem item, Instant now) {
+    if (item.state() == OperationState.SENT && item.cancelRequested()) {
+      return OperationEvent.HOST_CANCELLED;
+    }
+    return now.isBefore(item.deadline())
+        ? OperationEvent.HOST_LACKS_IT
+        : OperationEvent.HOST_LACKS_IT_TOO_LATE;
+  }
+
+  private static String lackingReason(WorkItem item) {
+    if (item.state() != OperationState.SENT) {
+      return "the host lost its record of it: it may have run";
+    }
+    return item.cancelRequested()
+        ? "cancelled; the host never took it"
+        : "the host never took it before its time was over";
   }
 
   /** The host no longer has the agent. An unfinished install or uninstall says the rest. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.server.problem.ErrorCode;
+import io.easyagent.server.problem.RefusedException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -134,6 +136,43 @@ class DatabaseTest {
                 return true;
               }));
       assertEquals(0, database.<Long>read(DatabaseTest::count));
+    }
+  }
+
+  /** The page limit of one connection stands in for a full disk: SQLite answers the same. */
+  @Test
+  void aFullDiskIsSaidAndLosesNothing() {
+    try (Database database = open()) {
+      database.writer().run(transaction -> put(transaction, "before", "value"));
+      long pages =
+          database
+              .writer()
+              .write(transaction ->
+                  transaction.handle().createQuery("PRAGMA page_count").mapTo(Long.class).one());
+      database
+          .writer()
+          .run(transaction ->
+              transaction
+                  .handle()
+                  .createQuery("PRAGMA max_page_count = " + (pages + 8))
+                  .mapTo(Long.class)
+                  .one());
+      long accepted = 0;
+      RefusedException full = null;
+      while (full == null) {
+        assertTrue(accepted < 1000, "never full");
+        long number = accepted;
+        try {
+          database.writer().run(transaction -> put(transaction, "key" + number, "x".repeat(4000)));
+          accepted++;
+        } catch (RefusedException refused) {
+          full = refused;
+        }
+      }
+      assertEquals(ErrorCode.STORAGE_FULL, full.refusal().code());
+      assertEquals(accepted + 1, database.<Long>read(DatabaseTest::count));
+      database.writer().run(transaction -> put(transaction, "after", "value"));
+      assertEquals(accepted + 2, database.<Long>read(DatabaseTest::count));
     }
   }
 

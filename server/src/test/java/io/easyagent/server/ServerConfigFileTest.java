@@ -1,0 +1,71 @@
+package io.easyagent.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServerConfigFileTest {
+  @TempDir private Path folder;
+
+  private ServerConfig read(String text, Map<String, String> overrides) throws Exception {
+    Path file = folder.resolve("server.yaml");
+    Files.writeString(file, text);
+    return ServerConfigFile.read(Optional.of(file), overrides);
+  }
+
+  @Test
+  void theFileWinsOverDefaultsAndOptionsOverTheFile() throws Exception {
+    ServerConfig config =
+        read(
+            "data: /srv/easyagent\nhostPort: 1000\noperatorPort: 1001\n"
+                + "names: [server.example.com, 10.0.0.1]\nmetricsInterval: 10s\n",
+            Map.of("hostPort", "2000"));
+    assertEquals(Path.of("/srv/easyagent"), config.data());
+    assertEquals(2000, config.hostPort());
+    assertEquals(1001, config.operatorPort());
+    assertEquals(List.of("server.example.com", "10.0.0.1"), config.names());
+    assertEquals(Duration.ofSeconds(10), config.metricsInterval());
+    assertEquals(8889, ServerConfigFile.read(Optional.empty(), Map.of()).operatorPort());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "hostPrt: 1              | unknown key hostPrt (did you mean hostPort?)",
+        "hostPort: 70000         | hostPort: 70000 (expected: 1 to 65535, or 0 for any free one)",
+        "hostPort: many          | hostPort: many (expected: a whole number)",
+        "hostPort: 8889          | operatorPort: 8889 (expected: another port than hostPort)",
+        "metricsInterval: soon   | metricsInterval: soon (expected: a duration, for example 30s)",
+        "metricsInterval: 0s     | metricsInterval: PT0S (expected: PT1S to PT1H)",
+        "names: {a: b}           | names: {a=b} (expected: a list of names or addresses)",
+      })
+  void refusesAndSaysWhatWasExpected(String text, String message) {
+    assertEquals(
+        message,
+        assertThrows(IllegalArgumentException.class, () -> read(text, Map.of())).getMessage());
+  }
+
+  @Test
+  void refusesWhatIsNoMap() {
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> read("- a", Map.of()))
+            .getMessage()
+            .contains("expected: key: value lines"));
+    assertThrows(IllegalArgumentException.class, () -> read("a: [", Map.of()));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ServerConfigFile.read(Optional.of(folder.resolve("missing")), Map.of()));
+  }
+}
