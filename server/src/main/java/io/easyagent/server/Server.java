@@ -115,7 +115,14 @@ public final class Server implements AutoCloseable {
     RateLimit failedLogins = newRateLimit();
     Enrolment enrolment =
         new Enrolment(
-            authority, certificates, enrollTokenStore, hostStore, writer, ids, clock, newRateLimit());
+            authority,
+            certificates,
+            enrollTokenStore,
+            hostStore,
+            writer,
+            ids,
+            clock,
+            newRateLimit());
 
     // Operations
     ScheduledExecutorService scheduler =
