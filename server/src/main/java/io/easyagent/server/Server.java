@@ -58,6 +58,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,7 @@ public final class Server implements AutoCloseable {
   /**
    * @param closing gets what closes each part, the latest first, also when a later one fails
    */
-  private Server(ServerConfig config, Deque<Runnable> closing) {
+  private Server(ServerConfig config, UnaryOperator<Writer> writers, Deque<Runnable> closing) {
     this.closing = closing;
     InstantSource clock = SystemTime.wallClock();
     SecureRandom random = new SecureRandom();
@@ -92,7 +93,7 @@ public final class Server implements AutoCloseable {
     closing.push(folder::close);
     Database database = Database.open(folder.database());
     closing.push(database::close);
-    Writer writer = database.writer();
+    Writer writer = writers.apply(database.writer());
     String generation = Generation.open(writer, random);
     readiness = new Readiness(writer, folder, SystemTime.nanoTime());
     SqlHosts hostStore = new SqlHosts();
@@ -252,9 +253,18 @@ public final class Server implements AutoCloseable {
    * @throws RuntimeException saying in one line what is wrong; nothing stays open
    */
   public static Server start(ServerConfig config) {
+    return start(config, UnaryOperator.identity());
+  }
+
+  /**
+   * As {@link #start(ServerConfig)}.
+   *
+   * @param writers what stands between the store's writer and all that writes
+   */
+  static Server start(ServerConfig config, UnaryOperator<Writer> writers) {
     Deque<Runnable> closing = new ArrayDeque<>();
     try {
-      return new Server(config, closing);
+      return new Server(config, writers, closing);
     } catch (RuntimeException failure) {
       closeAll(closing);
       throw failure;

@@ -16,13 +16,13 @@ import java.nio.file.StandardOpenOption;
  * holds how many boundaries are still passed; at the next one the process sends itself SIGKILL,
  * having written where it stood.
  */
-final class Boundary {
+public final class Boundary {
   private static final int SIGKILL = 9;
 
   private final Path armed;
   private final Path passed;
 
-  Boundary(Path folder) {
+  public Boundary(Path folder) {
     armed = armedFile(folder);
     passed = passedFile(folder);
   }
@@ -35,7 +35,14 @@ final class Boundary {
     return folder.resolve("passed");
   }
 
-  synchronized void reached(String place) {
+  public void reached(String place) {
+    reached(place, () -> {});
+  }
+
+  /**
+   * @param beforeDeath what is done just before the process kills itself
+   */
+  public synchronized void reached(String place, Runnable beforeDeath) {
     try {
       if (!Files.exists(armed)) {
         return;
@@ -52,6 +59,7 @@ final class Boundary {
         return;
       }
       Files.delete(armed);
+      beforeDeath.run();
       killSelf();
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);

@@ -1,0 +1,7 @@
+package io.easyagent.acceptance.walk;
+
+/** Which process has the boundaries. */
+enum Side {
+  SERVER,
+  SIDECAR
+}

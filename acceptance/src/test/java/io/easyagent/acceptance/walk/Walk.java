@@ -1,0 +1,185 @@
+package io.easyagent.acceptance.walk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.easyagent.api.Batch;
+import io.easyagent.api.Command;
+import io.easyagent.api.Operation;
+import io.easyagent.testkit.Eventually;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Leads one agent through its whole life again and again; in round n each operation is disturbed at
+ * its n-th boundary, until a round passes in which no operation has that many. A second agent,
+ * steady, is told nothing and must never notice.
+ */
+final class Walk implements AutoCloseable {
+  private final Fleet fleet;
+  private final Witness witness;
+  private final WalkedAgent walked;
+  private final Path accepted;
+  private final long steadyPid;
+  private int executions;
+
+  Walk(Path folder, PlantedBug planted) throws Exception {
+    fleet = new Fleet(folder, planted);
+    witness = new Witness(folder.resolve("witness"));
+    accepted = folder.resolve("accepted");
+    walked = WalkedAgent.make(folder, "walked", witness.file());
+    WalkedAgent steady = WalkedAgent.make(folder, "steady", witness.file());
+    undisturbed(Fleet.define(Command.Kind.install, steady.definition("one")));
+    undisturbed(Fleet.command(Command.Kind.start, Optional.of("steady")));
+    steadyPid = witness.lastStarted("steady");
+  }
+
+  int killAtEveryBoundary(Side side) throws Exception {
+    return disturb(
+        new Disturbance() {
+          @Override
+          public void arm(int boundary) throws Exception {
+            fleet.arm(side, boundary);
+          }
+
+          @Override
+          public Optional<String> struck() throws Exception {
+            return fleet.killedAt(side);
+          }
+        });
+  }
+
+  int cutAfterEveryChunk() throws Exception {
+    return disturb(
+        new Disturbance() {
+          @Override
+          public void arm(int boundary) {
+            fleet.link().cutAfter(boundary);
+          }
+
+          @Override
+          public Optional<String> struck() {
+            boolean cut = fleet.link().isCut();
+            fleet.link().disarm();
+            return cut ? Optional.of("chunk") : Optional.empty();
+          }
+        });
+  }
+
+  private int disturb(Disturbance disturbance) throws Exception {
+    int struck = 0;
+    Set<Step> open = EnumSet.allOf(Step.class);
+    for (int boundary = 0; !open.isEmpty(); boundary++) {
+      for (Step step : Step.values()) {
+        Optional<String> place = run(step, boundary, open.contains(step), disturbance);
+        if (place.isPresent()) {
+          struck++;
+        } else {
+          open.remove(step);
+        }
+      }
+    }
+    return struck;
+  }
+
+  private Optional<String> run(Step step, int boundary, boolean disturbed, Disturbance disturbance)
+      throws Exception {
+    long starts = witness.count("started", walked.name());
+    long stops = witness.count("stopped", walked.name());
+    String execution = "execution-" + executions++;
+    Eventually.await(Fleet.PATIENCE, "the host is online", fleet::online);
+    if (disturbed) {
+      disturbance.arm(boundary);
+    }
+    Batch batch = fleet.submit(step.command(walked, witness, execution));
+    Files.writeString(
+        accepted,
+        step + " " + batch.id() + "\n",
+        StandardCharsets.UTF_8,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND,
+        StandardOpenOption.SYNC);
+    Operation operation = fleet.await(batch);
+    Optional<String> place = disturbed ? disturbance.struck() : Optional.empty();
+    String what =
+        "%s, disturbed at boundary %d (%s), ended %s \"%s\""
+            .formatted(
+                step,
+                boundary,
+                place.orElse("not reached"),
+                operation.state(),
+                operation.message());
+    try {
+      check(step, operation, execution, starts, stops, what);
+    } catch (AssertionError broken) {
+      throw new AssertionError(broken.getMessage() + "\n" + fleet.logs(), broken);
+    }
+    return place;
+  }
+
+  private void check(
+      Step step, Operation operation, String execution, long starts, long stops, String what) {
+    if (step == Step.EXEC && operation.state() == Operation.State.interrupted) {
+      assertTrue(
+          witness.count("executed", execution) <= 1, () -> "executed more than once: " + what);
+    } else {
+      assertEquals(Operation.State.succeeded, operation.state(), what);
+      assertEquals(
+          step == Step.EXEC ? 1 : 0,
+          witness.count("executed", execution),
+          () -> "executions: " + what);
+    }
+    assertEquals(
+        step.starts(),
+        witness.count("started", walked.name()) - starts,
+        () -> "starts of the agent: " + what);
+    assertEquals(
+        step.stops(),
+        witness.count("stopped", walked.name()) - stops,
+        () -> "stops of the agent: " + what);
+    assertEquals(0, witness.count("double", walked.name()), () -> "two at once: " + what);
+    assertEquals(1, witness.count("started", "steady"), () -> "starts of the steady one: " + what);
+    assertEquals(0, witness.count("stopped", "steady"), () -> "stops of the steady one: " + what);
+    assertTrue(
+        ProcessHandle.of(steadyPid).map(ProcessHandle::isAlive).orElse(false),
+        () -> "the steady agent is gone: " + what);
+  }
+
+  private void undisturbed(Command command) {
+    Operation operation = fleet.await(fleet.submit(command));
+    assertEquals(
+        Operation.State.succeeded,
+        operation.state(),
+        () -> command.kind() + ": " + operation.message() + "\n" + fleet.logs());
+  }
+
+  /** Every accepted operation is still known, with its end; then everything is taken down. */
+  @Override
+  public void close() throws Exception {
+    try {
+      undisturbed(Fleet.command(Command.Kind.stop, Optional.of("steady")));
+      undisturbed(Fleet.command(Command.Kind.uninstall, Optional.of("steady")));
+      if (Files.exists(accepted)) {
+        for (String line : Files.readAllLines(accepted)) {
+          Batch batch = fleet.client().batch(line.substring(line.indexOf(' ') + 1));
+          assertTrue(batch.finished(), () -> "accepted, and not finished: " + line);
+        }
+      }
+    } finally {
+      fleet.close();
+    }
+  }
+
+  /** What goes wrong at the n-th boundary. */
+  private interface Disturbance {
+    void arm(int boundary) throws Exception;
+
+    /** Where it struck since it was armed, if it did. */
+    Optional<String> struck() throws Exception;
+  }
+}

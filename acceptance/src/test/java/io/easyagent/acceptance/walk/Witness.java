@@ -1,0 +1,89 @@
+package io.easyagent.acceptance.walk;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What commands and agents did, by their own account: each appends a line to a file and syncs it,
+ * whatever the system under test believes. Lines are {@code WORD NAME PID}.
+ */
+final class Witness {
+  /** What it takes to append a line from a shell: the file is {@code $1}. */
+  private static final String RECORD =
+      """
+      record() { printf '%s %s %s\\n' "$1" "$2" "$$" >> "$file" && sync "$file"; }
+      """;
+
+  /**
+   * The agent of the walk. It says when it starts and when it is told to stop, and it says "double"
+   * when another of its name is still alive at its start.
+   */
+  static final String AGENT_SCRIPT =
+      """
+      #!/bin/sh
+      file=$1 name=$2
+      """
+          + RECORD
+          + """
+          if [ -e "$file.$name.pid" ] && kill -0 "$(cat "$file.$name.pid")" 2>/dev/null; then record double "$name"; fi
+          echo $$ > "$file.$name.pid"
+          trap 'record stopped "$name"; rm -f "$file.$name.pid"; exit 0' TERM
+          record started "$name"
+          while :; do sleep 1000 & wait $!; done
+          """;
+
+  /** A command's script; its parameters are the file and a name for this one execution. */
+  static final String COMMAND_SCRIPT =
+      """
+      file=$1
+      """
+          + RECORD
+          + """
+          record executed "$2"
+          echo "executed $2"
+          """;
+
+  private final Path file;
+
+  Witness(Path file) {
+    this.file = file;
+  }
+
+  Path file() {
+    return file;
+  }
+
+  List<Testimony> all() {
+    try {
+      return Files.exists(file)
+          ? Files.readAllLines(file).stream().map(Testimony::parse).toList()
+          : List.of();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  long count(String word, String name) {
+    return all().stream().filter(t -> t.word().equals(word) && t.name().equals(name)).count();
+  }
+
+  /** The pid of the last start of that agent. */
+  long lastStarted(String name) {
+    return all().reversed().stream()
+        .filter(t -> t.word().equals("started") && t.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(name + " never started: " + all()))
+        .pid();
+  }
+
+  /** One line. */
+  record Testimony(String word, String name, long pid) {
+    static Testimony parse(String line) {
+      String[] parts = line.split(" ");
+      return new Testimony(parts[0], parts[1], Long.parseLong(parts[2]));
+    }
+  }
+}
