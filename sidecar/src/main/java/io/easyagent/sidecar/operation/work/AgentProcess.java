@@ -1,0 +1,78 @@
+package io.easyagent.sidecar.operation.work;
+
+import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.agent.AgentRecord;
+import io.easyagent.sidecar.supervise.Supervision;
+import io.easyagent.sidecar.supervise.Supervision.StartResult;
+import io.easyagent.sidecar.supervise.Supervision.StopResult;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+
+/** Starts and stops an agent's process, for steps. */
+final class AgentProcess {
+  private static final String PID = "pid";
+
+  private AgentProcess() {}
+
+  /** Remembers the process that a restart is to replace. */
+  static void notePid(StepContext context) {
+    int pid = context.bench().supervised().supervision().observe(context.agentId()).pid().orElse(0);
+    context.memory().put(PID, Integer.toString(pid));
+  }
+
+  static StartResult start(StepContext context) throws Exception {
+    return context.stop().await(supervision(context).start(context.agentId()));
+  }
+
+  /**
+   * Replaces the noted process, once: after a death of the sidecar a process with another pid is
+   * the successor already. Between stop and start nothing stops the operation: no agent stays
+   * stopped that is wanted running.
+   */
+  static StartResult restart(StepContext context) throws Exception {
+    Supervision supervision = supervision(context);
+    AgentId agent = context.agentId();
+    if (context.resumedHere()) {
+      StartResult result = context.stop().await(supervision.start(agent));
+      boolean replaced =
+          switch (result) {
+            case StartResult.AlreadyRunning(int pid) -> isSuccessor(context, pid);
+            case StartResult.Started(int pid) -> true;
+            case StartResult.DidNotStart(String cause) -> true;
+          };
+      if (replaced) {
+        return result;
+      }
+    }
+    if (awaitUnstopped(supervision.stop(agent)) instanceof StopResult.DidNotStop(String cause)) {
+      return new StartResult.DidNotStart("it did not stop: " + cause);
+    }
+    return context.stop().await(supervision.start(agent));
+  }
+
+  /** When no process was noted, nobody knows: the restart is done, perhaps again. */
+  private static boolean isSuccessor(StepContext context, int pid) {
+    String noted = context.memory().find(PID).orElse("0");
+    return !noted.equals("0") && !noted.equals(Integer.toString(pid));
+  }
+
+  /** The agent that recovery may have had to leave out. */
+  static AgentRecord requireSupervised(StepContext context) throws Exception {
+    AgentRecord agent = context.requireAgent();
+    context.bench().supervised().require(agent);
+    return agent;
+  }
+
+  private static Supervision supervision(StepContext context) throws Exception {
+    requireSupervised(context);
+    return context.bench().supervised().supervision();
+  }
+
+  private static <T> T awaitUnstopped(CompletionStage<T> stage) throws InterruptedException {
+    try {
+      return stage.toCompletableFuture().get();
+    } catch (ExecutionException failed) {
+      throw new IllegalStateException(failed.getCause());
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.easyagent.sidecar.operation.work;
+
+import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.journal.Journal.JournalException;
+import io.easyagent.sidecar.journal.JournalEntry;
+import io.easyagent.sidecar.journal.JournalState;
+import io.easyagent.sidecar.journal.JournalState.KnownOperation;
+import io.easyagent.sidecar.journal.Outbox;
+import io.easyagent.sidecar.journal.OutboxEvent;
+import io.easyagent.sidecar.journal.OutboxEvent.OperationFinished;
+import io.easyagent.sidecar.operation.OperationId;
+import io.easyagent.sidecar.operation.Operations;
+import io.easyagent.sidecar.operation.TakenCommand;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Operations that are in the journal before anything is done for them and until their end is
+ * reported. To be started with {@link #resume} once, after {@link SupervisedAgents#recover}.
+ */
+public final class JournalledOperations implements Operations, AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(JournalledOperations.class.getName());
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
+  private final Workbench bench;
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final Lanes lanes = new Lanes(executor);
+  private final ClaimedNames names = new ClaimedNames();
+  private final Map<OperationId, LiveOperation> live = new ConcurrentHashMap<>();
+  private final Map<Optional<AgentId>, Object> intakes = new ConcurrentHashMap<>();
+
+  public JournalledOperations(Workbench bench) {
+    this.bench = bench;
+  }
+
+  /** Takes up every operation of the journal that has no result, in the order of their taking. */
+  public void resume() {
+    for (KnownOperation known : bench.journal().state().operations().values()) {
+      Duration left = bench.time().leftOf(known.command());
+      LiveOperation operation = operation(known.command(), known.step(), left);
+      if (known.result().isPresent()) {
+        operation.settle();
+      } else {
+        begin(operation, left);
+      }
+    }
+  }
+
+  @Override
+  public Intake take(TakenCommand command) {
+    // Operations of a lane stand in it in the order in which they are in the journal.
+    synchronized (intakes.computeIfAbsent(command.command().agentId(), absent -> new Object())) {
+      Intake[] intake = new Intake[1];
+      try {
+        bench.journal().append(state -> decide(state, command, intake));
+      } catch (JournalException failed) {
+        return new Intake.Refused("journal: " + failed.getMessage());
+      }
+      if (intake[0] instanceof Intake.Taken) {
+        Duration left = command.timeLeft();
+        begin(operation(command, Optional.empty(), left), left);
+      }
+      return intake[0];
+    }
+  }
+
+  @Override
+  public void cancel(OperationId operation) {
+    Optional.ofNullable(live.get(operation)).ifPresent(LiveOperation::cancel);
+  }
+
+  /**
+   * Leaves what runs as it is: its tasks run on, and the next start takes it up. Returns when no
+   * step runs any more, or after a bounded time.
+   */
+  @Override
+  public void close() {
+    executor.shutdownNow();
+    try {
+      if (!executor.awaitTermination(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.log(Level.WARNING, "operations still run; the next start takes them up");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<JournalEntry> decide(JournalState state, TakenCommand command, Intake[] intake) {
+    KnownOperation known = state.operations().get(command.id());
+    if (known == null) {
+      if (executor.isShutdown()) {
+        intake[0] = new Intake.Refused("the sidecar is shutting down");
+        return List.of();
+      }
+      if (!lanes.hasRoom(command.command().agentId())) {
+        intake[0] =
+            new Intake.Refused(
+                "waiting operations: " + Lanes.MOST_WAITING + " (expected: fewer in one lane)");
+        return List.of();
+      }
+      intake[0] = new Intake.Taken();
+      return List.of(new JournalEntry.CommandTaken(command));
+    }
+    if (!known.command().digest().equals(command.digest())) {
+      intake[0] =
+          new Intake.Refused(
+              "operation "
+                  + command.id()
+                  + " is known with the digest "
+                  + known.command().digest()
+                  + " (expected: the same, not "
+                  + command.digest()
+                  + ")");
+      return List.of();
+    }
+    intake[0] = new Intake.KnownAlready();
+    boolean queued =
+        state.outbox().values().stream()
+            .anyMatch(event ->
+                event.event() instanceof OperationFinished finished
+                    && finished.operation().equals(command.id()));
+    if (known.result().isEmpty() || queued) {
+      return List.of();
+    }
+    return Outbox.queue(
+        state,
+        bench.time().now(),
+        new OutboxEvent.OperationFinished(
+            command.id(), known.command().generation(), known.result().get()));
+  }
+
+  private LiveOperation operation(
+      TakenCommand command, Optional<JournalEntry.StepReached> reached, Duration left) {
+    return new LiveOperation(command, bench, names, reached, left, executor, this::ended);
+  }
+
+  private void begin(LiveOperation operation, Duration left) {
+    live.put(operation.command().id(), operation);
+    operation.watch(left);
+    lanes.add(operation.command().command().agentId(), operation);
+  }
+
+  private void ended(LiveOperation operation) {
+    live.remove(operation.command().id());
+    lanes.remove(operation.command().command().agentId(), operation);
+  }
+}

@@ -1,0 +1,95 @@
+package io.easyagent.sidecar.operation.work;
+
+import io.easyagent.sidecar.prepare.StoppedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+
+/** How running work learns that it is to stop. Thread-safe; asked once, it stays asked. */
+final class StopSignal {
+  private final List<Runnable> listeners = new ArrayList<>();
+  private boolean asked;
+
+  /** Work that may be interrupted at any point. */
+  interface Interruptible {
+    void run() throws Exception;
+  }
+
+  void ask() {
+    synchronized (this) {
+      if (asked) {
+        return;
+      }
+      asked = true;
+      // Under the lock: a listener that was closed is never called after.
+      listeners.forEach(Runnable::run);
+    }
+  }
+
+  synchronized boolean isAsked() {
+    return asked;
+  }
+
+  void check() throws StoppedException {
+    if (isAsked()) {
+      throw new StoppedException();
+    }
+  }
+
+  /** Called at most once, at once when the signal was given already. Must not block. */
+  synchronized Listening onAsked(Runnable listener) {
+    if (asked) {
+      listener.run();
+      return () -> {};
+    }
+    listeners.add(listener);
+    return () -> {
+      synchronized (this) {
+        listeners.remove(listener);
+      }
+    };
+  }
+
+  interface Listening extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Waits for the stage, or until asked to stop. */
+  <T> T await(CompletionStage<T> stage) throws StoppedException, InterruptedException {
+    CompletableFuture<T> ended = new CompletableFuture<>();
+    stage.whenComplete((value, failure) -> {
+      if (failure == null) {
+        ended.complete(value);
+      } else {
+        ended.completeExceptionally(failure);
+      }
+    });
+    try (Listening ignored = onAsked(() -> ended.completeExceptionally(new StoppedException()))) {
+      return ended.get();
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof StoppedException stopped) {
+        throw stopped;
+      }
+      throw new IllegalStateException(failed.getCause());
+    }
+  }
+
+  /** Runs work whose thread is interrupted when it is to stop; no interrupt is left behind. */
+  void interrupting(Interruptible work) throws Exception {
+    Thread worker = Thread.currentThread();
+    try (Listening ignored = onAsked(worker::interrupt)) {
+      work.run();
+    } catch (Exception failed) {
+      // An interrupt has many faces: channels that close, wrapped causes.
+      check();
+      throw failed;
+    } finally {
+      if (isAsked()) {
+        Thread.interrupted();
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.easyagent.sidecar.operation.work;
+
+import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.agent.AgentRecord;
+import io.easyagent.sidecar.agent.DesiredState;
+import io.easyagent.sidecar.journal.Journal;
+import io.easyagent.sidecar.journal.Journal.JournalException;
+import io.easyagent.sidecar.journal.Outbox;
+import io.easyagent.sidecar.journal.OutboxEvent;
+import io.easyagent.sidecar.prepare.LaunchPlans;
+import io.easyagent.sidecar.prepare.PrepareException;
+import io.easyagent.sidecar.supervise.LaunchPlan;
+import io.easyagent.sidecar.supervise.Supervision;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Which agents are under supervision in this life of the sidecar. Thread-safe. */
+public final class SupervisedAgents {
+  private static final Logger LOG = Logger.getLogger(SupervisedAgents.class.getName());
+
+  private final Journal journal;
+  private final Supervision supervision;
+  private final LaunchPlans plans;
+  private final OperationTime time;
+  private final Set<AgentId> known = ConcurrentHashMap.newKeySet();
+
+  public SupervisedAgents(
+      Journal journal, Supervision supervision, LaunchPlans plans, OperationTime time) {
+    this.journal = journal;
+    this.supervision = supervision;
+    this.plans = plans;
+    this.time = time;
+  }
+
+  /**
+   * Takes every agent of the journal under supervision. Once, before operations are resumed. An
+   * agent that cannot be planned for is left out and reported; its next command says why.
+   */
+  public void recover() {
+    for (AgentRecord agent : journal.state().agents().values()) {
+      try {
+        apply(agent, agent.desired());
+      } catch (PrepareException refused) {
+        LOG.log(
+            Level.SEVERE,
+            "agent {0} is not supervised: {1}",
+            new Object[] {agent.id(), refused.getMessage()});
+        report(agent.id(), "not-supervised", String.valueOf(refused.getMessage()));
+      }
+    }
+  }
+
+  /** Makes the plan of the next launch; supervises the agent when it is not. */
+  void apply(AgentRecord agent, DesiredState whenNew) throws PrepareException {
+    LaunchPlan plan = plans.plan(agent);
+    if (known.add(agent.id())) {
+      supervision.supervise(agent.id(), plan, whenNew);
+    } else {
+      supervision.plan(agent.id(), plan);
+    }
+  }
+
+  /** An agent that recovery had to leave out gets another chance. */
+  void require(AgentRecord agent) throws PrepareException {
+    if (!known.contains(agent.id())) {
+      apply(agent, agent.desired());
+    }
+  }
+
+  void forget(AgentId agent) {
+    if (known.remove(agent)) {
+      supervision.forget(agent);
+    }
+  }
+
+  boolean contains(AgentId agent) {
+    return known.contains(agent);
+  }
+
+  Supervision supervision() {
+    return supervision;
+  }
+
+  private void report(AgentId agent, String kind, String message) {
+    try {
+      journal.append(state ->
+          Outbox.queue(state, time.now(), new OutboxEvent.AgentHappened(agent, kind, message)));
+    } catch (JournalException failed) {
+      LOG.log(Level.SEVERE, "journal: {0}", failed.getMessage());
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.easyagent.sidecar.operation.work;
+
+import io.easyagent.sidecar.process.ProcessEnd;
+import io.easyagent.sidecar.supervise.Tasks.Output;
+import io.easyagent.sidecar.supervise.Tasks.TaskEnd;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** What the end of a task means for its operation. */
+final class TaskEndings {
+  private static final int SHOWN = 400;
+
+  private TaskEndings() {}
+
+  /**
+   * @param prefix of the message, for example {@code install script: }; may be empty
+   */
+  static Ending of(TaskEnd end, String prefix) {
+    if (end.cancelled()) {
+      return ending(Verdict.STOPPED, end, prefix + "it ran; its processes were killed");
+    }
+    if (end.timedOut()) {
+      return ending(Verdict.FAILED, end, prefix + "deadline passed; its processes were killed");
+    }
+    return switch (end.processEnd()) {
+      case ProcessEnd.Exited(int status) ->
+          ending(status == 0 ? Verdict.SUCCEEDED : Verdict.FAILED, end, prefix + "exit " + status);
+      case ProcessEnd.Signalled(int signal) ->
+          ending(Verdict.FAILED, end, prefix + "ended by signal " + signal);
+      case ProcessEnd.Unknown(String reason) -> ending(Verdict.INTERRUPTED, end, prefix + reason);
+      case ProcessEnd.NotStarted(String reason) ->
+          ending(Verdict.FAILED, end, prefix + "not started: " + reason);
+    };
+  }
+
+  /** The same with the beginning of the output, for commands that somebody defined earlier. */
+  static Ending withOutput(TaskEnd end, String prefix) {
+    Ending ending = of(end, prefix);
+    String shown = shown(end.output());
+    return shown.isEmpty()
+        ? ending
+        : new Ending(
+            ending.verdict(),
+            ending.message() + ": " + shown,
+            ending.processEnd(),
+            ending.output());
+  }
+
+  private static Ending ending(Verdict verdict, TaskEnd end, String message) {
+    return new Ending(verdict, message, Optional.of(end.processEnd()), end.output());
+  }
+
+  /** The output's beginning on one line, without control characters. */
+  private static String shown(Output output) {
+    int length = Math.min(output.head().length, SHOWN);
+    return new String(output.head(), 0, length, StandardCharsets.UTF_8)
+        .replaceAll("\\p{Cntrl}+", " ")
+        .strip();
+  }
+}

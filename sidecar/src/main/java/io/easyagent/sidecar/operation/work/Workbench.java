@@ -1,0 +1,27 @@
+package io.easyagent.sidecar.operation.work;
+
+import io.easyagent.sidecar.journal.Journal;
+import io.easyagent.sidecar.prepare.Accounts;
+import io.easyagent.sidecar.prepare.AgentLayout;
+import io.easyagent.sidecar.prepare.AgentVariables;
+import io.easyagent.sidecar.prepare.ConfigFiles;
+import io.easyagent.sidecar.prepare.HostFolders;
+import io.easyagent.sidecar.prepare.LaunchPlans;
+import io.easyagent.sidecar.prepare.PackageStore;
+import io.easyagent.sidecar.prepare.ScriptFiles;
+import io.easyagent.sidecar.supervise.Tasks;
+
+/** Everything that steps work with. */
+public record Workbench(
+    Journal journal,
+    SupervisedAgents supervised,
+    Tasks tasks,
+    OperationTime time,
+    Accounts accounts,
+    HostFolders folders,
+    AgentLayout layout,
+    PackageStore packages,
+    ConfigFiles files,
+    AgentVariables variables,
+    LaunchPlans plans,
+    ScriptFiles scripts) {}

@@ -1,0 +1,82 @@
+package io.easyagent.sidecar.operation.work;
+
+import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.agent.DesiredState;
+import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.supervise.FakeSupervision;
+import io.easyagent.sidecar.supervise.LaunchPlan;
+import io.easyagent.sidecar.supervise.Supervision;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Supervision as one life of the sidecar sees it, over processes that outlive it: what runs is
+ * adopted, and what is wanted running and does not run is started.
+ */
+final class SurvivingSupervision implements Supervision {
+  private final FakeSupervision host;
+  private final Set<AgentId> supervised = new HashSet<>();
+
+  SurvivingSupervision(FakeSupervision host) {
+    this.host = host;
+  }
+
+  @Override
+  public synchronized void supervise(AgentId agent, LaunchPlan plan, DesiredState desired) {
+    if (!supervised.add(agent)) {
+      throw new IllegalStateException("agent: " + agent + " (expected: not supervised yet)");
+    }
+    if (!host.isSupervised(agent)) {
+      host.supervise(agent, plan, desired);
+      return;
+    }
+    host.plan(agent, plan);
+    if (desired == DesiredState.RUNNING && host.observe(agent).pid().isEmpty()) {
+      host.start(agent);
+    }
+  }
+
+  @Override
+  public void plan(AgentId agent, LaunchPlan plan) {
+    require(agent);
+    host.plan(agent, plan);
+  }
+
+  @Override
+  public CompletionStage<StartResult> start(AgentId agent) {
+    require(agent);
+    return host.start(agent);
+  }
+
+  @Override
+  public CompletionStage<StopResult> stop(AgentId agent) {
+    require(agent);
+    return host.stop(agent);
+  }
+
+  @Override
+  public void signal(AgentId agent, String signal) {
+    require(agent);
+    host.signal(agent, signal);
+  }
+
+  @Override
+  public synchronized void forget(AgentId agent) {
+    require(agent);
+    supervised.remove(agent);
+    host.forget(agent);
+  }
+
+  @Override
+  public ObservedAgent observe(AgentId agent) {
+    require(agent);
+    return host.observe(agent);
+  }
+
+  private synchronized void require(AgentId agent) {
+    if (!supervised.contains(agent)) {
+      throw new IllegalArgumentException("agent: " + agent + " (expected: a supervised one)");
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.easyagent.sidecar.operation.work;
+
+import io.easyagent.sidecar.agent.AgentDefinition;
+import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.agent.DefinedFile;
+import io.easyagent.sidecar.agent.PackageReference;
+import io.easyagent.sidecar.agent.Script;
+import io.easyagent.sidecar.journal.FakeJournal;
+import io.easyagent.sidecar.journal.Journal;
+import io.easyagent.sidecar.journal.JournalEntry;
+import io.easyagent.sidecar.journal.JournalState;
+import io.easyagent.sidecar.journal.OutboxEvent.OperationFinished;
+import io.easyagent.sidecar.journal.OutboxEvent.OperationStarted;
+import io.easyagent.sidecar.operation.Command;
+import io.easyagent.sidecar.operation.OperationId;
+import io.easyagent.sidecar.operation.OperationResult;
+import io.easyagent.sidecar.operation.Operations;
+import io.easyagent.sidecar.operation.TakenCommand;
+import io.easyagent.sidecar.prepare.AgentFolders;
+import io.easyagent.sidecar.prepare.AgentLayout;
+import io.easyagent.sidecar.prepare.AgentVariables;
+import io.easyagent.sidecar.prepare.ArchiveBuilder;
+import io.easyagent.sidecar.prepare.ConfigFiles;
+import io.easyagent.sidecar.prepare.FakeAccounts;
+import io.easyagent.sidecar.prepare.FakeArtifacts;
+import io.easyagent.sidecar.prepare.HostFolders;
+import io.easyagent.sidecar.prepare.HostVariables;
+import io.easyagent.sidecar.prepare.LaunchPlans;
+import io.easyagent.sidecar.prepare.PackageStore;
+import io.easyagent.sidecar.prepare.PrepareException;
+import io.easyagent.sidecar.prepare.SampleDefinitions;
+import io.easyagent.sidecar.prepare.ScriptFiles;
+import io.easyagent.sidecar.prepare.TreeRemoval;
+import io.easyagent.sidecar.prepare.UnpackLimits;
+import io.easyagent.sidecar.supervise.FakeSupervision;
+import io.easyagent.sidecar.supervise.FakeTasks;
+import io.easyagent.testkit.Eventually;
+import io.easyagent.testkit.FakeClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What outlives the sidecar: its disk, the processes, the server; and lives of the sidecar on it.
+ */
+final class TestHost implements AutoCloseable {
+  static final Duration SOON = Duration.ofSeconds(10);
+  static final AgentId FILEBEAT = new AgentId(new UUID(1, 1));
+
+  final FakeClock clock = new FakeClock();
+  final FakeJournal disk = new FakeJournal();
+  final FakeSupervision processes = new FakeSupervision();
+  final FakeTasks tasks = new FakeTasks();
+  final FakeArtifacts artifacts = new FakeArtifacts();
+  final FakeAccounts accounts = new FakeAccounts();
+  final HostFolders folders;
+  private final List<JournalledOperations> lives = new ArrayList<>();
+  private long lastOperation;
+
+  TestHost(Path data) {
+    folders = new HostFolders(data.resolve("data"));
+  }
+
+  /** Starts a sidecar: it recovers its agents and resumes its operations. */
+  JournalledOperations start(Journal journal) {
+    OperationTime time = new OperationTime(clock, clock::nanoTime, clock.scheduler());
+    AgentVariables variables =
+        new AgentVariables(
+            folders,
+            accounts,
+            () -> new HostVariables("h-1", "web-1", Map.of(), Map.of("os", "debian")));
+    LaunchPlans plans = new LaunchPlans(folders, variables);
+    SupervisedAgents supervised =
+        new SupervisedAgents(journal, new SurvivingSupervision(processes), plans, time);
+    JournalledOperations operations =
+        new JournalledOperations(
+            new Workbench(
+                journal,
+                supervised,
+                tasks,
+                time,
+                accounts,
+                folders,
+                new AgentLayout(folders, accounts),
+                new PackageStore(folders, artifacts, accounts, UnpackLimits.DEFAULT),
+                new ConfigFiles(accounts),
+                variables,
+                plans,
+                new ScriptFiles(folders, accounts)));
+    lives.add(operations);
+    supervised.recover();
+    operations.resume();
+    return operations;
+  }
+
+  JournalledOperations start() {
+    return start(new CrashingJournal(disk));
+  }
+
+  TakenCommand command(Command command) {
+    return command(command, Duration.ofMinutes(15));
+  }
+
+  TakenCommand command(Command command, Duration timeLeft) {
+    lastOperation++;
+    return new TakenCommand(
+        new OperationId(new UUID(7, lastOperation)),
+        "digest-" + lastOperation,
+        "aa",
+        timeLeft,
+        clock.instant(),
+        "web-1",
+        Map.of("role", "web"),
+        command);
+  }
+
+  Optional<OperationResult> find(TakenCommand command) {
+    JournalState.KnownOperation known = disk.state().operations().get(command.id());
+    return known == null ? Optional.empty() : known.result();
+  }
+
+  OperationResult await(TakenCommand command) {
+    return Eventually.awaitValue(SOON, "the end of " + command.command(), () -> find(command));
+  }
+
+  OperationResult run(Operations operations, Command command) {
+    TakenCommand taken = command(command);
+    operations.take(taken);
+    return await(taken);
+  }
+
+  AgentFolders agent(String name) throws PrepareException {
+    return folders.agent(name);
+  }
+
+  PackageReference filebeat(String version) {
+    return artifacts.add(
+        "filebeat",
+        version,
+        new ArchiveBuilder()
+            .file("filebeat-" + version + "/filebeat", "#!/bin/sh\n", 0755)
+            .file("filebeat-" + version + "/VERSION", version, 0644)
+            .tarGz());
+  }
+
+  /** With a package, a validated file and an install script. */
+  AgentDefinition definition(String version, String content) {
+    return SampleDefinitions.of(
+        Optional.of(filebeat(version)),
+        List.of("{{package}}/filebeat", "-c", "{{config}}/filebeat.yml"),
+        List.of(file(content, new DefinedFile.Apply.Restart())),
+        Optional.of(new Script("echo installed", List.of("{{package}}"), Duration.ofMinutes(1))),
+        Optional.of(new Script("echo uninstalled", List.of(), Duration.ofMinutes(1))));
+  }
+
+  static DefinedFile file(String content, DefinedFile.Apply apply) {
+    return new DefinedFile(
+        "filebeat.yml",
+        0640,
+        apply,
+        Optional.of(List.of("{{package}}/filebeat", "test", "{{file}}")),
+        new DefinedFile.Source.Template("name: {{host.name}}\n# " + content + "\n"));
+  }
+
+  long started(TakenCommand command) {
+    return disk.entries().stream()
+        .filter(entry ->
+            entry instanceof JournalEntry.EventQueued queued
+                && queued.event() instanceof OperationStarted event
+                && event.operation().equals(command.id()))
+        .count();
+  }
+
+  long finished(TakenCommand command) {
+    return disk.entries().stream()
+        .filter(entry ->
+            entry instanceof JournalEntry.EventQueued queued
+                && queued.event() instanceof OperationFinished event
+                && event.operation().equals(command.id()))
+        .count();
+  }
+
+  /** So many launches of commands that have this argument. */
+  long launches(String argument) {
+    return tasks.launches().stream()
+        .filter(launch -> launch.plan().command().stream().anyMatch(a -> a.contains(argument)))
+        .count();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lives.forEach(JournalledOperations::close);
+    TreeRemoval.remove(folders.data());
+  }
+}
