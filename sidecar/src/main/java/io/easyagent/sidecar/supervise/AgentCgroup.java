@@ -169,11 +169,14 @@ final class AgentCgroup {
     return conditions;
   }
 
-  /** Takes a keeper out, so that killing the tree does not end it. */
+  /**
+   * Takes a keeper out, so that killing the tree does not end it. Where there is no folder of ours
+   * it is not inside, and the anchor may be another user's.
+   */
   void anchor(int keeper) throws IOException {
     for (Path folder : allFolders()) {
       Path anchor = folder.resolveSibling(ANCHOR);
-      if (Files.exists(anchor)) {
+      if (Files.exists(folder) && Files.exists(anchor)) {
         write(anchor.resolve("cgroup.procs"), Integer.toString(keeper));
       }
     }
