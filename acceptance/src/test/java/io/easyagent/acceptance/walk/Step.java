@@ -1,5 +1,6 @@
 package io.easyagent.acceptance.walk;
 
+import io.easyagent.acceptance.fleet.Fleet;
 import io.easyagent.api.Command;
 import java.util.Optional;
 

@@ -3,6 +3,7 @@ package io.easyagent.acceptance.walk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.acceptance.fleet.Fleet;
 import io.easyagent.api.Batch;
 import io.easyagent.api.Command;
 import io.easyagent.api.Operation;
@@ -21,6 +22,7 @@ import java.util.Set;
  * steady, is told nothing and must never notice.
  */
 final class Walk implements AutoCloseable {
+  private final WalkedPrograms programs;
   private final Fleet fleet;
   private final Witness witness;
   private final WalkedAgent walked;
@@ -29,7 +31,8 @@ final class Walk implements AutoCloseable {
   private int executions;
 
   Walk(Path folder, PlantedBug planted) throws Exception {
-    fleet = new Fleet(folder, planted);
+    programs = new WalkedPrograms(folder.resolve("boundaries"), planted);
+    fleet = new Fleet(folder, programs);
     witness = new Witness(folder.resolve("witness"));
     accepted = folder.resolve("accepted");
     walked = WalkedAgent.make(folder, "walked", witness.file());
@@ -44,12 +47,12 @@ final class Walk implements AutoCloseable {
         new Disturbance() {
           @Override
           public void arm(int boundary) throws Exception {
-            fleet.arm(side, boundary);
+            programs.arm(side, boundary);
           }
 
           @Override
           public Optional<String> struck() throws Exception {
-            return fleet.killedAt(side);
+            return programs.killedAt(side);
           }
         });
   }

@@ -1,4 +1,4 @@
-package io.easyagent.acceptance.walk;
+package io.easyagent.acceptance.fleet;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM of the class path that runs this test, as a process of its own. */
-final class Jvm {
+public final class Jvm {
   private final Process process;
   private final Path log;
 
@@ -18,7 +18,8 @@ final class Jvm {
     this.log = log;
   }
 
-  static Jvm start(Class<?> main, Path log, Map<String, String> properties, String... arguments)
+  public static Jvm start(
+      Class<?> main, Path log, Map<String, String> properties, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -41,21 +42,21 @@ final class Jvm {
     return new Jvm(process, log);
   }
 
-  boolean alive() {
+  public boolean alive() {
     return process.isAlive();
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
   }
 
   /** Asks with SIGTERM, and waits. */
-  void stop() throws InterruptedException {
+  public void stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(20, TimeUnit.SECONDS)) {
       kill();
@@ -63,7 +64,7 @@ final class Jvm {
     }
   }
 
-  int awaitExit() throws InterruptedException {
+  public int awaitExit() throws InterruptedException {
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       kill();
       throw new AssertionError("did not end within 30 s; its log: " + tail());
@@ -72,7 +73,7 @@ final class Jvm {
   }
 
   /** The last lines of what it printed. */
-  String tail() {
+  public String tail() {
     try {
       List<String> lines = Files.readAllLines(log);
       return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));

@@ -1,4 +1,4 @@
-package io.easyagent.acceptance.walk;
+package io.easyagent.acceptance.fleet;
 
 import io.easyagent.api.Batch;
 import io.easyagent.api.BatchRequest;
@@ -13,9 +13,9 @@ import io.easyagent.api.client.HostQuery;
 import io.easyagent.api.client.IdempotencyKey;
 import io.easyagent.api.client.ServerConnection;
 import io.easyagent.api.client.ServerTrust;
-import io.easyagent.server.WalkedServer;
+import io.easyagent.cli.config.Configuration;
+import io.easyagent.cli.config.ConfigurationFile;
 import io.easyagent.sidecar.SidecarMain;
-import io.easyagent.sidecar.WalkedSidecar;
 import io.easyagent.testkit.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,41 +34,37 @@ import java.util.concurrent.locks.LockSupport;
  * started again at once, as an init system would.
  */
 public final class Fleet implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path folder;
-  private final PlantedBug planted;
+  private final Programs programs;
   private final int hostPort;
   private final int operatorPort;
   private final Link link;
+  private final String adminToken;
   private final EasyAgentClient client;
   private final Thread init;
   private volatile boolean closing;
   private volatile Jvm server;
   private volatile Jvm sidecar;
 
-  Fleet(Path folder, PlantedBug planted) throws Exception {
+  /**
+   * @param folder everything of server and host lies below it
+   */
+  public Fleet(Path folder, Programs programs) throws Exception {
     this.folder = folder;
-    this.planted = planted;
+    this.programs = programs;
     hostPort = freePort();
     operatorPort = freePort();
     link = new Link(hostPort);
-    for (Side side : Side.values()) {
-      Files.createDirectories(boundaries(side));
-    }
     server = startServer();
-    Path authority = serverData().resolve("ca/ca.crt");
     Path token = serverData().resolve("admin.token");
     Eventually.await(
         PATIENCE,
         "the server made its CA and token",
-        () -> Files.exists(authority) && Files.exists(token));
-    client =
-        new EasyAgentClient(
-            new ServerConnection(
-                URI.create("https://127.0.0.1:" + operatorPort),
-                ServerTrust.Authority.parse(Files.readString(authority)),
-                Optional.of(Files.readString(token).strip())));
+        () -> Files.exists(authority()) && Files.exists(token));
+    adminToken = Files.readString(token).strip();
+    client = client(adminToken);
     Eventually.await(PATIENCE, "the server answers", this::answers);
     enroll();
     sidecar = startSidecar();
@@ -76,45 +72,58 @@ public final class Fleet implements AutoCloseable {
     Eventually.await(PATIENCE, "the host is online", this::online);
   }
 
-  EasyAgentClient client() {
+  public EasyAgentClient client() {
     return client;
   }
 
-  Link link() {
+  /** A client with another token; the caller closes it. */
+  public EasyAgentClient client(String token) throws IOException {
+    return new EasyAgentClient(
+        new ServerConnection(
+            operatorUrl(),
+            ServerTrust.Authority.parse(Files.readString(authority())),
+            Optional.of(token)));
+  }
+
+  /** The command line as its admin types it. */
+  public CommandLine commandLine() throws IOException {
+    return commandLine(operatorUrl(), adminToken);
+  }
+
+  /** The command line of somebody with another token, or that knows another address. */
+  public CommandLine commandLine(URI server, String token) throws IOException {
+    Path file = Files.createTempFile(folder, "operator-", ".yaml");
+    new ConfigurationFile(file)
+        .write(new Configuration(server, Files.readString(authority()), token));
+    return new CommandLine(file);
+  }
+
+  public URI operatorUrl() {
+    return URI.create("https://127.0.0.1:" + operatorPort);
+  }
+
+  public String adminToken() {
+    return adminToken;
+  }
+
+  /** The certificate that hosts and operators trust. */
+  public Path authority() {
+    return serverData().resolve("ca/ca.crt");
+  }
+
+  public Link link() {
     return link;
   }
 
-  Path serverData() {
+  public Path serverData() {
     return folder.resolve("server");
   }
 
-  Path hostData() {
+  public Path hostData() {
     return folder.resolve("host");
   }
 
-  Path boundaries(Side side) {
-    return folder.resolve("boundaries").resolve(side.name());
-  }
-
-  /** Kills that side at the boundary after the next {@code passed} ones. */
-  void arm(Side side, int passed) throws IOException {
-    Files.deleteIfExists(Boundary.passedFile(boundaries(side)));
-    Path armed = Boundary.armedFile(boundaries(side));
-    Path written = armed.resolveSibling("armed.new");
-    Files.writeString(written, Integer.toString(passed));
-    Files.move(written, armed, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /** Where the side was killed, if it was; disarms it. */
-  Optional<String> killedAt(Side side) throws IOException {
-    boolean stillArmed = Files.deleteIfExists(Boundary.armedFile(boundaries(side)));
-    if (stillArmed) {
-      return Optional.empty();
-    }
-    return Optional.of(Files.readAllLines(Boundary.passedFile(boundaries(side))).getLast());
-  }
-
-  boolean online() {
+  public boolean online() {
     return host().map(host -> host.status() == Host.Status.online).orElse(false);
   }
 
@@ -128,7 +137,7 @@ public final class Fleet implements AutoCloseable {
   /**
    * Submits, again with the same key for as long as no answer comes, and returns what was accepted.
    */
-  Batch submit(Command command) {
+  public Batch submit(Command command) {
     BatchRequest request =
         new BatchRequest(
             command,
@@ -149,7 +158,7 @@ public final class Fleet implements AutoCloseable {
   }
 
   /** Waits until the batch's one operation has ended. */
-  Operation await(Batch batch) {
+  public Operation await(Batch batch) {
     return Eventually.awaitValue(
         PATIENCE,
         batch.kind() + " " + batch.id() + " ends",
@@ -170,7 +179,7 @@ public final class Fleet implements AutoCloseable {
   }
 
   /** The last lines of both logs, for a failure's message. */
-  String logs() {
+  public String logs() {
     return "--- server\n" + server.tail() + "\n--- sidecar\n" + sidecar.tail();
   }
 
@@ -211,25 +220,11 @@ public final class Fleet implements AutoCloseable {
   }
 
   private Jvm startServer() throws IOException {
-    return Jvm.start(
-        WalkedServer.class,
-        folder.resolve("server.log"),
-        Map.of(),
-        serverData().toString(),
-        Integer.toString(hostPort),
-        Integer.toString(operatorPort),
-        boundaries(Side.SERVER).toString(),
-        planted.name());
+    return programs.startServer(folder.resolve("server.log"), serverData(), hostPort, operatorPort);
   }
 
   private Jvm startSidecar() throws IOException {
-    return Jvm.start(
-        WalkedSidecar.class,
-        folder.resolve("sidecar.log"),
-        Map.of(),
-        hostData().toString(),
-        boundaries(Side.SIDECAR).toString(),
-        planted.name());
+    return programs.startSidecar(folder.resolve("sidecar.log"), hostData());
   }
 
   private void restartWhatDies() {
@@ -265,7 +260,7 @@ public final class Fleet implements AutoCloseable {
   }
 
   /** Targets that name this fleet's one host. */
-  static Command command(Command.Kind kind, Optional<String> agent) {
+  public static Command command(Command.Kind kind, Optional<String> agent) {
     return new Command(
         kind,
         agent,
@@ -280,7 +275,7 @@ public final class Fleet implements AutoCloseable {
         Optional.empty());
   }
 
-  static Command define(Command.Kind kind, String definition) {
+  public static Command define(Command.Kind kind, String definition) {
     return new Command(
         kind,
         Optional.empty(),
@@ -295,7 +290,7 @@ public final class Fleet implements AutoCloseable {
         Optional.empty());
   }
 
-  static Command script(String script, List<String> parameters) {
+  public static Command script(String script, List<String> parameters) {
     return new Command(
         Command.Kind.exec,
         Optional.empty(),

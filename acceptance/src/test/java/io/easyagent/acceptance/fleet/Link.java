@@ -1,4 +1,4 @@
-package io.easyagent.acceptance.walk;
+package io.easyagent.acceptance.fleet;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The link between sidecar and server, as a relay that can be cut after any number of chunks. */
-final class Link implements Closeable {
+public final class Link implements Closeable {
   private final ServerSocket listener;
   private final int serverPort;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -28,22 +28,22 @@ final class Link implements Closeable {
     Thread.ofVirtual().start(this::accept);
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
   /** Cuts the link after that many more chunks in either direction; the chunk itself is lost. */
-  synchronized void cutAfter(int chunks) {
+  public synchronized void cutAfter(int chunks) {
     left = chunks;
     cut = false;
   }
 
   /** Whether the armed cut has happened. */
-  synchronized boolean isCut() {
+  public synchronized boolean isCut() {
     return cut;
   }
 
-  synchronized void disarm() {
+  public synchronized void disarm() {
     left = -1;
     cut = false;
   }
