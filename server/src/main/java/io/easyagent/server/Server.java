@@ -206,7 +206,8 @@ public final class Server implements AutoCloseable {
     closing.push(hostPort::close);
     closing.push(() -> links.all().forEach(HostLink::reconnect));
     closing.push(hostPort::stopIntake);
-    ServerMeters meters = new ServerMeters(hosts, operations, database::waitingWorks);
+    ServerMeters meters =
+        new ServerMeters(hosts, operations, database::waitingWorks, SystemTime.nanoTime());
     closing.push(meters::close);
     Watchers watchers = new Watchers();
     operatorPort =

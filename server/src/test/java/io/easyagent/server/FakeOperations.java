@@ -18,6 +18,7 @@ import io.easyagent.server.operation.ProcessEnd;
 import io.easyagent.server.operation.Submission;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
+import io.easyagent.server.problem.RefusedException;
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
 import java.time.InstantSource;
@@ -163,6 +164,37 @@ final class FakeOperations implements Operations {
             0);
     batches.put(id, new Submitted(request, batch));
     return new Submission.Accepted(findBatch(id).orElseThrow());
+  }
+
+  @Override
+  public synchronized List<Submission> submitTogether(List<NewBatch> requests) {
+    return requests.stream().map(this::submit).toList();
+  }
+
+  @Override
+  public synchronized List<Batch> findSubmitted(String createdBy, NewBatch.IdempotencyKey key) {
+    List<Batch> found = new ArrayList<>();
+    for (Submitted earlier : batches.values()) {
+      Optional<NewBatch.IdempotencyKey> used = earlier.request().idempotencyKey();
+      if (earlier.request().createdBy().equals(createdBy)
+          && used.isPresent()
+          && (used.get().key() + "/").startsWith(key.key() + "/")) {
+        if (!used.get().bodyDigest().equals(key.bodyDigest())) {
+          throw new RefusedException(ErrorCode.IDEMPOTENCY_KEY_REUSED, "another body for the key");
+        }
+        found.add(counted(earlier.batch()));
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public synchronized Map<OperationState, Long> countUnfinished() {
+    Map<OperationState, Long> counts = new EnumMap<>(OperationState.class);
+    operations.values().stream()
+        .filter(operation -> !operation.state().finished())
+        .forEach(operation -> counts.merge(operation.state(), 1L, Long::sum));
+    return counts;
   }
 
   @Override

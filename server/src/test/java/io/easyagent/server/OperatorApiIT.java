@@ -421,6 +421,63 @@ class OperatorApiIT {
   }
 
   @Test
+  void theSameKeyIsTheSameBatchWhenItsHostsAreGone() throws Exception {
+    HostId leaving = server.host("leaving", Map.of("role", "leaving"));
+    String body =
+        batch("{\"kind\": \"exec\", \"command\": [\"uptime\"]}", "{\"hosts\": [\"leaving\"]}", "");
+    String applied =
+        json(
+            Map.of(
+                "definitions",
+                List.of(Map.of("name", "sleeper.yml", "text", SLEEPER)),
+                "targets",
+                Map.of("selector", "role=leaving")));
+    var first = client.post(V2 + "/batches", body, "Idempotency-Key", "leave-1");
+    var firstApply = client.post(V2 + "/apply", applied, "Idempotency-Key", "leave-2");
+    server.hosts.remove(leaving);
+    int accepted = server.operations.accepted();
+
+    var again = client.post(V2 + "/batches", body, "Idempotency-Key", "leave-1");
+    var againApply = client.post(V2 + "/apply", applied, "Idempotency-Key", "leave-2");
+
+    assertEquals(202, again.status(), again.text());
+    assertEquals(first.body().path("id"), again.body().path("id"));
+    assertEquals(202, againApply.status(), againApply.text());
+    assertEquals(firstApply.body().path("batches"), againApply.body().path("batches"));
+    JsonNode item = againApply.body().path("items").path(0);
+    assertEquals(leaving.toString(), item.path("hostId").asText());
+    assertEquals("created", item.path("change").asText());
+    assertEquals(
+        firstApply.body().path("items").path(0).path("operationId"), item.path("operationId"));
+    assertEquals(accepted, server.operations.accepted());
+    assertEquals(404, client.post(V2 + "/batches", body).status());
+    assertEquals(
+        422,
+        client
+            .post(V2 + "/batches", body.replace("uptime", "id"), "Idempotency-Key", "leave-1")
+            .status());
+    assertEquals(
+        422,
+        client
+            .post(V2 + "/apply", applied.replace("1000", "5"), "Idempotency-Key", "leave-2")
+            .status());
+  }
+
+  @Test
+  void anIdempotencyKeyIsBounded() throws Exception {
+    var reply =
+        client.post(
+            V2 + "/batches",
+            batch("{\"kind\": \"stop\", \"agent\": \"a\"}", "{\"all\": true}", ""),
+            "Idempotency-Key",
+            "k".repeat(257));
+
+    assertEquals(400, reply.status());
+    assertTrue(
+        reply.detail().contains("expected: at most 256 printable characters"), reply.detail());
+  }
+
+  @Test
   void aDryRunShowsTheHostsAndAcceptsNothing() throws Exception {
     int before = server.operations.accepted();
 
@@ -646,6 +703,10 @@ class OperatorApiIT {
     var metrics = client.get("/metrics");
     assertTrue(metrics.text().contains("easyagent_hosts{status=\"pending\"}"), metrics.text());
     assertTrue(metrics.text().contains("easyagent_http_requests_seconds_count"), metrics.text());
+    assertTrue(metrics.text().contains("easyagent_operations{state=\"queued\"}"), metrics.text());
+    assertTrue(
+        metrics.text().contains("easyagent_operations_ended_total{outcome=\"succeeded\"}"),
+        metrics.text());
     client.get("/healthz", "");
     client.get("/readyz", "");
     client.get("/openapi.yaml", "");

@@ -109,7 +109,7 @@ final class RestServer implements AutoCloseable {
             database.writer(),
             audit,
             clock);
-    meters = new ServerMeters(hosts, operations, () -> 0);
+    meters = new ServerMeters(hosts, operations, () -> 0, System::nanoTime);
     routes =
         OperatorApi.routes(
             new OperatorApi.Parts(
@@ -165,7 +165,7 @@ final class RestServer implements AutoCloseable {
   }
 
   HostId host(String name, Map<String, String> labels) {
-    HostId id = new HostId(ids.next());
+    HostId id = new HostId(ids.nextRandom());
     database
         .writer()
         .run(transaction ->
@@ -174,7 +174,7 @@ final class RestServer implements AutoCloseable {
   }
 
   AgentId agent(HostId host, String definition, Optional<StoredDefinition.Archive> archive) {
-    AgentId id = new AgentId(ids.next());
+    AgentId id = new AgentId(ids.nextRandom());
     StoredDefinition stored =
         new StoredDefinition(DefinitionParser.requireValid(definition), archive);
     database

@@ -81,7 +81,10 @@ public final class EasyAgentClient implements AutoCloseable {
         Host.class);
   }
 
-  /** Revokes the host's certificate; its unfinished operations end as interrupted. */
+  /**
+   * Revokes the host's certificate; its queued operations end cancelled, its sent and running ones
+   * interrupted.
+   */
   public void removeHost(String host) {
     transport.send(Request.delete(Target.api("hosts", host).toString()));
   }

@@ -65,7 +65,7 @@ public final class Enrolment {
               ErrorCode.TOO_MANY_REQUESTS,
               "too many failed enrolments from " + from.getHostAddress()));
     }
-    HostId host = new HostId(ids.next());
+    HostId host = new HostId(ids.nextRandom());
     X509Certificate certificate;
     try {
       certificate = authority.issueHostCertificate(host, request.certificateRequest());

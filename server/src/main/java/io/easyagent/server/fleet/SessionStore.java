@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * Sessions of hosts as they are stored. What changes a session names its epoch and says whether
- * that is still the host's.
+ * that is still the host's. Epochs count from 1; a host that never opened a session has none, and 0
+ * is nobody's.
  */
 public interface SessionStore {
   Optional<SessionRow> find(Transaction transaction, HostId host);
@@ -26,6 +27,14 @@ public interface SessionStore {
   boolean takesCommands(Transaction transaction, HostId host, long epoch);
 
   boolean putInventory(Transaction transaction, HostId host, long epoch, List<String> conditions);
+
+  /**
+   * What the host says of itself outside of a session, until the next inventory. Nothing of a
+   * conflicted host changes: there the conditions say who claims to be it.
+   *
+   * @return whether the conditions are other ones than before
+   */
+  boolean putConditions(Transaction transaction, HostId host, List<String> conditions, Instant now);
 
   /** The stream of the session opened; only with its inventory stored. */
   boolean online(Transaction transaction, HostId host, long epoch, Instant now);

@@ -5,13 +5,28 @@ import java.time.InstantSource;
 import java.util.UUID;
 
 /**
- * Makes every id of the server: UUIDv7 (RFC 9562), whose text sorts by the time of its making. Two
- * ids of one mint never compare equal or out of order, also when the clock steps back. Thread-safe.
+ * Makes every id of the server, of two kinds (RFC 9562):
+ *
+ * <ul>
+ *   <li>Ids of what is accepted one after another (operations, batches, tokens) are UUIDv7: their
+ *       text sorts by the time of its making. Two ids of one mint never compare equal or out of
+ *       order, also when the clock steps back, and differ in their first {@value #ORDERED_PREFIX}
+ *       characters.
+ *   <li>Ids of what people point at by its first digits (hosts, agents) are UUIDv4: those of hosts
+ *       that enrolled within a minute differ from the first digit on.
+ * </ul>
+ *
+ * <p>Thread-safe.
  */
 public final class IdMint {
+  /** Of an ordered id's text, the part that holds the time and the counter. */
+  public static final int ORDERED_PREFIX = 18;
+
   private static final int COUNTER_BITS = 12;
   private static final long COUNTER_MASK = (1L << COUNTER_BITS) - 1;
   private static final long VERSION = 0x7000L;
+  private static final long RANDOM_VERSION = 0x4000L;
+  private static final long RANDOM_VERSION_MASK = 0xffff_ffff_ffff_0fffL;
   private static final long VARIANT = 0x8000_0000_0000_0000L;
   private static final long VARIANT_MASK = 0x3fff_ffff_ffff_ffffL;
 
@@ -24,7 +39,10 @@ public final class IdMint {
     this.random = random;
   }
 
-  /** A tick is a millisecond and a counter in it: a full counter borrows from the next one. */
+  /**
+   * An id that sorts after every earlier one. A tick is a millisecond and a counter in it: a full
+   * counter borrows from the next one.
+   */
   public UUID next() {
     long tick;
     synchronized (this) {
@@ -33,5 +51,12 @@ public final class IdMint {
     }
     long most = (tick >>> COUNTER_BITS) << 16 | VERSION | (tick & COUNTER_MASK);
     return new UUID(most, VARIANT | (random.nextLong() & VARIANT_MASK));
+  }
+
+  /** An id that says nothing: not when it was made, nor what was made beside it. */
+  public UUID nextRandom() {
+    return new UUID(
+        random.nextLong() & RANDOM_VERSION_MASK | RANDOM_VERSION,
+        VARIANT | (random.nextLong() & VARIANT_MASK));
   }
 }

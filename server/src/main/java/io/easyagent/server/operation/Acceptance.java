@@ -32,12 +32,19 @@ final class Acceptance {
   private final OperationStore operations;
   private final HostStore hosts;
   private final AgentStore agents;
+  private final OperationChanges changes;
   private final IdMint ids;
 
-  Acceptance(OperationStore operations, HostStore hosts, AgentStore agents, IdMint ids) {
+  Acceptance(
+      OperationStore operations,
+      HostStore hosts,
+      AgentStore agents,
+      OperationChanges changes,
+      IdMint ids) {
     this.operations = operations;
     this.hosts = hosts;
     this.agents = agents;
+    this.changes = changes;
     this.ids = ids;
   }
 
@@ -76,6 +83,12 @@ final class Acceptance {
       rows.add(row(batch, id, situation, order, verdicts.get(i), digest, now, deadline));
     }
     operations.insert(transaction, rows);
+    changes.publish(
+        transaction,
+        rows.stream()
+            .filter(row -> row.refused().isPresent())
+            .map(row -> new OperationChange(id, row.id(), OperationState.FAILED))
+            .toList());
     return Optional.empty();
   }
 
@@ -180,7 +193,7 @@ final class Acceptance {
           "agent \"%s\" is on %s already (expected: a name that is free there; see: configure)"
               .formatted(definition.name(), host.name()));
     }
-    AgentId id = new AgentId(ids.next());
+    AgentId id = new AgentId(ids.nextRandom());
     agents.insert(
         transaction,
         id,

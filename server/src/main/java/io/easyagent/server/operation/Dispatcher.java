@@ -1,5 +1,6 @@
 package io.easyagent.server.operation;
 
+import io.easyagent.api.DurationText;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.SessionStore;
 import io.easyagent.server.store.Reader;
@@ -185,7 +186,9 @@ public final class Dispatcher implements Wake, AutoCloseable {
       writer.run(transaction -> {
         if (operations.hostsGoneSince(transaction, since).contains(host)) {
           operationProgress.endSent(
-              transaction, host, "its host has been away for more than " + goneAfter);
+              transaction,
+              host,
+              "its host has been away for more than " + DurationText.format(goneAfter));
         }
       });
     }

@@ -35,8 +35,14 @@ public record NewBatch(
   /**
    * Makes a repeated request the same request. Kept as long as its batch, for each caller apart.
    *
-   * @param key the caller's text
+   * @param key of the caller's text the hexadecimal SHA-256, with {@code /part} after it where one
+   *     request makes several batches
    * @param bodyDigest of the request's body, hexadecimal SHA-256
    */
-  public record IdempotencyKey(String key, String bodyDigest) {}
+  public record IdempotencyKey(String key, String bodyDigest) {
+    /** The key of one of the batches that the request makes. */
+    public IdempotencyKey part(String name) {
+      return new IdempotencyKey(key + "/" + name, bodyDigest);
+    }
+  }
 }

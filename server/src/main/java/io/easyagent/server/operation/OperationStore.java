@@ -28,6 +28,9 @@ public interface OperationStore {
 
   Optional<KeyedBatch> findByKey(Transaction transaction, String createdBy, String key);
 
+  /** Those of the key and of its parts, {@code key/…}, sorted by id. */
+  List<KeyedBatch> findByKeyAndParts(Transaction transaction, String createdBy, String key);
+
   Optional<WorkItem> findWork(Transaction transaction, OperationId id);
 
   /** In the order of acceptance. */
@@ -48,6 +51,9 @@ public interface OperationStore {
 
   /** How many unfinished operations each of the hosts has; hosts without any are absent. */
   Map<HostId, Long> countUnfinished(Transaction transaction, Collection<HostId> hosts);
+
+  /** How many operations are in each unfinished state; states without any are absent. */
+  Map<OperationState, Long> countUnfinished(Transaction transaction);
 
   boolean queuedToSent(Transaction transaction, OperationId id, long epoch, Instant now);
 

@@ -3,6 +3,7 @@ package io.easyagent.server.operation;
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -23,6 +24,24 @@ public interface Operations {
    *     not be stored
    */
   Submission submit(NewBatch batch);
+
+  /**
+   * Accepts batches, each as {@link #submit} does and refused for itself. All that are accepted are
+   * stored together: whatever happens meanwhile, a later look finds all of them or none.
+   *
+   * @return one for each, in their order
+   */
+  List<Submission> submitTogether(List<NewBatch> batches);
+
+  /**
+   * What an earlier request of the caller with the key has made, by the key or by parts of it, in
+   * the order of acceptance. To be asked before anything of the request is looked up: hosts and
+   * agents that it was for may be gone.
+   *
+   * @throws io.easyagent.server.problem.RefusedException IDEMPOTENCY_KEY_REUSED when that request
+   *     had another body
+   */
+  List<Batch> findSubmitted(String createdBy, NewBatch.IdempotencyKey key);
 
   Optional<Batch> findBatch(BatchId id);
 
@@ -48,6 +67,9 @@ public interface Operations {
    * @param cursor of the last {@link Finished} seen; empty: from the first
    */
   List<Finished> finishedAfter(BatchId batch, Optional<String> cursor, int limit);
+
+  /** How many operations there are in each unfinished state; states without any are absent. */
+  Map<OperationState, Long> countUnfinished();
 
   /**
    * Asks for an operation's end: a QUEUED one ends here, a later one only on the host's word; a

@@ -3,6 +3,7 @@ package io.easyagent.server.operation;
 import io.easyagent.server.agent.AgentStore;
 import io.easyagent.server.fleet.HostStore;
 import io.easyagent.server.id.IdMint;
+import io.easyagent.server.operation.NewBatch.IdempotencyKey;
 import io.easyagent.server.operation.NewBatch.Order;
 import io.easyagent.server.operation.OperationStore.KeyedBatch;
 import io.easyagent.server.problem.ErrorCode;
@@ -16,6 +17,7 @@ import io.easyagent.server.store.Writer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -25,7 +27,10 @@ public final class StoredOperations implements Operations {
   private static final Pattern ID_PREFIX = Pattern.compile("[0-9a-f][0-9a-f-]{3,35}");
   private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
   private static final int MOST_CANDIDATES = 10;
-  private static final int LONGEST_KEY = 256;
+  private static final Refusal KEY_REUSED =
+      new Refusal(
+          ErrorCode.IDEMPOTENCY_KEY_REUSED,
+          "this idempotency key was used with another body (expected: a new key)");
 
   private final OperationStore store;
   private final OperationProgress progress;
@@ -51,7 +56,7 @@ public final class StoredOperations implements Operations {
     this.store = store;
     this.progress = progress;
     this.changes = changes;
-    this.acceptance = new Acceptance(store, hosts, agents, ids);
+    this.acceptance = new Acceptance(store, hosts, agents, changes, ids);
     this.reader = reader;
     this.writer = writer;
     this.ids = ids;
@@ -68,6 +73,28 @@ public final class StoredOperations implements Operations {
     return writer.write(transaction -> submit(transaction, batch));
   }
 
+  @Override
+  public List<Submission> submitTogether(List<NewBatch> batches) {
+    return writer.write(transaction ->
+        batches.stream()
+            .map(batch ->
+                malformed(batch)
+                    .<Submission>map(Submission.Refused::new)
+                    .orElseGet(() -> submit(transaction, batch)))
+            .toList());
+  }
+
+  @Override
+  public List<Batch> findSubmitted(String createdBy, IdempotencyKey key) {
+    return reader.read(transaction -> {
+      List<KeyedBatch> found = store.findByKeyAndParts(transaction, createdBy, key.key());
+      if (found.stream().anyMatch(batch -> !batch.bodyDigest().equals(key.bodyDigest()))) {
+        throw new RefusedException(KEY_REUSED);
+      }
+      return found.stream().map(batch -> requireBatch(transaction, batch.id())).toList();
+    });
+  }
+
   private Submission submit(Transaction transaction, NewBatch batch) {
     Optional<KeyedBatch> before =
         batch
@@ -76,10 +103,7 @@ public final class StoredOperations implements Operations {
     if (before.isPresent()) {
       return before.get().bodyDigest().equals(batch.idempotencyKey().orElseThrow().bodyDigest())
           ? new Submission.AcceptedBefore(requireBatch(transaction, before.get().id()))
-          : new Submission.Refused(
-              new Refusal(
-                  ErrorCode.IDEMPOTENCY_KEY_REUSED,
-                  "this idempotency key was used with another body (expected: a new key)"));
+          : new Submission.Refused(KEY_REUSED);
     }
     BatchId id = new BatchId(ids.next());
     Optional<Refusal> refused = acceptance.accept(transaction, batch, id, clock.instant());
@@ -100,13 +124,6 @@ public final class StoredOperations implements Operations {
     }
     if (batch.orders().stream().map(Order::host).distinct().count() < batch.orders().size()) {
       return bad("targets: a host twice (expected: each host once)");
-    }
-    if (batch.idempotencyKey().isPresent()) {
-      int length = batch.idempotencyKey().get().key().length();
-      if (length < 1 || length > LONGEST_KEY) {
-        return bad(
-            "Idempotency-Key: %d characters (expected: 1 to %d)".formatted(length, LONGEST_KEY));
-      }
     }
     boolean needsAgent =
         batch.orders().stream().anyMatch(order -> !(order.command() instanceof Command.Exec));
@@ -184,6 +201,11 @@ public final class StoredOperations implements Operations {
           ErrorCode.BAD_REQUEST, "cursor: not one of this list (expected: a number)", malformed);
     }
     return reader.read(transaction -> store.finishedAfter(transaction, batch, number, limit));
+  }
+
+  @Override
+  public Map<OperationState, Long> countUnfinished() {
+    return reader.read(store::countUnfinished);
   }
 
   @Override

@@ -11,5 +11,8 @@ public sealed interface Opening {
   record Opened(long epoch, String nonce, String hostName, Map<String, String> labels)
       implements Opening {}
 
+  /** The condition is stored. There is no session: what the host had before is as it was. */
+  record Reported(String hostName, Map<String, String> labels) implements Opening {}
+
   record Refused(Refusal refusal) implements Opening {}
 }

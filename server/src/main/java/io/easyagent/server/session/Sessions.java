@@ -68,7 +68,12 @@ public final class Sessions implements HostRemoval {
     writer.run(transaction -> store.allOffline(transaction, clock.instant()));
   }
 
-  /** Opens a session; an older one of the host ends. */
+  /**
+   * Opens a session; an older one of the host ends. A sidecar that only reports a condition,
+   * because it does not know what it did before, gets none: neither the epoch nor the nonce
+   * changes, so that it can come back as it was once the condition is over, and it is no copy of
+   * the host for having no nonce.
+   */
   public Opening register(HostId host, Registration registration) {
     Opening opening = writer.write(transaction -> register(transaction, host, registration));
     if (opening instanceof Opening.Opened) {
@@ -85,6 +90,9 @@ public final class Sessions implements HostRemoval {
     SessionRow last = found.get();
     if (last.status() == HostStatus.CONFLICTED) {
       return refused(ErrorCode.CONFLICT, conflicted(last));
+    }
+    if (registration.condition().isPresent()) {
+      return report(transaction, host, last, registration.condition().get());
     }
     Optional<String> conflict = conflict(host, last, registration);
     if (conflict.isPresent()) {
@@ -109,6 +117,16 @@ public final class Sessions implements HostRemoval {
       return refused(ErrorCode.UNAVAILABLE, "another session of this host opened meanwhile");
     }
     return new Opening.Opened(epoch, nonce, last.hostName(), last.labels());
+  }
+
+  private Opening report(Transaction transaction, HostId host, SessionRow last, String condition) {
+    Instant now = clock.instant();
+    String sentence = "the sidecar takes no commands: " + condition;
+    if (store.putConditions(transaction, host, List.of(sentence), now)) {
+      event(transaction, host, "host-condition", sentence, now);
+      log.warn("host reports a condition host={} condition=\"{}\"", host, condition);
+    }
+    return new Opening.Reported(last.hostName(), last.labels());
   }
 
   /**

@@ -22,6 +22,7 @@ public final class Targeting {
         .header("Idempotency-Key")
         .filter(key -> !key.isBlank())
         .map(key ->
-            new IdempotencyKey(key, Secrets.hash(new String(body, StandardCharsets.ISO_8859_1))));
+            new IdempotencyKey(
+                Secrets.hash(key), Secrets.hash(new String(body, StandardCharsets.ISO_8859_1))));
   }
 }

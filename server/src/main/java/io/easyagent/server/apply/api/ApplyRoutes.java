@@ -14,6 +14,8 @@ import io.easyagent.server.apply.ApplyPlan;
 import io.easyagent.server.apply.PlannedItem;
 import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.TargetResolver;
+import io.easyagent.server.operation.Batch;
+import io.easyagent.server.operation.NewBatch.IdempotencyKey;
 import io.easyagent.server.operation.Operations;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
@@ -30,6 +32,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code /apply}. */
 public final class ApplyRoutes {
@@ -62,6 +65,14 @@ public final class ApplyRoutes {
   private Answer apply(Request request) {
     byte[] body = request.bodyBytes();
     ApplyRequest wanted = request.body(body, ApplyRequest.class);
+    boolean dryRun = wanted.dryRun().orElse(false);
+    Optional<IdempotencyKey> key = Targeting.key(request, body);
+    if (key.isPresent() && !dryRun) {
+      List<Batch> before = operations.findSubmitted(request.caller().name(), key.get());
+      if (!before.isEmpty()) {
+        return Answer.accepted(new AppliedBatches(operations).again(before));
+      }
+    }
     Duration timeout = Timeouts.of(wanted.timeout());
     Map<String, StoredDefinition> resolved = resolve(wanted.definitions());
     TargetResolver.Resolved hosts = targets.resolve(Targeting.of(wanted.targets()));
@@ -78,7 +89,7 @@ public final class ApplyRoutes {
                 definition,
                 hosts.hosts(),
                 agents.find(hosts.hosts().stream().map(Host::id).toList(), name))));
-    if (wanted.dryRun().orElse(false)) {
+    if (dryRun) {
       return Answer.ok(ApplyOutcome.planned(plan));
     }
     if (plan.stream().allMatch(item -> item instanceof PlannedItem.Unchanged)) {
@@ -91,12 +102,7 @@ public final class ApplyRoutes {
             String.join(" ", resolved.keySet()) + " " + hosts.shown(),
             hosts.hosts().size()));
     ApplyResult result =
-        new ApplySubmission(
-                operations,
-                request.caller().name(),
-                hosts.shown(),
-                timeout,
-                Targeting.key(request, body))
+        new ApplySubmission(operations, request.caller().name(), hosts.shown(), timeout, key)
             .submit(plan);
     return result.batches().isEmpty() ? Answer.ok(result) : Answer.accepted(result);
   }

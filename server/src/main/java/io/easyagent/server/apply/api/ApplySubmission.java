@@ -1,7 +1,6 @@
 package io.easyagent.server.apply.api;
 
 import io.easyagent.api.ApplyResult;
-import io.easyagent.server.access.Secrets;
 import io.easyagent.server.apply.PlannedItem;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.operation.Batch;
@@ -11,12 +10,8 @@ import io.easyagent.server.operation.NewBatch.IdempotencyKey;
 import io.easyagent.server.operation.NewBatch.Order;
 import io.easyagent.server.operation.Operation;
 import io.easyagent.server.operation.OperationKind;
-import io.easyagent.server.operation.OperationQuery;
-import io.easyagent.server.operation.OperationState;
 import io.easyagent.server.operation.Operations;
 import io.easyagent.server.operation.Submission;
-import io.easyagent.server.query.Page;
-import io.easyagent.server.query.PageRequest;
 import io.easyagent.server.transport.resource.OperationResources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,9 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Submits a plan: one batch for each kind and agent. */
+/** Submits a plan: one batch for each kind and agent, all stored together. */
 final class ApplySubmission {
   private final Operations operations;
+  private final AppliedBatches applied;
   private final String caller;
   private final String target;
   private final Duration timeout;
@@ -43,6 +39,7 @@ final class ApplySubmission {
       Duration timeout,
       Optional<IdempotencyKey> key) {
     this.operations = operations;
+    this.applied = new AppliedBatches(operations);
     this.caller = caller;
     this.target = target;
     this.timeout = timeout;
@@ -55,10 +52,7 @@ final class ApplySubmission {
 
   private record Outcome(Optional<Operation> operation, Optional<String> refusal) {
     Optional<String> error() {
-      return refusal.or(() ->
-          operation
-              .filter(found -> found.state() == OperationState.FAILED)
-              .map(Operation::message));
+      return refusal.or(() -> operation.flatMap(AppliedBatches::error));
     }
   }
 
@@ -73,7 +67,15 @@ final class ApplySubmission {
         case PlannedItem.Unchanged _ -> {}
       }
     }
-    groups.forEach(this::submit);
+    List<Group> order = List.copyOf(groups.keySet());
+    List<Submission> submissions =
+        operations.submitTogether(
+            order.stream()
+                .map(group -> batch(group, groups.getOrDefault(group, List.of())))
+                .toList());
+    for (int i = 0; i < order.size(); i++) {
+      note(order.get(i), groups.getOrDefault(order.get(i), List.of()), submissions.get(i));
+    }
     ApplyOutcome outcome = new ApplyOutcome();
     for (PlannedItem item : plan) {
       Outcome found =
@@ -92,21 +94,20 @@ final class ApplySubmission {
         .add(new Order(item.host().id(), command));
   }
 
-  private void submit(Group group, List<Order> orders) {
-    NewBatch batch =
-        new NewBatch(
-            group.kind(),
-            Optional.of(group.agent()),
-            target,
-            caller,
-            timeout,
-            // Each batch has a key of its own, so that a repeated apply repeats none of them.
-            key.map(given ->
-                new IdempotencyKey(
-                    Secrets.hash(given.key() + "/" + group.kind() + "/" + group.agent()),
-                    given.bodyDigest())),
-            orders);
-    switch (operations.submit(batch)) {
+  /** Each batch has a part of the key, so that a repeated apply repeats none of them. */
+  private NewBatch batch(Group group, List<Order> orders) {
+    return new NewBatch(
+        group.kind(),
+        Optional.of(group.agent()),
+        target,
+        caller,
+        timeout,
+        key.map(given -> given.part(group.kind() + "/" + group.agent())),
+        orders);
+  }
+
+  private void note(Group group, List<Order> orders, Submission submission) {
+    switch (submission) {
       case Submission.Accepted accepted -> note(group, accepted.batch());
       case Submission.AcceptedBefore before -> note(group, before.batch());
       case Submission.Refused refused ->
@@ -119,17 +120,11 @@ final class ApplySubmission {
 
   private void note(Group group, Batch batch) {
     batches.add(OperationResources.of(batch));
-    Optional<String> cursor = Optional.empty();
-    do {
-      Page<Operation> page =
-          operations.page(
-              OperationQuery.ofBatch(batch.id()), new PageRequest(PageRequest.MOST, cursor));
-      for (Operation operation : page.items()) {
-        outcomes.put(
-            new Place(operation.host(), group.agent()),
-            new Outcome(Optional.of(operation), Optional.empty()));
-      }
-      cursor = page.next();
-    } while (cursor.isPresent());
+    applied.forEach(
+        batch,
+        operation ->
+            outcomes.put(
+                new Place(operation.host(), group.agent()),
+                new Outcome(Optional.of(operation), Optional.empty())));
   }
 }

@@ -114,7 +114,9 @@ public final class SqlSessions implements SessionStore {
     return transaction
         .handle()
         .createQuery(
-            "SELECT 1 FROM host WHERE id = :host AND session_epoch = :epoch AND " + condition)
+            "SELECT 1 FROM host WHERE id = :host AND session_epoch = :epoch AND session_epoch > 0"
+                + " AND "
+                + condition)
         .bind("host", host.toString())
         .bind("epoch", epoch)
         .mapTo(Integer.class)
@@ -129,12 +131,36 @@ public final class SqlSessions implements SessionStore {
             .handle()
             .execute(
                 "UPDATE host SET inventory_epoch = ?, conditions = ?"
-                    + " WHERE id = ? AND session_epoch = ? AND status <> 'CONFLICTED'",
+                    + " WHERE id = ? AND session_epoch = ? AND session_epoch > 0"
+                    + " AND status <> 'CONFLICTED'",
                 epoch,
                 JsonText.of(conditions),
                 host.toString(),
                 epoch)
         == 1;
+  }
+
+  @Override
+  public boolean putConditions(
+      Transaction transaction, HostId host, List<String> conditions, Instant now) {
+    String text = JsonText.of(conditions);
+    boolean changed =
+        transaction
+                .handle()
+                .execute(
+                    "UPDATE host SET conditions = ?"
+                        + " WHERE id = ? AND conditions <> ? AND status <> 'CONFLICTED'",
+                    text,
+                    host.toString(),
+                    text)
+            == 1;
+    transaction
+        .handle()
+        .execute(
+            "UPDATE host SET last_seen = ? WHERE id = ? AND status <> 'CONFLICTED'",
+            now.toEpochMilli(),
+            host.toString());
+    return changed;
   }
 
   @Override
@@ -144,7 +170,7 @@ public final class SqlSessions implements SessionStore {
             .execute(
                 "UPDATE host SET status = 'ONLINE', status_since = ?, last_seen = ?"
                     + " WHERE id = ? AND session_epoch = ? AND inventory_epoch = ?"
-                    + " AND status <> 'CONFLICTED'",
+                    + " AND session_epoch > 0 AND status <> 'CONFLICTED'",
                 now.toEpochMilli(),
                 now.toEpochMilli(),
                 host.toString(),

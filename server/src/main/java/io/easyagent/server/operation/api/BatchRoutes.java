@@ -17,6 +17,7 @@ import io.easyagent.server.fleet.TargetResolver;
 import io.easyagent.server.operation.Batch;
 import io.easyagent.server.operation.BatchMatch;
 import io.easyagent.server.operation.NewBatch;
+import io.easyagent.server.operation.NewBatch.IdempotencyKey;
 import io.easyagent.server.operation.OperationQuery;
 import io.easyagent.server.operation.Operations;
 import io.easyagent.server.operation.Submission;
@@ -81,10 +82,16 @@ public final class BatchRoutes {
           ErrorCode.FORBIDDEN,
           "the token " + request.caller().name() + " may not exec (expected: a token that may)");
     }
+    boolean dryRun = wanted.dryRun().orElse(false);
+    Optional<IdempotencyKey> key = Targeting.key(request, body);
+    Optional<Batch> known = dryRun ? Optional.empty() : submittedBefore(request, key);
+    if (known.isPresent()) {
+      return Answer.accepted(OperationResources.of(known.get()));
+    }
     Duration timeout = Timeouts.of(wanted.timeout());
     TargetResolver.Resolved resolved = targets.resolve(Targeting.of(wanted.targets()));
     OrderReader.Orders read = orders.read(wanted.command(), resolved.hosts());
-    if (wanted.dryRun().orElse(false)) {
+    if (dryRun) {
       return Answer.ok(preview(resolved.hosts()));
     }
     NewBatch batch =
@@ -94,7 +101,7 @@ public final class BatchRoutes {
             resolved.shown(),
             request.caller().name(),
             timeout,
-            Targeting.key(request, body),
+            key,
             read.orders());
     audit.announce(
         Origins.of(request),
@@ -108,6 +115,12 @@ public final class BatchRoutes {
           Answer.accepted(OperationResources.of(before.batch()));
       case Submission.Refused refused -> throw new RefusedException(refused.refusal());
     };
+  }
+
+  /** Before the targets are looked up: of a batch that was accepted they may be gone. */
+  private Optional<Batch> submittedBefore(Request request, Optional<IdempotencyKey> key) {
+    return key.flatMap(
+        given -> operations.findSubmitted(request.caller().name(), given).stream().findFirst());
   }
 
   private static String subject(

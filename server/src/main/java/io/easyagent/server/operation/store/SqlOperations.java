@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,22 @@ public final class SqlOperations implements OperationStore {
   }
 
   @Override
+  public List<KeyedBatch> findByKeyAndParts(Transaction transaction, String createdBy, String key) {
+    return transaction
+        .handle()
+        .createQuery(
+            "SELECT id, body_digest FROM batch WHERE created_by = :createdBy AND (idempotency_key ="
+                + " :key OR idempotency_key >= :first AND idempotency_key < :end) ORDER BY id")
+        .bind("createdBy", createdBy)
+        .bind("key", key)
+        .bind("first", key + "/")
+        .bind("end", key + (char) ('/' + 1))
+        .map((row, context) ->
+            new KeyedBatch(BatchId.of(row.getString("id")), row.getString("body_digest")))
+        .list();
+  }
+
+  @Override
   public Optional<WorkItem> findWork(Transaction transaction, OperationId id) {
     return transaction
         .handle()
@@ -207,6 +224,20 @@ public final class SqlOperations implements OperationStore {
               Map.entry(HostId.of(row.getString("host_id")), row.getLong("operations")))
           .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
     }
+    return counts;
+  }
+
+  @Override
+  public Map<OperationState, Long> countUnfinished(Transaction transaction) {
+    Map<OperationState, Long> counts = new EnumMap<>(OperationState.class);
+    transaction
+        .handle()
+        .createQuery(
+            "SELECT state, COUNT(*) AS operations FROM operation"
+                + " WHERE finished_at IS NULL GROUP BY state")
+        .map((row, context) ->
+            Map.entry(OperationState.valueOf(row.getString("state")), row.getLong("operations")))
+        .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
     return counts;
   }
 

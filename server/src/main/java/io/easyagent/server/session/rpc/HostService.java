@@ -44,6 +44,7 @@ import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -149,25 +150,35 @@ public final class HostService extends EasyAgentServiceImplBase {
         () ->
             switch (parts.sessions().register(host, codec.registration(request))) {
               case Opening.Opened opened -> opened(opened);
+              case Opening.Reported reported -> reported(reported);
               case Opening.Refused(Refusal refusal) -> throw new RefusedException(refusal);
             });
   }
 
   private RegisterResponse opened(Opening.Opened opened) {
+    return server(opened.hostName(), opened.labels())
+        .setSessionEpoch(opened.epoch())
+        .setNonce(WireIds.bytes(opened.nonce()))
+        .build();
+  }
+
+  /** Without an epoch, which no call is taken with, and without a nonce to be kept. */
+  private RegisterResponse reported(Opening.Reported reported) {
+    return server(reported.hostName(), reported.labels()).build();
+  }
+
+  private RegisterResponse.Builder server(String hostName, Map<String, String> labels) {
     Identity identity = parts.identity();
     return RegisterResponse.newBuilder()
         .setVersion(
             SoftwareVersion.newBuilder()
                 .setVersion(identity.version())
                 .addAllCapabilities(identity.capabilities()))
-        .setSessionEpoch(opened.epoch())
-        .setNonce(WireIds.bytes(opened.nonce()))
         .setGeneration(WireIds.bytes(identity.generation()))
         .setFleetId(identity.fleetId())
         .setMetricsInterval(WireTimes.of(identity.metricsInterval()))
-        .setHostName(opened.hostName())
-        .putAllLabels(opened.labels())
-        .build();
+        .setHostName(hostName)
+        .putAllLabels(labels);
   }
 
   @Override

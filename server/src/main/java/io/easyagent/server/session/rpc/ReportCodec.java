@@ -39,6 +39,9 @@ final class ReportCodec {
   private static final int LONGEST_INCARNATION = 64;
   private static final int LONGEST_DIGEST = 64;
 
+  /** The fact by which a sidecar says that it only reports, and why. */
+  private static final String CONDITION = "condition";
+
   private final InstantSource clock;
 
   ReportCodec(InstantSource clock) {
@@ -60,6 +63,7 @@ final class ReportCodec {
     putFact(facts, "cores", number(wire.getCpuCores()));
     putFact(facts, "memory", number(wire.getMemSize()));
     putFact(facts, "swap", number(wire.getSwapSize()));
+    Optional<String> condition = Optional.ofNullable(facts.remove(CONDITION));
     return new Registration(
         WireIds.bounded(wire.getNonce(), LONGEST_NONCE, "nonce"),
         HostText.word(wire.getMachineId()),
@@ -69,7 +73,8 @@ final class ReportCodec {
             .limit(MOST_CAPABILITIES)
             .map(HostText::word)
             .collect(Collectors.toSet()),
-        facts);
+        facts,
+        condition);
   }
 
   private static String number(long value) {

@@ -17,29 +17,36 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * What the server measures of itself, for Prometheus. Labels have few values: statuses, states and
  * routes, never hosts.
  */
 public final class ServerMeters implements RequestTimings, AutoCloseable {
+  /** One look serves all gauges of a scrape, and all scrapes of a moment. */
+  private static final Duration REMEMBERED = Duration.ofSeconds(1);
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
-  private final Hosts hosts;
 
   /**
    * @param writerQueue works that wait for the writer
+   * @param nanoTime monotonic
    */
-  public ServerMeters(Hosts hosts, Operations operations, IntSupplier writerQueue) {
-    this.hosts = hosts;
+  public ServerMeters(
+      Hosts hosts, Operations operations, IntSupplier writerQueue, LongSupplier nanoTime) {
+    Remembered<Map<HostStatus, Long>> hostCounts =
+        new Remembered<>(hosts::counts, REMEMBERED, nanoTime);
     for (HostStatus status : HostStatus.values()) {
-      Gauge.builder("easyagent.hosts", () -> count(status))
+      Gauge.builder("easyagent.hosts", () -> hostCounts.get().getOrDefault(status, 0L))
           .description("Hosts by status")
           .tag("status", word(status))
           .register(registry);
@@ -47,16 +54,25 @@ public final class ServerMeters implements RequestTimings, AutoCloseable {
     Gauge.builder("easyagent.writer.queue", writerQueue::getAsInt)
         .description("Works that wait for the store's writer")
         .register(registry);
-    Map<OperationState, Counter> reached = new EnumMap<>(OperationState.class);
+    Remembered<Map<OperationState, Long>> unfinished =
+        new Remembered<>(operations::countUnfinished, REMEMBERED, nanoTime);
+    Map<OperationState, Counter> ended = new EnumMap<>(OperationState.class);
     for (OperationState state : OperationState.values()) {
-      reached.put(
-          state,
-          Counter.builder("easyagent.operations")
-              .description("Operations that reached the state since the server started")
-              .tag("state", word(state))
-              .register(registry));
+      if (state.finished()) {
+        ended.put(
+            state,
+            Counter.builder("easyagent.operations.ended")
+                .description("Operations that ended since the server started, by outcome")
+                .tag("outcome", word(state))
+                .register(registry));
+      } else {
+        Gauge.builder("easyagent.operations", () -> unfinished.get().getOrDefault(state, 0L))
+            .description("Unfinished operations by state")
+            .tag("state", word(state))
+            .register(registry);
+      }
     }
-    operations.onChange(changes -> count(changes, reached));
+    operations.onChange(changes -> count(changes, ended));
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     garbageCollection.bindTo(registry);
@@ -64,17 +80,13 @@ public final class ServerMeters implements RequestTimings, AutoCloseable {
     new UptimeMetrics().bindTo(registry);
   }
 
-  private static void count(List<OperationChange> changes, Map<OperationState, Counter> reached) {
+  private static void count(List<OperationChange> changes, Map<OperationState, Counter> ended) {
     for (OperationChange change : changes) {
-      Counter counter = reached.get(change.state());
+      Counter counter = ended.get(change.state());
       if (counter != null) {
         counter.increment();
       }
     }
-  }
-
-  private double count(HostStatus status) {
-    return hosts.counts().getOrDefault(status, 0L);
   }
 
   private static String word(Enum<?> constant) {

@@ -159,21 +159,25 @@ final class FakeHost implements AutoCloseable {
     return copy;
   }
 
+  private RegisterRequest.Builder registration() {
+    return RegisterRequest.newBuilder()
+        .setH(header())
+        .setOsPlatform("debian")
+        .setMachineId(machineId)
+        .setBootId("boot")
+        .setVersion(
+            SoftwareVersion.newBuilder()
+                .setVersion("2.0.0")
+                .addAllCapabilities(Set.of("definition-1", "exec-vector-1")));
+  }
+
+  /** As a sidecar that cannot read its journal: it knows no nonce. */
+  RegisterResponse reportCondition(String condition) {
+    return stub().registerSidecar(registration().putFacts("condition", condition).build());
+  }
+
   RegisterResponse register() {
-    RegisterResponse answer =
-        stub()
-            .registerSidecar(
-                RegisterRequest.newBuilder()
-                    .setH(header())
-                    .setOsPlatform("debian")
-                    .setMachineId(machineId)
-                    .setBootId("boot")
-                    .setNonce(nonce)
-                    .setVersion(
-                        SoftwareVersion.newBuilder()
-                            .setVersion("2.0.0")
-                            .addAllCapabilities(Set.of("definition-1", "exec-vector-1")))
-                    .build());
+    RegisterResponse answer = stub().registerSidecar(registration().setNonce(nonce).build());
     nonce = answer.getNonce();
     generation = answer.getGeneration();
     epoch = answer.getSessionEpoch();

@@ -310,6 +310,62 @@ class HostPortIT {
     }
   }
 
+  @Test
+  void aSidecarThatOnlyReportsAConditionGetsNoCommandsAndIsNoCopy() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      host.connect();
+      awaitOnline(host);
+      host.cut();
+      Eventually.await(
+          Duration.ofSeconds(5), "offline", () -> host(host).status() == HostStatus.OFFLINE);
+      BatchId waiting = server.exec(host, LONG);
+      long epoch = host.epoch;
+
+      var answer = host.reportCondition("journal: record 17 is damaged");
+
+      assertEquals(0, answer.getSessionEpoch());
+      assertTrue(answer.getNonce().isEmpty());
+      assertEquals(HostStatus.OFFLINE, host(host).status());
+      assertEquals(
+          "[the sidecar takes no commands: journal: record 17 is damaged]",
+          host(host).conditions().toString());
+      assertFalse(host(host).facts().containsKey("condition"));
+      host.epoch = 0;
+      assertEquals(Status.Code.FAILED_PRECONDITION, host.open().end(5).getCode());
+      assertEquals(Status.Code.FAILED_PRECONDITION, code(host::inventory));
+      assertEquals(OperationState.QUEUED, server.operation(waiting).state());
+
+      host.epoch = epoch;
+      FakeHost.Commands commands = host.connect();
+      host.report(host.result(commands.next(), Outcome.SUCCEEDED, ""));
+      assertEquals(OperationState.SUCCEEDED, server.operation(waiting).state());
+      assertTrue(host(host).conditions().isEmpty(), "the inventory says how it is");
+    }
+  }
+
+  @Test
+  void aConditionEndsNoOpenSession() throws Exception {
+    try (FakeHost host = server.enrol("web-1");
+        FakeHost copy = host.copy("another machine")) {
+      FakeHost.Commands commands = host.connect();
+      awaitOnline(host);
+      copy.reportCondition("journal: gone");
+      server.exec(host, LONG);
+      commands.next();
+      assertEquals(HostStatus.ONLINE, host(host).status());
+    }
+  }
+
+  @Test
+  void aHostWithoutASessionGetsNoStream() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      server.exec(host, LONG);
+      assertEquals(Status.Code.FAILED_PRECONDITION, host.open().end(5).getCode());
+      assertEquals(Status.Code.FAILED_PRECONDITION, code(host::inventory));
+      assertEquals(HostStatus.PENDING, host(host).status());
+    }
+  }
+
   private HostStatus awaitOnline(FakeHost host) {
     Eventually.await(
         Duration.ofSeconds(5), "online", () -> host(host).status() == HostStatus.ONLINE);
@@ -414,9 +470,15 @@ class HostPortIT {
       FakeHost.Commands commands = host.connect();
       BatchId sent = server.exec(host, LONG);
       commands.next();
+      install(host, "one");
+      commands.next();
+      BatchId queued =
+          server.accepted(host, OperationKind.START, Optional.of("one"), LONG, new Command.Start());
       assertTrue(server.hosts.remove(new HostId(host.uuid())));
       assertEquals(Status.Code.PERMISSION_DENIED, commands.end(1).getCode());
       assertEquals(OperationState.INTERRUPTED, server.operation(sent).state());
+      assertEquals(OperationState.CANCELLED, server.operation(queued).state());
+      assertEquals("the host was removed", server.operation(queued).message());
       assertEquals(Status.Code.PERMISSION_DENIED, code(host::register));
     }
   }

@@ -16,6 +16,7 @@ import io.easyagent.api.Targets;
 import io.easyagent.api.client.AgentQuery;
 import io.easyagent.api.client.BatchUpdate;
 import io.easyagent.api.client.EasyAgentClient;
+import io.easyagent.api.client.IdempotencyKey;
 import io.easyagent.api.client.ProblemException;
 import io.easyagent.api.client.ServerConnection;
 import io.easyagent.api.client.ServerTrust;
@@ -134,6 +135,39 @@ class WholeServerIT {
           assertThrows(ProblemException.class, () -> client.submit(install(SLEEPER)));
 
       assertEquals("conflict", refused.problem().code());
+    }
+  }
+
+  @Test
+  void aRepeatedRequestGetsWhatTheFirstMadeWhateverBecameOfItsHost() throws Exception {
+    IdempotencyKey installKey = IdempotencyKey.random();
+    IdempotencyKey applyKey = IdempotencyKey.random();
+    String other = SLEEPER.replace("sleeper", "dozer");
+    try (Server server = start();
+        EasyAgentClient client = client(server);
+        FakeHost host = enrol(server, client)) {
+      FakeHost.Commands commands = host.connect();
+      Batch installed = client.submit(install(SLEEPER), installKey);
+      ApplyResult applied = client.apply(apply(other), applyKey);
+      host.report(host.result(commands.next(), Outcome.FAILED, "no room"));
+      host.report(host.result(commands.next(), Outcome.FAILED, "no room"));
+      assertEquals(installed.id(), client.submit(install(SLEEPER), installKey).id());
+
+      client.removeHost("web-1");
+
+      assertEquals(installed.id(), client.submit(install(SLEEPER), installKey).id());
+      ApplyResult again = client.apply(apply(other), applyKey);
+      assertEquals(applied.batches().getFirst().id(), again.batches().getFirst().id());
+      assertEquals(
+          applied.items().getFirst().operationId(), again.items().getFirst().operationId());
+      assertEquals(ApplyResult.Change.failed, again.items().getFirst().change());
+      assertEquals(Optional.of("no room"), again.items().getFirst().error());
+      ProblemException reused =
+          assertThrows(ProblemException.class, () -> client.submit(install(other), installKey));
+      assertEquals("idempotency-key-reused", reused.problem().code());
+      ProblemException none =
+          assertThrows(ProblemException.class, () -> client.submit(install(SLEEPER)));
+      assertEquals("no-host-matches", none.problem().code());
     }
   }
 
