@@ -150,7 +150,7 @@ final class KeeperWorkforce implements Workforce {
 
   @Override
   public List<String> conditions() {
-    return List.of();
+    return keepers.conditions();
   }
 
   /** What runs goes on; the next life of the sidecar finds it. */

@@ -156,7 +156,9 @@ public final class Sidecar implements AutoCloseable {
                     identity.hostId().toString(),
                     link.state().text(),
                     Optional.of(unreadable.getMessage()),
-                    List.of(),
+                    List.of(
+                        "agents run on under their keepers; none is supervised until the journal"
+                            + " can be read"),
                     List.of())));
     link.start();
   }

@@ -111,6 +111,7 @@ class SidecarIT {
     try (Sidecar sidecar = start()) {
       String status = StatusSocket.ask(data);
       assertTrue(status.contains("intake   STOPPED: journal " + journal), status);
+      assertTrue(status.contains("note     agents run on under their keepers"), status);
       Eventually.await(
           Duration.ofSeconds(10),
           "reported",

@@ -3,6 +3,7 @@ package io.easyagent.sidecar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.easyagent.protocol.AgentReport;
 import io.easyagent.protocol.Event;
 import io.easyagent.protocol.OperationResult;
@@ -29,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +100,40 @@ class SidecarProcessIT {
   }
 
   @Test
+  void aKilledSidecarAdoptsFiftyAgentsBeforeItsSession() throws Exception {
+    for (int number = 1; number <= 50; number++) {
+      runTenAtOnce(number, new Command.Install(agent(number), definition("a" + number), 1, true));
+    }
+    Map<ByteString, Integer> pids = new HashMap<>();
+    server.committed.values().stream()
+        .filter(Event::hasAgentReport)
+        .map(Event::getAgentReport)
+        .filter(report -> report.getState() == ProcessState.RUNNING)
+        .forEach(report -> pids.put(report.getAgentId(), report.getPid()));
+    assertEquals(50, pids.size());
+
+    sidecar.destroyForcibly().waitFor();
+    sidecar = launch();
+    awaitSession(2);
+
+    Map<ByteString, Integer> held = new HashMap<>();
+    for (AgentReport report : server.inventories.getLast().getAgentsList()) {
+      assertEquals(ProcessState.RUNNING, report.getState(), report::toString);
+      held.put(report.getAgentId(), report.getPid());
+    }
+    assertEquals(pids, held, "every agent, in the very first inventory");
+    for (int pid : pids.values()) {
+      assertTrue(isAlive(pid));
+    }
+    for (int number = 1; number <= 50; number++) {
+      runTenAtOnce(50 + number, new Command.Uninstall(agent(number), true));
+    }
+    for (int pid : pids.values()) {
+      assertTrue(!isAlive(pid), "nothing is left");
+    }
+  }
+
+  @Test
   void anExecsOutputAndEndAreReported() throws Exception {
     command(
         1,
@@ -113,9 +149,27 @@ class SidecarProcessIT {
     assertEquals("hello you\n", result.getOutput().getHead().toStringUtf8());
   }
 
+  private static AgentId agent(int number) {
+    return new AgentId(new UUID(3, number));
+  }
+
+  /** The last of each ten waits for all of them. */
+  private void runTenAtOnce(int number, Command command) throws Exception {
+    command(number, command);
+    if (number % 10 == 0) {
+      for (int each = number - 9; each <= number; each++) {
+        assertEquals(OperationResult.Outcome.SUCCEEDED, result(each).getOutcome(), this::log);
+      }
+    }
+  }
+
   private static AgentDefinition definition() {
+    return definition("sleeper");
+  }
+
+  private static AgentDefinition definition(String name) {
     return new AgentDefinition(
-        "sleeper",
+        name,
         AgentType.SERVICE,
         Optional.empty(),
         System.getProperty("user.name"),

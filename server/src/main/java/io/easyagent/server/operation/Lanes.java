@@ -11,9 +11,13 @@ import java.util.Set;
 /**
  * Which of a host's operations are due: those of one agent one after another, agents beside each
  * other, and a few of the host's own at a time. Pure.
+ *
+ * <p>Not more are with the host at once than it has room for: its journal reserves 320 KiB of 8 MiB
+ * for the result of each.
  */
 final class Lanes {
   static final int HOST_LANE = 4;
+  static final int WITH_HOST_AT_ONCE = 20;
 
   private Lanes() {}
 
@@ -27,8 +31,10 @@ final class Lanes {
     List<WorkItem> due = new ArrayList<>();
     Set<AgentId> busy = new HashSet<>();
     int hostLane = 0;
+    int withHost = 0;
     for (WorkItem item : unfinished) {
       if (item.state() != OperationState.QUEUED) {
+        withHost++;
         item.agent().ifPresent(busy::add);
         hostLane += item.agent().isEmpty() ? 1 : 0;
         if (item.state() == OperationState.SENT && item.sentEpoch() < epoch) {
@@ -42,7 +48,8 @@ final class Lanes {
       }
       Optional<AgentId> agent = item.agent();
       boolean free = agent.isPresent() ? busy.add(agent.get()) : hostLane < HOST_LANE;
-      if (free && now.isBefore(item.deadline())) {
+      if (free && withHost < WITH_HOST_AT_ONCE && now.isBefore(item.deadline())) {
+        withHost++;
         hostLane += agent.isEmpty() ? 1 : 0;
         due.add(item);
       }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class LanesTest {
@@ -88,6 +89,25 @@ class LanesTest {
     assertEquals(List.of(1L, 2L, 3L, 4L), due(queued));
     queued[0] = item(1, Optional.empty(), OperationState.RUNNING, EPOCH);
     assertEquals(List.of(2L, 3L, 4L), due(queued));
+  }
+
+  @Test
+  void notMoreAreWithTheHostThanItHasRoomFor() {
+    WorkItem[] queued =
+        IntStream.rangeClosed(1, 50)
+            .mapToObj(id -> item(id, agent(id), OperationState.QUEUED, 0))
+            .toArray(WorkItem[]::new);
+    assertEquals(LongStream.rangeClosed(1, 20).boxed().toList(), due(queued));
+    for (int index = 0; index < 19; index++) {
+      queued[index] = item(index + 1, agent(index + 1), OperationState.RUNNING, EPOCH);
+    }
+    assertEquals(List.of(20L), due(queued));
+    queued[19] = item(20, agent(20), OperationState.SENT, EPOCH - 1);
+    assertEquals(List.of(20L), due(queued), "what is with it already is not counted twice");
+  }
+
+  private static Optional<AgentId> agent(int number) {
+    return Optional.of(new AgentId(new UUID(2, number)));
   }
 
   @Test

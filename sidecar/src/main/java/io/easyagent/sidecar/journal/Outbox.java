@@ -13,6 +13,7 @@ import io.easyagent.sidecar.journal.OutboxEvent.AgentReported;
 import io.easyagent.sidecar.journal.OutboxEvent.Gap;
 import io.easyagent.sidecar.journal.OutboxEvent.OperationFinished;
 import io.easyagent.sidecar.operation.OperationId;
+import io.easyagent.sidecar.operation.OperationResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -133,6 +134,29 @@ public final class Outbox {
       }
     }
     return entries;
+  }
+
+  /**
+   * The end of an operation that never ran and never will: FAILED, with the reason. Nothing when
+   * the operation is known, or its end is queued already.
+   */
+  public static List<JournalEntry> refuse(
+      JournalState state, Instant now, OperationId operation, String generation, String reason) {
+    if (state.operations().containsKey(operation) || isEndQueued(state, operation)) {
+      return List.of();
+    }
+    return queue(
+        state,
+        now,
+        new OperationFinished(operation, generation, OperationResult.refused(reason, now)));
+  }
+
+  /** Whether the end of the operation waits to be sent. */
+  public static boolean isEndQueued(JournalState state, OperationId operation) {
+    return state.outbox().values().stream()
+        .anyMatch(queued ->
+            queued.event() instanceof OperationFinished finished
+                && finished.operation().equals(operation));
   }
 
   /** Begins a new numbering: the server holds higher numbers than this host has given out. */

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 /** Reads {@code /proc}. A process that is gone, or hidden from us, is simply not there. */
 public final class Proc {
   private static final int READ_MOST = 256 * 1024;
+  private static final int SETGID = 6;
+  private static final int SETUID = 7;
   private static final int SYS_PTRACE = 19;
 
   private final Path root;
@@ -107,12 +109,21 @@ public final class Proc {
    * shows zero, which would read as success.
    */
   public boolean seesEveryWaitStatus() {
+    return hasCapability(SYS_PTRACE);
+  }
+
+  /** Whether we may start processes as another user. */
+  public boolean mayChangeUser() {
+    return hasCapability(SETUID) && hasCapability(SETGID);
+  }
+
+  private boolean hasCapability(int number) {
     String status = require(root.resolve("self/status"));
     return status
         .lines()
         .filter(line -> line.startsWith("CapEff:"))
         .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-        .anyMatch(capabilities -> (capabilities >> SYS_PTRACE & 1) == 1);
+        .anyMatch(capabilities -> (capabilities >> number & 1) == 1);
   }
 
   private String require(Path file) {

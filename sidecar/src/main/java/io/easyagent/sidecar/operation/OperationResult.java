@@ -19,6 +19,12 @@ public record OperationResult(
     Instant startedAt,
     Instant finishedAt) {
 
+  /** Of an operation that the host did not take, so that nothing was done for it. */
+  public static OperationResult refused(String reason, Instant now) {
+    return new OperationResult(
+        Outcome.FAILED, "refused by the host: " + reason, Optional.empty(), Output.NONE, now, now);
+  }
+
   /** The same end; of the output only its length. */
   public OperationResult withoutOutput() {
     return new OperationResult(

@@ -22,8 +22,15 @@ public interface Operations {
     record KnownAlready() implements Intake {}
 
     /**
-     * Nothing was journalled: intake is stopped, the id is known with another digest, or there is
-     * no room for a result. The server keeps it as sent and learns the reason from the session.
+     * It has not run and never will. Its end, FAILED with this reason, is on disk and will be
+     * reported as every other.
+     */
+    record Failed(String reason) implements Intake {}
+
+    /**
+     * Nothing was journalled: the journal cannot be written, the sidecar is ending, or the id is
+     * known with another digest. The server keeps it as sent until the next inventory, and learns
+     * the reason from the session.
      */
     record Refused(String reason) implements Intake {}
   }

@@ -9,13 +9,10 @@ import io.easyagent.sidecar.journal.Journal.JournalException;
 import io.easyagent.sidecar.journal.Outbox;
 import io.easyagent.sidecar.journal.OutboxEvent;
 import io.easyagent.sidecar.operation.OperationId;
-import io.easyagent.sidecar.operation.OperationResult;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.operation.Operations.Intake;
-import io.easyagent.sidecar.operation.Outcome;
 import io.easyagent.sidecar.operation.TakenCommand;
 import io.easyagent.sidecar.session.Registration.Registered;
-import io.easyagent.sidecar.supervise.Tasks.Output;
 import io.easyagent.sidecar.wire.CommandCodec;
 import io.easyagent.sidecar.wire.CommandCodec.Identity;
 import io.easyagent.sidecar.wire.CommandCodec.Received;
@@ -25,10 +22,10 @@ import io.grpc.StatusRuntimeException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Takes what one session's stream of commands brings. For one thread. */
 final class CommandIntake {
@@ -83,7 +80,12 @@ final class CommandIntake {
             Optional.of(new SessionEnd.ComeBack(after, reason));
       };
     } catch (WireException refused) {
-      refuse(message, refused, now);
+      refuse(message, refused.getMessage(), now);
+      return Optional.empty();
+    } catch (RuntimeException defect) {
+      // It would come again in every session, and end each of them.
+      log.log(Level.SEVERE, "a command met a defect", defect);
+      refuse(message, "internal error: " + defect, now);
       return Optional.empty();
     }
   }
@@ -96,6 +98,8 @@ final class CommandIntake {
     switch (operations.take(command)) {
       case Intake.Taken() -> log.info("took operation " + command.id());
       case Intake.KnownAlready() -> log.info("operation " + command.id() + " is known");
+      case Intake.Failed(String reason) ->
+          log.warning("failed operation " + command.id() + ", not run: " + reason);
       case Intake.Refused(String reason) -> {
         log.warning("refused operation " + command.id() + ": " + reason);
         reportRefusal(command, reason);
@@ -127,27 +131,25 @@ final class CommandIntake {
    * What is not understood has failed, and nothing was done for it: that is its result. The
    * operation was not taken, so that the result is only queued.
    */
-  private void refuse(ControlResponse message, WireException refusal, Instant now) {
+  private void refuse(ControlResponse message, @Nullable String reason, Instant now) {
     Optional<Identity> identity = CommandCodec.findIdentity(message);
-    String reason = "refused by the host: " + refusal.getMessage();
+    String refusal = "refused by the host: " + reason;
     log.warning(
-        identity.map(known -> "operation " + known.operation()).orElse("a command") + " " + reason);
+        identity.map(known -> "operation " + known.operation()).orElse("a command")
+            + " "
+            + refusal);
     if (identity.isEmpty() || !identity.get().generation().equals(session.opened().generation())) {
-      tell("a command " + reason);
+      tell("a command " + refusal);
       return;
     }
     OperationId operation = identity.get().operation();
-    OutboxEvent failed =
-        new OutboxEvent.OperationFinished(
-            operation,
-            identity.get().generation(),
-            new OperationResult(Outcome.FAILED, reason, Optional.empty(), Output.NONE, now, now));
     try {
       journal.append(state ->
-          state.operations().containsKey(operation) ? List.of() : Outbox.queue(state, now, failed));
+          Outbox.refuse(
+              state, now, operation, identity.get().generation(), String.valueOf(reason)));
     } catch (JournalException unwritable) {
       log.log(Level.WARNING, "the refusal of " + operation + " is not queued", unwritable);
-      tell("operation " + operation + " " + reason);
+      tell("operation " + operation + " " + refusal);
     }
   }
 

@@ -35,6 +35,20 @@ final class AgentCgroup {
     this.name = name;
   }
 
+  /** Where keepers are, below a parent of agents' cgroups. */
+  static Path anchorIn(Path parent) {
+    return parent.resolve(ANCHOR);
+  }
+
+  /** What a parent in the unified hierarchy can give; none when that cannot be read. */
+  static List<String> controllers(Path parent) {
+    try {
+      return List.of(Files.readString(parent.resolve("cgroup.controllers")).strip().split(" "));
+    } catch (IOException none) {
+      return List.of();
+    }
+  }
+
   private Optional<Path> unified() {
     return parents.unified().map(parent -> parent.resolve(name));
   }
@@ -118,8 +132,7 @@ final class AgentCgroup {
   /** Whether the agent's folder has the controller, after asking its parent for it. */
   private static boolean enable(Path folder, String controller) {
     try {
-      Path parent = folder.resolveSibling("cgroup.controllers");
-      if (!List.of(Files.readString(parent).strip().split(" ")).contains(controller)) {
+      if (!controllers(folder.resolveSibling("")).contains(controller)) {
         return false;
       }
       write(folder.resolveSibling("cgroup.subtree_control"), "+" + controller);

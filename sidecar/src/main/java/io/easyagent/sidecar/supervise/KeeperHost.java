@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ public final class KeeperHost implements AutoCloseable {
   private final ExitWatcher watcher;
   private final Launcher launcher;
   private final EndReader endReader;
+  private final List<String> conditions;
 
   private KeeperHost(
       SupervisionSettings settings,
@@ -42,6 +44,7 @@ public final class KeeperHost implements AutoCloseable {
     this.programs = HostPrograms.locate();
     this.launcher = new Launcher(proc, nanoTime, programs, settings.cgroups(), reached);
     this.endReader = new EndReader(proc, new LaunchChain(programs));
+    this.conditions = HostConditions.of(settings, proc);
     this.watcher = new ExitWatcher(proc);
   }
 
@@ -74,6 +77,11 @@ public final class KeeperHost implements AutoCloseable {
         settings.runFolder(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     return new KeeperHost(settings, clock, nanoTime, scheduler, reached);
+  }
+
+  /** What this host cannot give its agents, one line each for an operator. */
+  public List<String> conditions() {
+    return conditions;
   }
 
   Path runFolder() {

@@ -26,12 +26,13 @@ public final class KeeperSupervision implements Supervision, AutoCloseable {
   }
 
   @Override
-  public void supervise(AgentId agent, LaunchPlan plan, DesiredState desired) {
+  public CompletionStage<ObservedAgent> supervise(
+      AgentId agent, LaunchPlan plan, DesiredState desired) {
     SupervisedAgent supervised = new SupervisedAgent(agent, plan, desired, host, random, listener);
     if (agents.putIfAbsent(agent, supervised) != null) {
       throw new IllegalStateException("agent: " + agent + " (expected: not supervised yet)");
     }
-    supervised.find();
+    return supervised.find();
   }
 
   @Override

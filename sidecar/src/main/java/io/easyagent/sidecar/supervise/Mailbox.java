@@ -6,7 +6,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Runs what is posted one after another, in order, on a virtual thread; it may block. */
+/**
+ * Runs what is posted one after another, in order, on a virtual thread; it may block. What throws
+ * does not keep back what comes after it.
+ */
 final class Mailbox {
   private static final Logger LOG = Logger.getLogger(Mailbox.class.getName());
 
@@ -30,7 +33,7 @@ final class Mailbox {
       Runnable work = posted.remove();
       try {
         work.run();
-      } catch (RuntimeException failure) {
+      } catch (RuntimeException | Error failure) {
         LOG.log(Level.SEVERE, failure, () -> name + ": not handled");
       }
     } while (waiting.decrementAndGet() > 0);

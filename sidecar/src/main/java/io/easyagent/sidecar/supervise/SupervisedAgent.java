@@ -78,8 +78,16 @@ final class SupervisedAgent {
     this.view = new View(life, rules(), host.clock().instant(), List.of());
   }
 
-  void find() {
-    mailbox.post(() -> handle(process.find()));
+  CompletionStage<ObservedAgent> find() {
+    CompletableFuture<ObservedAgent> found = new CompletableFuture<>();
+    mailbox.post(() -> {
+      try {
+        handle(process.find());
+      } finally {
+        found.complete(observe());
+      }
+    });
+    return found;
   }
 
   void plan(LaunchPlan changed) {

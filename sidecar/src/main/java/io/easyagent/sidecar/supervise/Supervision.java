@@ -17,8 +17,11 @@ public interface Supervision {
    * it. A process of an earlier sidecar life is adopted (found by its launch record, never started
    * twice); one that ended meanwhile is reported with its exact end and restarted by policy. When
    * {@code desired} is RUNNING and nothing runs, the agent is started.
+   *
+   * @return completes with what was found, once every process of an earlier life is known and what
+   *     follows at once from that is done
    */
-  void supervise(AgentId agent, LaunchPlan plan, DesiredState desired);
+  CompletionStage<ObservedAgent> supervise(AgentId agent, LaunchPlan plan, DesiredState desired);
 
   /** The plan of the next launch; a running process is left as it is. */
   void plan(AgentId agent, LaunchPlan plan);

@@ -77,8 +77,12 @@ public final class CommandCodec {
     };
   }
 
-  /** The operation that the message names, when it can be told. */
+  /** The operation that the message would begin, when it can be told. */
   public static Optional<Identity> findIdentity(ControlResponse message) {
+    if (message.getCmd() == ControlCmd.CANCEL_OPERATION
+        || message.getCmd() == ControlCmd.RECONNECT) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(
           new Identity(

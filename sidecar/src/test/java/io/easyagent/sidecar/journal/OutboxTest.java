@@ -10,6 +10,7 @@ import io.easyagent.sidecar.journal.OutboxEvent.AgentReported;
 import io.easyagent.sidecar.journal.OutboxEvent.Gap;
 import io.easyagent.sidecar.journal.OutboxEvent.OperationFinished;
 import io.easyagent.sidecar.operation.Command;
+import io.easyagent.sidecar.operation.Outcome;
 import io.easyagent.sidecar.wire.Samples;
 import java.util.List;
 import java.util.UUID;
@@ -81,6 +82,25 @@ class OutboxTest {
     apply(Outbox.acknowledge(state, 1));
     assertTrue(state.outbox().isEmpty());
     assertEquals(List.of(), Outbox.acknowledge(state, 1));
+  }
+
+  @Test
+  void aRefusalIsTheEndOfWhatIsNotKnownAndIsQueuedOnce() {
+    apply(refuse(1));
+    OperationFinished end = (OperationFinished) state.outbox().get(1L).event();
+    assertEquals(Samples.operation(1), end.operation());
+    assertEquals(Outcome.FAILED, end.result().outcome());
+    assertEquals("refused by the host: no room", end.result().message());
+    assertEquals(List.of(), refuse(1), "its end is queued");
+
+    apply(
+        List.of(new JournalEntry.CommandTaken(Samples.taken(2, new Command.Stop(Samples.AGENT)))));
+    assertEquals(List.of(), refuse(2), "it is worked on");
+  }
+
+  private List<JournalEntry> refuse(long number) {
+    return Outbox.refuse(
+        state, Samples.MOMENT, Samples.operation(number), Samples.GENERATION, "no room");
   }
 
   @Test

@@ -82,6 +82,14 @@ class ProcTest {
   }
 
   @Test
+  void whoMayChangeUserHasBothCapabilities() throws IOException {
+    write("self/status", "CapEff:\t00000000000000c0\n");
+    assertTrue(proc.mayChangeUser());
+    write("self/status", "CapEff:\t0000000000000080\n");
+    assertFalse(proc.mayChangeUser());
+  }
+
+  @Test
   void theRealOneKnowsThisProcess() {
     Proc real = new Proc();
     int own = (int) ProcessHandle.current().pid();

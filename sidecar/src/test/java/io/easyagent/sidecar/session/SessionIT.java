@@ -136,6 +136,56 @@ class SessionIT {
   }
 
   @Test
+  void aCommandOfAnUnknownKindFailsWithTheReason() throws Exception {
+    connect();
+    awaitUp();
+
+    server.send(command(1, 1).setCmdValue(4_711).build());
+
+    await("a result", () -> !server.committed.isEmpty());
+    Event event = server.committed.get(1L);
+    assertEquals(Outcome.FAILED, event.getOperationResult().getOutcome());
+    assertEquals(
+        "refused by the host: cmd: 4711 (expected: a command that this version of the sidecar"
+            + " knows)",
+        event.getOperationResult().getMessage());
+  }
+
+  @Test
+  void aCommandThatMeetsADefectFailsAndTheSessionGoesOn() throws Exception {
+    operations.defect = Optional.of(new IllegalStateException("a defect"));
+    connect();
+    awaitUp();
+
+    server.send(command(1, 1).build());
+
+    await("a result", () -> !server.committed.isEmpty());
+    Event event = server.committed.get(1L);
+    assertEquals(Outcome.FAILED, event.getOperationResult().getOutcome());
+    assertTrue(event.getOperationResult().getMessage().endsWith("a defect"));
+    operations.defect = Optional.empty();
+    server.send(command(2, 1).build());
+    await("taken", () -> !operations.taken.isEmpty());
+    assertEquals(1, server.epoch.get());
+  }
+
+  @Test
+  void aBrokenCancelEndsNothing() throws Exception {
+    connect();
+    awaitUp();
+
+    server.send(command(1, 1).setCmd(ControlResponse.ControlCmd.CANCEL_OPERATION).build());
+
+    await(
+        "told",
+        () ->
+            server.plainEvents.stream()
+                .anyMatch(
+                    event -> event.getAgentError().getErrstr().startsWith("a command refused")));
+    assertTrue(server.committed.isEmpty());
+  }
+
+  @Test
   void aRefusedIntakeIsTold() throws Exception {
     operations.answer = new Intake.Refused("no room");
     connect();

@@ -110,7 +110,8 @@ public final class FakeSupervision implements Supervision {
   }
 
   @Override
-  public synchronized void supervise(AgentId agent, LaunchPlan plan, DesiredState desired) {
+  public synchronized CompletionStage<ObservedAgent> supervise(
+      AgentId agent, LaunchPlan plan, DesiredState desired) {
     if (agents.containsKey(agent)) {
       throw new IllegalStateException("agent: " + agent + " (expected: not supervised yet)");
     }
@@ -121,6 +122,7 @@ public final class FakeSupervision implements Supervision {
     if (desired == DesiredState.RUNNING) {
       supervised.pid = OptionalInt.of(++lastPid);
     }
+    return CompletableFuture.completedFuture(observe(agent));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.easyagent.sidecar.operation.work;
 
 import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.journal.Journal.JournalException;
+import io.easyagent.sidecar.journal.Journal.NoRoom;
 import io.easyagent.sidecar.journal.JournalEntry;
 import io.easyagent.sidecar.journal.JournalState;
 import io.easyagent.sidecar.journal.JournalState.KnownOperation;
@@ -12,6 +13,8 @@ import io.easyagent.sidecar.operation.OperationId;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.operation.TakenCommand;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +64,8 @@ public final class JournalledOperations implements Operations, AutoCloseable {
       Intake[] intake = new Intake[1];
       try {
         bench.journal().append(state -> decide(state, command, intake));
+      } catch (NoRoom full) {
+        return failWithoutRoom(command, "journal: " + full.getMessage());
       } catch (JournalException failed) {
         return new Intake.Refused("journal: " + failed.getMessage());
       }
@@ -100,11 +105,15 @@ public final class JournalledOperations implements Operations, AutoCloseable {
         intake[0] = new Intake.Refused("the sidecar is shutting down");
         return List.of();
       }
-      if (!lanes.hasRoom(command.command().agentId())) {
-        intake[0] =
-            new Intake.Refused(
-                "waiting operations: " + Lanes.MOST_WAITING + " (expected: fewer in one lane)");
+      if (Outbox.isEndQueued(state, command.id())) {
+        intake[0] = new Intake.KnownAlready();
         return List.of();
+      }
+      if (!lanes.hasRoom(command.command().agentId())) {
+        String reason =
+            "waiting operations: " + Lanes.MOST_WAITING + " (expected: fewer in one lane)";
+        intake[0] = new Intake.Failed(reason);
+        return takenAndRefused(state, command, reason);
       }
       intake[0] = new Intake.Taken();
       return List.of(new JournalEntry.CommandTaken(command));
@@ -122,12 +131,7 @@ public final class JournalledOperations implements Operations, AutoCloseable {
       return List.of();
     }
     intake[0] = new Intake.KnownAlready();
-    boolean queued =
-        state.outbox().values().stream()
-            .anyMatch(event ->
-                event.event() instanceof OperationFinished finished
-                    && finished.operation().equals(command.id()));
-    if (known.result().isEmpty() || queued) {
+    if (known.result().isEmpty() || Outbox.isEndQueued(state, command.id())) {
       return List.of();
     }
     return Outbox.queue(
@@ -135,6 +139,32 @@ public final class JournalledOperations implements Operations, AutoCloseable {
         bench.time().now(),
         new OutboxEvent.OperationFinished(
             command.id(), known.command().generation(), known.result().get()));
+  }
+
+  private List<JournalEntry> takenAndRefused(
+      JournalState state, TakenCommand command, String reason) {
+    Instant now = bench.time().now();
+    OperationResult result = OperationResult.refused(reason, now);
+    List<JournalEntry> entries = new ArrayList<>();
+    entries.add(new JournalEntry.CommandTaken(command));
+    entries.add(new JournalEntry.OperationEnded(command.id(), result));
+    entries.addAll(
+        Outbox.queue(
+            state, now, new OperationFinished(command.id(), command.generation(), result)));
+    return entries;
+  }
+
+  /** Its end takes far less room than the command and what is reserved for a result. */
+  private Intake failWithoutRoom(TakenCommand command, String reason) {
+    try {
+      bench
+          .journal()
+          .append(state ->
+              Outbox.refuse(state, bench.time().now(), command.id(), command.generation(), reason));
+      return new Intake.Failed(reason);
+    } catch (JournalException failed) {
+      return new Intake.Refused(reason);
+    }
   }
 
   private LiveOperation operation(

@@ -8,12 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Runs work in lanes: one after another for each agent, at most {@link #HOST_AT_ONCE} at once for
- * the host; lanes do not wait for each other. Thread-safe.
+ * the host; lanes do not wait for each other. Work that throws keeps its place for ever.
+ * Thread-safe.
  */
 final class Lanes {
+  private static final Logger LOG = Logger.getLogger(Lanes.class.getName());
+
   /** How many operations of one agent may wait. */
   static final int MOST_WAITING = 64;
 
@@ -72,9 +77,18 @@ final class Lanes {
   private void runOne(Optional<AgentId> key, Lane lane, Runnable work) {
     try {
       work.run();
-    } finally {
-      ended(key, lane);
+    } catch (RuntimeException | Error fault) {
+      // Its end is not on disk: what comes after it must not run before the next start.
+      LOG.log(
+          Level.SEVERE,
+          fault,
+          () ->
+              "a place in the lane of "
+                  + key.map(agent -> "agent " + agent).orElse("the host")
+                  + " is halted until the next start");
+      return;
     }
+    ended(key, lane);
   }
 
   private synchronized void ended(Optional<AgentId> key, Lane lane) {

@@ -112,12 +112,22 @@ final class LiveOperation implements Runnable {
       memory.put(BEGAN, bench.time().now().toString());
     }
     try {
-      Ending ending = work.run();
+      Ending ending = workToItsEnd();
       Transition transition = move(new OperationEvent.WorkEnded(ending.verdict()));
       end(transition.next(), ending);
     } catch (InterruptedException halted) {
       Thread.currentThread().interrupt();
       LOG.log(Level.FINE, "operation {0} is left to the next start", command.id());
+    }
+  }
+
+  /** Whatever happens, the operation has an end: a batch would wait for it for ever. */
+  private Ending workToItsEnd() throws InterruptedException {
+    try {
+      return work.run();
+    } catch (RuntimeException | Error fault) {
+      LOG.log(Level.SEVERE, fault, () -> "operation " + command.id() + ": internal error");
+      return Ending.failed("internal error: " + fault);
     }
   }
 

@@ -3,6 +3,7 @@ package io.easyagent.sidecar.operation.work;
 import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.agent.DesiredState;
+import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.journal.Journal.JournalException;
 import io.easyagent.sidecar.journal.Outbox;
@@ -11,14 +12,23 @@ import io.easyagent.sidecar.prepare.LaunchPlans;
 import io.easyagent.sidecar.prepare.PrepareException;
 import io.easyagent.sidecar.supervise.LaunchPlan;
 import io.easyagent.sidecar.supervise.Supervision;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Which agents are under supervision in this life of the sidecar. Thread-safe. */
 public final class SupervisedAgents {
   private static final Logger LOG = Logger.getLogger(SupervisedAgents.class.getName());
+
+  private static final Duration LONGEST_ADOPTION = Duration.ofSeconds(10);
 
   private final Journal journal;
   private final Supervision supervision;
@@ -35,13 +45,18 @@ public final class SupervisedAgents {
   }
 
   /**
-   * Takes every agent of the journal under supervision. Once, before operations are resumed. An
-   * agent that cannot be planned for is left out and reported; its next command says why.
+   * Takes every agent of the journal under supervision and returns once those that run are adopted:
+   * an operation that goes on must see what runs. Once, before operations are resumed. An agent
+   * that cannot be planned for is left out and reported; its next command says why.
    */
   public void recover() {
+    List<CompletableFuture<ObservedAgent>> adoptions = new ArrayList<>();
     for (AgentRecord agent : journal.state().agents().values()) {
       try {
-        apply(agent, agent.desired());
+        LaunchPlan plan = plans.plan(agent);
+        known.add(agent.id());
+        adoptions.add(
+            supervision.supervise(agent.id(), plan, agent.desired()).toCompletableFuture());
       } catch (PrepareException refused) {
         LOG.log(
             Level.SEVERE,
@@ -50,13 +65,34 @@ public final class SupervisedAgents {
         report(agent.id(), "not-supervised", String.valueOf(refused.getMessage()));
       }
     }
+    await(adoptions);
+  }
+
+  /** Bounded: what cannot be ended of one agent must not keep the others without the server. */
+  private static void await(List<CompletableFuture<ObservedAgent>> adoptions) {
+    try {
+      CompletableFuture.allOf(adoptions.toArray(CompletableFuture[]::new))
+          .get(LONGEST_ADOPTION.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException slow) {
+      LOG.log(
+          Level.WARNING,
+          "of {0} agents {1} are not adopted yet",
+          new Object[] {
+            adoptions.size(), adoptions.stream().filter(each -> !each.isDone()).count()
+          });
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    } catch (InterruptedException halted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Makes the plan of the next launch; supervises the agent when it is not. */
   void apply(AgentRecord agent, DesiredState whenNew) throws PrepareException {
     LaunchPlan plan = plans.plan(agent);
     if (known.add(agent.id())) {
-      supervision.supervise(agent.id(), plan, whenNew);
+      // What is asked for next comes after the finding, in the agent's mailbox.
+      var unused = supervision.supervise(agent.id(), plan, whenNew);
     } else {
       supervision.plan(agent.id(), plan);
     }

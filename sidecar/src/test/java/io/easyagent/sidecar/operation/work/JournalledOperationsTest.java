@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.journal.JournalEntry;
+import io.easyagent.sidecar.journal.JournalEntry.CommandTaken;
+import io.easyagent.sidecar.journal.JournalState;
 import io.easyagent.sidecar.journal.Outbox;
+import io.easyagent.sidecar.journal.OutboxEvent;
 import io.easyagent.sidecar.operation.Command;
 import io.easyagent.sidecar.operation.OperationId;
 import io.easyagent.sidecar.operation.OperationResult;
@@ -30,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,7 +182,14 @@ class JournalledOperationsTest {
       assertEquals(new Intake.Taken(), operations.take(command));
     }
     awaitLaunches(Lanes.HOST_AT_ONCE);
-    assertInstanceOf(Intake.Refused.class, operations.take(host.command(exec("echo"))));
+    TakenCommand surplus = host.command(exec("echo", "surplus"));
+    assertInstanceOf(Intake.Failed.class, operations.take(surplus));
+    assertEquals(Outcome.FAILED, host.find(surplus).orElseThrow().outcome());
+    assertEquals(
+        "refused by the host: waiting operations: 64 (expected: fewer in one lane)",
+        host.find(surplus).orElseThrow().message());
+    assertEquals(1, host.finished(surplus));
+    assertEquals(new Intake.KnownAlready(), operations.take(surplus));
     assertEquals(new Intake.KnownAlready(), operations.take(commands.getLast()));
     host.tasks.finish(launched(2), FakeTasks.WELL);
     awaitLaunches(Lanes.HOST_AT_ONCE + 1);
@@ -367,5 +379,84 @@ class JournalledOperationsTest {
     assertEquals(
         "command: /etc/passwd (expected: an executable file; it is none)",
         host.run(operations, exec("/etc/passwd")).message());
+  }
+
+  @Test
+  void whatWasRefusedNeverRunsInALaterLifeEither() {
+    host.tasks.hold();
+    TakenCommand surplus;
+    try (JournalledOperations first = host.start()) {
+      for (int index = 0; index < Lanes.HOST_AT_ONCE + Lanes.MOST_WAITING; index++) {
+        first.take(host.command(exec("echo")));
+      }
+      awaitLaunches(Lanes.HOST_AT_ONCE);
+      surplus = host.command(exec("echo", "surplus"));
+      assertInstanceOf(Intake.Failed.class, first.take(surplus));
+    }
+    Operations second = host.start();
+    assertEquals(new Intake.KnownAlready(), second.take(surplus));
+    assertEquals(0, host.launches("surplus"));
+  }
+
+  @Test
+  void aCommandThatTheJournalHasNoRoomForFails() {
+    Operations operations = host.start(journal(entry -> entry instanceof CommandTaken, true));
+    TakenCommand command = host.command(exec("echo"));
+    assertEquals(new Intake.Failed("journal: full"), operations.take(command));
+    OutboxEvent.OperationFinished finished =
+        assertInstanceOf(
+            OutboxEvent.OperationFinished.class,
+            host.disk.state().outbox().values().iterator().next().event());
+    assertEquals(command.id(), finished.operation());
+    assertEquals(Outcome.FAILED, finished.result().outcome());
+    assertEquals("refused by the host: journal: full", finished.result().message());
+
+    assertEquals(new Intake.KnownAlready(), host.start().take(command), "its end is on its way");
+    assertTrue(host.tasks.launches().isEmpty());
+  }
+
+  @Test
+  void aCommandIsRefusedWithoutAnEndWhereTheJournalTakesNothing() {
+    Operations full = host.start(journal(entry -> true, true));
+    assertEquals(new Intake.Refused("journal: full"), full.take(host.command(exec("echo"))));
+    Operations broken = host.start(journal(entry -> true, false));
+    assertEquals(new Intake.Refused("journal: broken"), broken.take(host.command(exec("echo"))));
+    assertTrue(host.disk.state().outbox().isEmpty());
+  }
+
+  /** The disk, but for these entries. */
+  private Journal journal(Predicate<JournalEntry> refused, boolean full) {
+    return new Journal() {
+      @Override
+      public JournalState state() {
+        return host.disk.state();
+      }
+
+      @Override
+      public JournalState append(Function<JournalState, List<JournalEntry>> decision)
+          throws JournalException {
+        if (decision.apply(state()).stream().anyMatch(refused)) {
+          throw full ? new NoRoom("full") : new JournalException("broken");
+        }
+        return host.disk.append(decision);
+      }
+    };
+  }
+
+  @Test
+  void whatDiesOfAnErrorFailsAndTheNextRuns() {
+    host.tasks.script(plan -> {
+      if (plan.command().contains("bad")) {
+        throw new StackOverflowError("too deep");
+      }
+      return FakeTasks.WELL;
+    });
+    Operations operations = host.start();
+    OperationResult result = host.run(operations, exec("echo", "bad"));
+    assertEquals(Outcome.FAILED, result.outcome());
+    assertEquals("internal error: java.lang.StackOverflowError: too deep", result.message());
+    for (int index = 0; index < 2 * Lanes.HOST_AT_ONCE; index++) {
+      assertEquals(Outcome.SUCCEEDED, host.run(operations, exec("echo")).outcome());
+    }
   }
 }

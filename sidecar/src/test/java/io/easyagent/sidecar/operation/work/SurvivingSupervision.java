@@ -8,6 +8,7 @@ import io.easyagent.sidecar.supervise.LaunchPlan;
 import io.easyagent.sidecar.supervise.Supervision;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -23,18 +24,19 @@ final class SurvivingSupervision implements Supervision {
   }
 
   @Override
-  public synchronized void supervise(AgentId agent, LaunchPlan plan, DesiredState desired) {
+  public synchronized CompletionStage<ObservedAgent> supervise(
+      AgentId agent, LaunchPlan plan, DesiredState desired) {
     if (!supervised.add(agent)) {
       throw new IllegalStateException("agent: " + agent + " (expected: not supervised yet)");
     }
     if (!host.isSupervised(agent)) {
-      host.supervise(agent, plan, desired);
-      return;
+      return host.supervise(agent, plan, desired);
     }
     host.plan(agent, plan);
     if (desired == DesiredState.RUNNING && host.observe(agent).pid().isEmpty()) {
       host.start(agent);
     }
+    return CompletableFuture.completedFuture(host.observe(agent));
   }
 
   @Override
