@@ -10,6 +10,7 @@ import io.easyagent.sidecar.journal.Outbox;
 import io.easyagent.sidecar.journal.OutboxEvent;
 import io.easyagent.sidecar.journal.OutboxEvent.OperationFinished;
 import io.easyagent.sidecar.operation.OperationId;
+import io.easyagent.sidecar.operation.OperationResult;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.operation.TakenCommand;
 import java.time.Duration;
