@@ -123,6 +123,11 @@ public final class Fleet implements AutoCloseable {
     return folder.resolve("host");
   }
 
+  /** With -9; another one is started at once. */
+  public void killSidecar() throws InterruptedException {
+    sidecar.kill();
+  }
+
   public boolean online() {
     return host().map(host -> host.status() == Host.Status.online).orElse(false);
   }
