@@ -49,11 +49,16 @@ public final class Inputs {
     }
   }
 
+  /** A length of time; none at all is nothing that anybody can want. */
   public static Duration duration(String option, String text) {
     return DurationText.parse(text)
+        .filter(Duration::isPositive)
         .orElseThrow(() ->
             CommandException.usage(
-                option + ": \"" + text + "\" (expected: a duration such as 30s, 15m or 1h30m)"));
+                option
+                    + ": \""
+                    + text
+                    + "\" (expected: a duration above 0, such as 30s, 15m or 1h30m)"));
   }
 
   /** Checks the form and keeps the text. */

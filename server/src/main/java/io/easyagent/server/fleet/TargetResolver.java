@@ -67,7 +67,9 @@ public final class TargetResolver {
     }
     if (wanted.selector().isPresent()) {
       String text = wanted.selector().get();
-      return new Resolved(hosts(hosts.select(SelectorParser.parse(text))), "-l " + text);
+      return new Resolved(
+          hosts(hosts.select(SelectorParser.parse(text))),
+          "-l " + (text.isBlank() ? "\"\"" : text));
     }
     return new Resolved(hosts(hosts.all()), "--all");
   }
