@@ -3,6 +3,7 @@ package io.easyagent.acceptance.fleet;
 import io.easyagent.api.Batch;
 import io.easyagent.api.BatchRequest;
 import io.easyagent.api.Command;
+import io.easyagent.api.EnrollToken;
 import io.easyagent.api.EnrollTokenRequest;
 import io.easyagent.api.Host;
 import io.easyagent.api.Operation;
@@ -198,30 +199,34 @@ public final class Fleet implements AutoCloseable {
   }
 
   private void enroll() throws Exception {
-    var token =
+    EnrollToken token =
         client.createEnrollToken(
             new EnrollTokenRequest(
                 Optional.empty(), Optional.of(1), Optional.empty(), Optional.empty()));
-    Path file = folder.resolve("enroll.token");
-    Files.writeString(file, token.token().orElseThrow());
-    Jvm enroll =
-        Jvm.start(
-            SidecarMain.class,
-            folder.resolve("enroll.log"),
-            Map.of(),
-            "enroll",
-            "--server",
-            "127.0.0.1:" + link.port(),
-            "--fingerprint",
-            token.fingerprint(),
-            "--token-file",
-            file.toString(),
-            "--data",
-            hostData().toString());
+    Jvm enroll = enroll(hostData(), token.token().orElseThrow(), token.fingerprint());
     int status = enroll.awaitExit();
     if (status != 0) {
       throw new AssertionError("enroll ended with " + status + ": " + enroll.tail());
     }
+  }
+
+  /** Runs {@code easyagent-sidecar enroll} over the link. */
+  public Jvm enroll(Path data, String token, String fingerprint) throws IOException {
+    Path file = Files.createTempFile(folder, "enroll-", ".token");
+    Files.writeString(file, token);
+    return Jvm.start(
+        SidecarMain.class,
+        Path.of(file + ".log"),
+        Map.of(),
+        "enroll",
+        "--server",
+        "127.0.0.1:" + link.port(),
+        "--fingerprint",
+        fingerprint,
+        "--token-file",
+        file.toString(),
+        "--data",
+        data.toString());
   }
 
   private Jvm startServer() throws IOException {

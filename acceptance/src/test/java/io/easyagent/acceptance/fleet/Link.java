@@ -21,6 +21,7 @@ public final class Link implements Closeable {
   private int left = -1;
 
   private boolean cut;
+  private long relayed;
 
   Link(int serverPort) throws IOException {
     this.serverPort = serverPort;
@@ -41,6 +42,11 @@ public final class Link implements Closeable {
   /** Whether the armed cut has happened. */
   public synchronized boolean isCut() {
     return cut;
+  }
+
+  /** Bytes in both directions since the link was made. */
+  public synchronized long relayed() {
+    return relayed;
   }
 
   public synchronized void disarm() {
@@ -85,7 +91,7 @@ public final class Link implements Closeable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        if (!passes()) {
+        if (!passes(count)) {
           return;
         }
         out.write(buffer, 0, count);
@@ -98,7 +104,8 @@ public final class Link implements Closeable {
     }
   }
 
-  private synchronized boolean passes() {
+  private synchronized boolean passes(int count) {
+    relayed += count;
     if (left < 0) {
       return true;
     }

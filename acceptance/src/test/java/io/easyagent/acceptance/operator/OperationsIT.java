@@ -14,7 +14,6 @@ import io.easyagent.testkit.Eventually;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -65,12 +64,12 @@ class OperationsIT {
     site.run("agent", "restart", "life", "--all").expect(0);
     int restarted = site.pid("life");
     assertNotEquals(started, restarted);
-    assertFalse(alive(started), "the process before the restart");
+    assertFalse(Site.alive(started), "the process before the restart");
 
     site.run("agent", "stop", "life", "--all").expect(0);
     Agent stopped = site.awaitState("life", Agent.State.stopped);
     assertEquals(Agent.Desired.stopped, stopped.desired());
-    assertFalse(alive(restarted), "the stopped process");
+    assertFalse(Site.alive(restarted), "the stopped process");
 
     site.run("agent", "start", "life", "--all").expect(0);
     int beforeUpgrade = site.pid("life");
@@ -166,7 +165,8 @@ class OperationsIT {
     CommandLine.Result watched = site.run("batch", "watch", batch).expect(1);
     assertTrue(watched.err().contains("CANCELLED"), watched::screen);
     assertTrue(watched.out().contains("begun"), watched::screen);
-    assertFalse(alive(Integer.parseInt(Files.readString(witness).strip())), "after the cancel");
+    assertFalse(
+        Site.alive(Integer.parseInt(Files.readString(witness).strip())), "after the cancel");
 
     CommandLine.Result detached =
         site.run("exec", "--all", "--detach", "--", "/bin/echo", "later").expect(0);
@@ -312,18 +312,6 @@ class OperationsIT {
 
   private static String hostName() {
     return site.agent("neighbour").hostName();
-  }
-
-  /**
-   * A zombie has ended; its keeper may hold it for a moment, so that the pid is not given again.
-   */
-  private static boolean alive(int pid) throws IOException {
-    try {
-      String stat = Files.readString(Path.of("/proc", Integer.toString(pid), "stat"));
-      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
-    } catch (NoSuchFileException gone) {
-      return false;
-    }
   }
 
   private static CommandLine.Result apply(String verb, Path definition, String... more) {

@@ -11,6 +11,7 @@ import io.easyagent.api.client.AgentQuery;
 import io.easyagent.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
@@ -123,6 +124,18 @@ final class Site implements AutoCloseable {
   /** The folder of an agent on the host. */
   Path agentFolder(String name) {
     return fleet.hostData().resolve("agents").resolve(name);
+  }
+
+  /**
+   * A zombie has ended; its keeper may hold it for a moment, so that its pid is not given again.
+   */
+  static boolean alive(int pid) throws IOException {
+    try {
+      String stat = Files.readString(Path.of("/proc", Integer.toString(pid), "stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+    } catch (NoSuchFileException gone) {
+      return false;
+    }
   }
 
   /** What must hold after anything: the neighbour is untouched, and the host does as it is told. */
