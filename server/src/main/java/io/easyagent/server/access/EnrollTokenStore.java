@@ -9,6 +9,7 @@ import java.util.UUID;
 
 /** Enrolment tokens as they are stored: the secret only as its hash. */
 public interface EnrollTokenStore {
+  /** The hash is unique. */
   void insert(Transaction transaction, EnrollToken token, String secretHash);
 
   Optional<EnrollToken> findBySecret(Transaction transaction, String secretHash);
@@ -20,5 +21,6 @@ public interface EnrollTokenStore {
 
   void deleteExpiredBefore(Transaction transaction, Instant time);
 
+  /** Newest first. */
   Page<EnrollToken> page(Transaction transaction, PageRequest request);
 }

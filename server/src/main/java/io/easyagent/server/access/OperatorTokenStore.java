@@ -9,6 +9,7 @@ import java.util.UUID;
 
 /** Keeps operators' tokens under the hashes of their secrets. */
 public interface OperatorTokenStore {
+  /** The hash is unique. */
   void insert(Transaction transaction, OperatorToken token, String secretHash);
 
   Optional<OperatorToken> findByHash(Transaction transaction, String secretHash);
@@ -21,6 +22,7 @@ public interface OperatorTokenStore {
   /** Newest first. */
   Page<OperatorToken> page(Transaction transaction, PageRequest request);
 
+  /** What was deleted; empty when there is none. */
   Optional<OperatorToken> delete(Transaction transaction, UUID id);
 
   /** Forgets tokens that expired before. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 
 /** Agents as they are stored. */
 public interface AgentStore {
+  /** The name is unique on its host, and the host is there. */
   void insert(
       Transaction transaction,
       AgentId id,
@@ -25,10 +26,13 @@ public interface AgentStore {
 
   Map<HostId, Agent> find(Transaction transaction, Collection<HostId> hosts, String name);
 
+  /** Sorted by name. */
   List<Agent> ofHost(Transaction transaction, HostId host);
 
+  /** Sorted by the host's name, then the agent's. */
   Page<Agent> page(Transaction transaction, AgentQuery query, PageRequest request);
 
+  /** How many agents are defined to run the package. */
   long countUsing(Transaction transaction, String packageReference);
 
   /** The new revision. */

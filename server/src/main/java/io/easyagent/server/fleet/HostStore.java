@@ -31,6 +31,7 @@ public interface HostStore {
    */
   List<Host> findByIdPrefix(Transaction transaction, String prefix, int limit);
 
+  /** Sorted by name, then id. */
   Page<Host> page(Transaction transaction, HostQuery query, PageRequest request);
 
   /** Sorted by name, then id. */
@@ -39,6 +40,7 @@ public interface HostStore {
   /** Those of the hosts that there are. */
   Map<HostId, HostBrief> briefs(Transaction transaction, Collection<HostId> ids);
 
+  /** Statuses without any are absent. */
   Map<HostStatus, Long> counts(Transaction transaction);
 
   /** Replaces all labels. */

@@ -50,6 +50,7 @@ public interface SessionStore {
   /** The highest committed number; empty for an incarnation that is not known. */
   OptionalLong committed(Transaction transaction, HostId host, String incarnation);
 
+  /** The latest 16 incarnations of a host are kept. */
   void putCommitted(
       Transaction transaction, HostId host, String incarnation, long number, Instant now);
 

@@ -22,6 +22,7 @@ public interface OperationStore {
 
   Command requireCommand(Transaction transaction, String digest);
 
+  /** A key is unique among the batches of its caller. */
   void insertBatch(Transaction transaction, NewBatchRow batch);
 
   void insert(Transaction transaction, List<NewOperationRow> operations);
@@ -75,13 +76,16 @@ public interface OperationStore {
   /** At most that many, sorted by id. */
   List<BatchId> findBatchIds(Transaction transaction, String prefix, int limit);
 
+  /** Newest first. */
   Page<Batch> pageBatches(Transaction transaction, PageRequest request);
 
+  /** With its output. */
   Optional<Operation> find(Transaction transaction, OperationId id);
 
   /** At most that many, sorted by id. */
   List<OperationId> findIds(Transaction transaction, String prefix, int limit);
 
+  /** In the order of acceptance, without outputs. */
   Page<Operation> page(Transaction transaction, OperationQuery query, PageRequest request);
 
   /** In the order of their ends, after that number. */

@@ -10,6 +10,7 @@ import io.easyagent.server.access.store.SqlCertificates;
 import io.easyagent.server.access.store.SqlEnrollTokens;
 import io.easyagent.server.agent.StoredAgents;
 import io.easyagent.server.agent.store.SqlAgents;
+import io.easyagent.server.artifact.Archives;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.StoredHosts;
 import io.easyagent.server.fleet.store.SqlHosts;
@@ -66,6 +67,10 @@ final class CoreServer implements AutoCloseable {
   final StoredEnrollTokens tokens;
 
   CoreServer(Path data, int listen) {
+    this(data, listen, sha256 -> Optional.empty());
+  }
+
+  CoreServer(Path data, int listen, Archives archives) {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
     IdMint ids = new IdMint(clock, random);
@@ -144,7 +149,7 @@ final class CoreServer implements AutoCloseable {
                         generation),
                     links,
                     dispatcher,
-                    sha256 -> Optional.empty(),
+                    archives,
                     metrics,
                     clock,
                     new HostService.Identity(
