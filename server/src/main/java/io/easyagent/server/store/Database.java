@@ -1,12 +1,14 @@
 package io.easyagent.server.store;
 
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -33,14 +35,19 @@ public final class Database implements Reader, AutoCloseable {
     try {
       List<Handle> handles = new ArrayList<>();
       for (int i = 0; i < READERS; i++) {
-        handles.add(Jdbi.create(connections.openReadOnly()).open());
+        handles.add(handle(connections.openReadOnly()));
       }
       return new Database(
-          new GroupWriter(() -> Jdbi.create(connections.open()).open(), file),
-          new ReaderPool(handles));
+          new GroupWriter(() -> handle(connections.open()), file), new ReaderPool(handles));
     } catch (SQLException failure) {
       throw new IllegalStateException("store " + file + ": " + failure.getMessage(), failure);
     }
+  }
+
+  /** A handle that closes its connection: one that is made of the connection alone does not. */
+  private static Handle handle(Connection connection) {
+    ConnectionFactory closing = () -> connection;
+    return Jdbi.create(closing).open();
   }
 
   private static void migrate(SqliteConnections connections, Path file) {
