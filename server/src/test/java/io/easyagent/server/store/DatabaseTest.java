@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -122,6 +123,21 @@ class DatabaseTest {
             assertTrue(transaction.attempt(() -> put(transaction, "more", "value")).isEmpty());
           });
       assertEquals(2, database.<Long>read(DatabaseTest::count));
+    }
+  }
+
+  /** What the last connection leaves when it is really closed: one file, complete. */
+  @Test
+  void closingLeavesOneFile() throws Exception {
+    try (Database database = open()) {
+      database.writer().run(transaction -> put(transaction, "key", "value"));
+      database.<Long>read(DatabaseTest::count);
+    }
+    try (var files = Files.list(folder)) {
+      assertEquals(List.of(folder.resolve("server.db")), files.toList());
+    }
+    try (Database database = open()) {
+      assertEquals(1, database.<Long>read(DatabaseTest::count));
     }
   }
 
