@@ -199,6 +199,23 @@ final class CommandTest {
   }
 
   @Test
+  void cancellingWhatRuns() {
+    cli.server.on(
+        "POST /api/v2/batches/9f3c/cancel",
+        Answer.json(200, Samples.batch(2, "\"cancelled\":1,\"running\":1", 0, false)));
+    cli.expect(
+        0,
+        "1/2  cancelled 1  running 1\n",
+        "asked to cancel; what runs ends once its host has ended it\n"
+            + "  watch:  easyagent batch watch "
+            + Samples.BATCH_ID
+            + "\n",
+        "batch",
+        "cancel",
+        "9f3c");
+  }
+
+  @Test
   void cancelling() {
     cli.server.on(
         "POST /api/v2/batches/9f3c/cancel",

@@ -168,6 +168,10 @@ public final class BatchCommands {
             batch,
             () ->
                 session.console().print(BatchText.progress(batch, session.now(), session.zone())));
+        if (!batch.finished()) {
+          session.console().note("asked to cancel; what runs ends once its host has ended it");
+          session.console().note("  watch:  easyagent batch watch " + batch.id());
+        }
       }
       return ExitStatus.DONE;
     }

@@ -49,22 +49,23 @@ public final class Inputs {
     }
   }
 
-  /** A length of time; none at all is nothing that anybody can want. */
+  /** A length of time; it may be none. */
   public static Duration duration(String option, String text) {
-    return DurationText.parse(text)
-        .filter(Duration::isPositive)
-        .orElseThrow(() ->
-            CommandException.usage(
-                option
-                    + ": \""
-                    + text
-                    + "\" (expected: a duration above 0, such as 30s, 15m or 1h30m)"));
+    return DurationText.parse(text).orElseThrow(() -> noDuration(option, text, "a duration"));
   }
 
-  /** Checks the form and keeps the text. */
+  /** Checks the form, and that it is some time at all; keeps the text. */
   public static Optional<String> checkedDuration(String option, Optional<String> text) {
-    text.ifPresent(given -> duration(option, given));
+    text.filter(given -> !duration(option, given).isPositive())
+        .ifPresent(given -> {
+          throw noDuration(option, given, "a duration above 0");
+        });
     return text;
+  }
+
+  private static CommandException noDuration(String option, String text, String expected) {
+    return CommandException.usage(
+        option + ": \"" + text + "\" (expected: " + expected + " such as 30s, 15m or 1h30m)");
   }
 
   /** How many items are wanted at most. */
