@@ -6,11 +6,13 @@ import io.easyagent.sidecar.config.Configuration;
 import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.journal.JournalEntry;
 import io.easyagent.sidecar.journal.JournalState;
+import io.easyagent.sidecar.session.Backoff;
 import io.easyagent.sidecar.supervise.LaunchStep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -22,6 +24,10 @@ import java.util.stream.Stream;
  * step of a launch.
  */
 public final class WalkedSidecar {
+  /** The walk breaks hundreds of sessions; it need not wait for each as a fleet should. */
+  private static final Backoff RECONNECT =
+      new Backoff(Duration.ofMillis(50), Duration.ofMillis(400));
+
   private WalkedSidecar() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -31,7 +37,7 @@ public final class WalkedSidecar {
     LineHandler.install(System.err, Level.INFO);
     Sidecar sidecar =
         Sidecar.start(
-            Configuration.USUAL.withData(data),
+            new Configuration(List.of(), RECONNECT, data, Level.INFO),
             SidecarMain.version(),
             (folders, facts, hostId, journal, artifacts) ->
                 new KeeperWorkforce(

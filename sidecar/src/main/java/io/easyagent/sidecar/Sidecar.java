@@ -99,7 +99,8 @@ public final class Sidecar implements AutoCloseable {
             addresses(configuration, identity),
             facts,
             SystemTime.clock(),
-            SystemTime::random);
+            SystemTime::random,
+            configuration.reconnect());
     FileJournal file;
     try {
       file = FileJournal.open(folder(data.resolve("journal")));

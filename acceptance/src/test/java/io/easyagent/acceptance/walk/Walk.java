@@ -8,6 +8,7 @@ import io.easyagent.api.Batch;
 import io.easyagent.api.Command;
 import io.easyagent.api.Operation;
 import io.easyagent.testkit.Eventually;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import java.util.Set;
  */
 final class Walk implements AutoCloseable {
   private final WalkedPrograms programs;
+  static final Set<Step> ALL = EnumSet.allOf(Step.class);
+
   private final Fleet fleet;
   private final Witness witness;
   private final WalkedAgent walked;
@@ -42,8 +45,9 @@ final class Walk implements AutoCloseable {
     steadyPid = witness.lastStarted("steady");
   }
 
-  int killAtEveryBoundary(Side side) throws Exception {
+  int killAtEveryBoundary(Side side, Set<Step> disturbed) throws Exception {
     return disturb(
+        disturbed,
         new Disturbance() {
           @Override
           public void arm(int boundary) throws Exception {
@@ -59,6 +63,7 @@ final class Walk implements AutoCloseable {
 
   int cutAfterEveryChunk() throws Exception {
     return disturb(
+        ALL,
         new Disturbance() {
           @Override
           public void arm(int boundary) {
@@ -74,9 +79,10 @@ final class Walk implements AutoCloseable {
         });
   }
 
-  private int disturb(Disturbance disturbance) throws Exception {
+  /** How often it struck. Every accepted operation is still known at the end, with its own end. */
+  private int disturb(Set<Step> disturbed, Disturbance disturbance) throws Exception {
     int struck = 0;
-    Set<Step> open = EnumSet.allOf(Step.class);
+    Set<Step> open = EnumSet.copyOf(disturbed);
     for (int boundary = 0; !open.isEmpty(); boundary++) {
       for (Step step : Step.values()) {
         Optional<String> place = run(step, boundary, open.contains(step), disturbance);
@@ -87,6 +93,7 @@ final class Walk implements AutoCloseable {
         }
       }
     }
+    requireAcceptedEnded();
     return struck;
   }
 
@@ -161,21 +168,22 @@ final class Walk implements AutoCloseable {
         () -> command.kind() + ": " + operation.message() + "\n" + fleet.logs());
   }
 
-  /** Every accepted operation is still known, with its end; then everything is taken down. */
+  private void requireAcceptedEnded() throws IOException {
+    for (String line : Files.readAllLines(accepted)) {
+      Batch batch = fleet.client().batch(line.substring(line.indexOf(' ') + 1));
+      assertTrue(batch.finished(), () -> "accepted, and not finished: " + line);
+    }
+  }
+
+  /**
+   * Takes everything down, the agents of the walk too, whatever state a planted bug left them in.
+   */
   @Override
   public void close() throws Exception {
-    try {
-      undisturbed(Fleet.command(Command.Kind.stop, Optional.of("steady")));
-      undisturbed(Fleet.command(Command.Kind.uninstall, Optional.of("steady")));
-      if (Files.exists(accepted)) {
-        for (String line : Files.readAllLines(accepted)) {
-          Batch batch = fleet.client().batch(line.substring(line.indexOf(' ') + 1));
-          assertTrue(batch.finished(), () -> "accepted, and not finished: " + line);
-        }
-      }
-    } finally {
-      fleet.close();
-    }
+    fleet.close();
+    witness
+        .started()
+        .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
   }
 
   /** What goes wrong at the n-th boundary. */

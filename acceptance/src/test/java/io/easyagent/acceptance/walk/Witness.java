@@ -79,6 +79,11 @@ final class Witness {
         .pid();
   }
 
+  /** The pids of all starts. */
+  List<Long> started() {
+    return all().stream().filter(t -> t.word().equals("started")).map(Testimony::pid).toList();
+  }
+
   /** One line. */
   record Testimony(String word, String name, long pid) {
     static Testimony parse(String line) {

@@ -1,5 +1,6 @@
 package io.easyagent.sidecar.config;
 
+import io.easyagent.sidecar.session.Backoff;
 import io.easyagent.sidecar.session.ServerAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,17 +10,20 @@ import java.util.logging.Level;
  * What an operator can set.
  *
  * @param serverAddresses tried in turn; empty: those that the host enrolled with
+ * @param reconnect how long to wait for the next session after one that broke
  * @param data everything that the sidecar keeps lies here
  */
-public record Configuration(List<ServerAddress> serverAddresses, Path data, Level logLevel) {
+public record Configuration(
+    List<ServerAddress> serverAddresses, Backoff reconnect, Path data, Level logLevel) {
   public static final Path USUAL_DATA = Path.of("/var/lib/easyagent-sidecar");
-  public static final Configuration USUAL = new Configuration(List.of(), USUAL_DATA, Level.INFO);
+  public static final Configuration USUAL =
+      new Configuration(List.of(), Backoff.USUAL, USUAL_DATA, Level.INFO);
 
   public Configuration {
     serverAddresses = List.copyOf(serverAddresses);
   }
 
   public Configuration withData(Path changed) {
-    return new Configuration(serverAddresses, changed, logLevel);
+    return new Configuration(serverAddresses, reconnect, changed, logLevel);
   }
 }

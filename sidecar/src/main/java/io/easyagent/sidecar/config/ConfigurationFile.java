@@ -1,15 +1,19 @@
 package io.easyagent.sidecar.config;
 
+import io.easyagent.sidecar.session.Backoff;
 import io.easyagent.sidecar.session.ServerAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -25,6 +29,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * <pre>
  * server:
  *   addresses: [easyagent-1:8890, easyagent-2:8890]   # else the one of the enrolment
+ *   reconnect: 1s..60s                                # bounds of the wait after a broken session
  * data: /var/lib/easyagent-sidecar
  * log:
  *   level: info                                       # error, warning, info, debug
@@ -38,6 +43,9 @@ public final class ConfigurationFile {
           "warning", Level.WARNING,
           "info", Level.INFO,
           "debug", Level.FINE);
+
+  private static final Pattern RANGE =
+      Pattern.compile("([0-9]{1,6})(ms|s|m)[.][.]([0-9]{1,6})(ms|s|m)");
 
   private final String name;
 
@@ -73,10 +81,15 @@ public final class ConfigurationFile {
   private Configuration configuration(Node root) throws ConfigurationException {
     Map<String, Node> settings = mapping(root, "", List.of("server", "data", "log"));
     List<ServerAddress> addresses = new ArrayList<>();
+    Backoff reconnect = Backoff.USUAL;
     if (settings.containsKey("server")) {
-      Map<String, Node> server = mapping(settings.get("server"), "server.", List.of("addresses"));
+      Map<String, Node> server =
+          mapping(settings.get("server"), "server.", List.of("addresses", "reconnect"));
       if (server.containsKey("addresses")) {
         addresses.addAll(addresses(server.get("addresses")));
+      }
+      if (server.containsKey("reconnect")) {
+        reconnect = reconnect(server.get("reconnect"));
       }
     }
     Path data = Configuration.USUAL_DATA;
@@ -94,7 +107,7 @@ public final class ConfigurationFile {
         level = level(log.get("level"));
       }
     }
-    return new Configuration(addresses, data, level);
+    return new Configuration(addresses, reconnect, data, level);
   }
 
   private List<ServerAddress> addresses(Node node) throws ConfigurationException {
@@ -110,6 +123,29 @@ public final class ConfigurationFile {
       }
     }
     return addresses;
+  }
+
+  private Backoff reconnect(Node node) throws ConfigurationException {
+    String text = scalar(node, "server.reconnect");
+    Matcher range = RANGE.matcher(text);
+    if (!range.matches()) {
+      throw at(node, "server.reconnect: " + text + " (expected: a range like 1s..60s)");
+    }
+    try {
+      return new Backoff(
+          duration(range.group(1), range.group(2)), duration(range.group(3), range.group(4)));
+    } catch (IllegalArgumentException reversed) {
+      throw at(node, "server.reconnect: " + reversed.getMessage());
+    }
+  }
+
+  private static Duration duration(String number, String unit) {
+    long count = Long.parseLong(number);
+    return switch (unit) {
+      case "ms" -> Duration.ofMillis(count);
+      case "s" -> Duration.ofSeconds(count);
+      default -> Duration.ofMinutes(count);
+    };
   }
 
   private Level level(Node node) throws ConfigurationException {

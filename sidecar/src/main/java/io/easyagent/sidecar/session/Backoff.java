@@ -10,11 +10,21 @@ import java.util.function.DoubleSupplier;
  * @param first the bound after the first failure
  * @param most no bound is longer
  */
-record Backoff(Duration first, Duration most) {
-  static final Backoff USUAL = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
+public record Backoff(Duration first, Duration most) {
+  public static final Backoff USUAL = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
 
   /** For refusals that only an operator ends. */
   static final Backoff REFUSED = new Backoff(Duration.ofSeconds(60), Duration.ofMinutes(5));
+
+  /**
+   * @throws IllegalArgumentException when the first bound is not positive or above the last
+   */
+  public Backoff {
+    if (!first.isPositive() || first.compareTo(most) > 0) {
+      throw new IllegalArgumentException(
+          first.toMillis() + "ms.." + most.toMillis() + "ms (expected: 0 < first <= most)");
+    }
+  }
 
   /**
    * @param failures in a row, 1 or more

@@ -32,16 +32,6 @@ public final class ServerLink {
       List<ServerAddress> addresses,
       HostFacts facts,
       Clock clock,
-      DoubleSupplier random)
-      throws GeneralSecurityException {
-    this(identity, addresses, facts, clock, random, Backoff.USUAL);
-  }
-
-  ServerLink(
-      Identity identity,
-      List<ServerAddress> addresses,
-      HostFacts facts,
-      Clock clock,
       DoubleSupplier random,
       Backoff backoff)
       throws GeneralSecurityException {

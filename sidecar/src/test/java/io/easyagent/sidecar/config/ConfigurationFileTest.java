@@ -3,8 +3,10 @@ package io.easyagent.sidecar.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.easyagent.sidecar.session.Backoff;
 import io.easyagent.sidecar.session.ServerAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,7 @@ class ConfigurationFileTest {
         """
         server:
           addresses: [a.example:8890, "[::1]:9"]
+          reconnect: 500ms..2m
         data: /srv/easyagent
         log: {level: debug}
         """;
@@ -26,6 +29,7 @@ class ConfigurationFileTest {
     assertEquals(
         new Configuration(
             List.of(new ServerAddress("a.example", 8890), new ServerAddress("::1", 9)),
+            new Backoff(Duration.ofMillis(500), Duration.ofMinutes(2)),
             Path.of("/srv/easyagent"),
             Level.FINE),
         ConfigurationFile.read("sidecar.yaml", text));
@@ -47,6 +51,10 @@ class ConfigurationFileTest {
         "server: {addresses: [a:70000]}"
             + "|sidecar.yaml:1: server address: a:70000 (expected: HOST:PORT, port 1 to 65535)",
         "server: 5|sidecar.yaml:1: server.: expected keys and values",
+        "server: {reconnect: fast}"
+            + "|sidecar.yaml:1: server.reconnect: fast (expected: a range like 1s..60s)",
+        "server: {reconnect: 2s..1s}"
+            + "|sidecar.yaml:1: server.reconnect: 2000ms..1000ms (expected: 0 < first <= most)",
         "data: relative|sidecar.yaml:1: data: relative (expected: an absolute path)",
         "log: {level: loud}"
             + "|sidecar.yaml:1: log.level: loud (expected: error, warning, info or debug)",
