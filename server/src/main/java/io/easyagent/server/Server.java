@@ -91,6 +91,7 @@ public final class Server implements AutoCloseable {
     // Store
     DataFolder folder = DataFolder.open(config.data());
     closing.push(folder::close);
+    NativeLibraries.unpackBelow(folder.root());
     Database database = Database.open(folder.database());
     closing.push(database::close);
     Writer writer = writers.apply(database.writer());

@@ -65,10 +65,16 @@ final class FiguresTest {
 
   @Test
   void shortIdsTellTheIdsOfAListApart() {
-    UUID one = UUID.fromString("0193a5c2-7f1e-7000-8000-000000000001");
-    UUID two = UUID.fromString("0193a5c2-7f2e-7000-8000-000000000001");
+    UUID one = UUID.fromString("0193a5c2-7f1e-4000-8000-000000000001");
+    UUID two = UUID.fromString("0193a5c2-7f2e-4000-8000-000000000001");
     assertEquals("0193a5c2", ShortIds.of(List.of(one, one)).of(one));
     assertEquals("0193a5c2-7f1", ShortIds.of(List.of(one, two)).of(one));
+  }
+
+  @Test
+  void shortIdsOfOperationsShowTheTimeAndTheCounter() {
+    UUID operation = UUID.fromString("0193a5c2-7f1e-7000-8000-000000000001");
+    assertEquals("0193a5c2-7f1e-7000", ShortIds.of(List.of(operation)).of(operation));
   }
 
   @Test
