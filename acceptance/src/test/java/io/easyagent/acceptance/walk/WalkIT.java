@@ -44,9 +44,12 @@ class WalkIT {
       AssertionError found =
           assertThrows(
               AssertionError.class, () -> walk.killAtEveryBoundary(Side.SIDECAR, Walk.ALL));
+      // It ends otherwise, is done twice, or is never heard of again: which, depends on the
+      // boundary.
+      String said = String.valueOf(found.getMessage());
       assertTrue(
-          found.getMessage().contains("disturbed at boundary"),
-          () -> "expected an operation to end otherwise, or to be done twice, but: " + found);
+          said.contains("disturbed at boundary") || said.matches("(?s)not within .* ends.*"),
+          () -> "expected an operation that goes wrong, but: " + found);
     }
   }
 

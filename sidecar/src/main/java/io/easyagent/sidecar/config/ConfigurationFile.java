@@ -29,7 +29,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * <pre>
  * server:
  *   addresses: [easyagent-1:8890, easyagent-2:8890]   # else the one of the enrolment
- *   reconnect: 1s..60s                                # bounds of the wait after a broken session
+ *   reconnect: 1s..15s                                # bounds of the wait after a broken session
  * data: /var/lib/easyagent-sidecar
  * log:
  *   level: info                                       # error, warning, info, debug
@@ -129,7 +129,7 @@ public final class ConfigurationFile {
     String text = scalar(node, "server.reconnect");
     Matcher range = RANGE.matcher(text);
     if (!range.matches()) {
-      throw at(node, "server.reconnect: " + text + " (expected: a range like 1s..60s)");
+      throw at(node, "server.reconnect: " + text + " (expected: a range like 1s..15s)");
     }
     try {
       return new Backoff(

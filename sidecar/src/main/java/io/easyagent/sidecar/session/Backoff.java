@@ -11,7 +11,8 @@ import java.util.function.DoubleSupplier;
  * @param most no bound is longer
  */
 public record Backoff(Duration first, Duration most) {
-  public static final Backoff USUAL = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
+  /** A fleet is back within a quarter of a minute of its server, spread over all of it. */
+  public static final Backoff USUAL = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(15));
 
   /** For refusals that only an operator ends. */
   static final Backoff REFUSED = new Backoff(Duration.ofSeconds(60), Duration.ofMinutes(5));

@@ -52,7 +52,7 @@ class ConfigurationFileTest {
             + "|sidecar.yaml:1: server address: a:70000 (expected: HOST:PORT, port 1 to 65535)",
         "server: 5|sidecar.yaml:1: server.: expected keys and values",
         "server: {reconnect: fast}"
-            + "|sidecar.yaml:1: server.reconnect: fast (expected: a range like 1s..60s)",
+            + "|sidecar.yaml:1: server.reconnect: fast (expected: a range like 1s..15s)",
         "server: {reconnect: 2s..1s}"
             + "|sidecar.yaml:1: server.reconnect: 2000ms..1000ms (expected: 0 < first <= most)",
         "data: relative|sidecar.yaml:1: data: relative (expected: an absolute path)",

@@ -11,15 +11,15 @@ class BackoffTest {
   void theBoundDoublesUpToTheMost() {
     assertEquals(Duration.ofSeconds(1), Backoff.USUAL.delay(1, () -> 1));
     assertEquals(Duration.ofSeconds(2), Backoff.USUAL.delay(2, () -> 1));
-    assertEquals(Duration.ofSeconds(32), Backoff.USUAL.delay(6, () -> 1));
-    assertEquals(Duration.ofSeconds(60), Backoff.USUAL.delay(7, () -> 1));
-    assertEquals(Duration.ofSeconds(60), Backoff.USUAL.delay(1_000_000, () -> 1));
+    assertEquals(Duration.ofSeconds(8), Backoff.USUAL.delay(4, () -> 1));
+    assertEquals(Duration.ofSeconds(15), Backoff.USUAL.delay(5, () -> 1));
+    assertEquals(Duration.ofSeconds(15), Backoff.USUAL.delay(1_000_000, () -> 1));
     assertEquals(Duration.ofMinutes(5), Backoff.REFUSED.delay(9, () -> 1));
   }
 
   @Test
   void theDelayIsAnythingUpToTheBound() {
     assertEquals(Duration.ZERO, Backoff.USUAL.delay(5, () -> 0));
-    assertEquals(Duration.ofSeconds(8), Backoff.USUAL.delay(5, () -> 0.5));
+    assertEquals(Duration.ofMillis(7_500), Backoff.USUAL.delay(5, () -> 0.5));
   }
 }
