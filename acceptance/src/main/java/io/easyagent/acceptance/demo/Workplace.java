@@ -18,10 +18,13 @@ import java.util.stream.Stream;
 
 /**
  * The temporary folder in which everything happens. Its path is the mark by which processes of the
- * demo are known: it is in their command line, environment or working folder.
+ * demo are known: it is in their command line or environment. What a person's shell says of it (the
+ * configuration that the demo tells to export, the folder it stands in) is no mark: nobody's shell
+ * is ended with the demo.
  */
 final class Workplace {
   private static final int ROUNDS = 100;
+  private static final Set<String> SHELL = Set.of("EASYAGENT_CONFIG", "PWD", "OLDPWD", "_");
 
   private final Path folder;
   private final Set<ProcessHandle> keepers = new HashSet<>();
@@ -133,21 +136,17 @@ final class Workplace {
   private boolean isMarked(long pid) {
     String mark = folder.toString();
     return read(pid, "cmdline").contains(mark)
-        || read(pid, "environ").contains(mark)
-        || workingFolder(pid).startsWith(mark);
+        || Stream.of(read(pid, "environ").split("\0"))
+            .anyMatch(entry -> entry.contains(mark) && !SHELL.contains(nameOf(entry)));
+  }
+
+  private static String nameOf(String entry) {
+    return entry.substring(0, Math.max(0, entry.indexOf('=')));
   }
 
   /** A keeper bears no mark: its environment is empty and its folder is the root. */
   private static boolean isKeeper(long pid) {
     return read(pid, "cmdline").endsWith("sleep\0infinity\0");
-  }
-
-  private static String workingFolder(long pid) {
-    try {
-      return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd")).toString();
-    } catch (IOException gone) {
-      return "";
-    }
   }
 
   private static String read(long pid, String file) {
