@@ -48,7 +48,8 @@ class WalkIT {
       // boundary.
       String said = String.valueOf(found.getMessage());
       assertTrue(
-          said.contains("disturbed at boundary") || said.matches("(?s)not within .* ends.*"),
+          said.contains("disturbed at boundary")
+              || said.matches("(?s)(not within|while waiting).* ends.*"),
           () -> "expected an operation that goes wrong, but: " + found);
     }
   }
