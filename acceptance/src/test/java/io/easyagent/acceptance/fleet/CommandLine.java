@@ -25,7 +25,10 @@ import java.util.Map;
 public final class CommandLine {
   private final Path configuration;
 
-  CommandLine(Path configuration) {
+  /**
+   * @param configuration the file that {@code easyagent login} writes
+   */
+  public CommandLine(Path configuration) {
     this.configuration = configuration;
   }
 
