@@ -8,6 +8,7 @@ import java.util.UUID;
 
 /**
  * @param token the secret; only in the answer that creates it
+ * @param ephemeral the hosts that enrol with it are short-lived and remove themselves
  * @param fingerprint hexadecimal SHA-256 of the CA certificate: what a host pins
  * @param server address and port that hosts connect to
  */
@@ -18,6 +19,7 @@ public record EnrollToken(
     int uses,
     int usesLeft,
     List<String> networks,
+    boolean ephemeral,
     Instant createdAt,
     Instant expiresAt,
     String createdBy,

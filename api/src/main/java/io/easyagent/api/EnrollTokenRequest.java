@@ -9,9 +9,20 @@ import java.util.Optional;
  * @param uses how many hosts may enrol (default 1)
  * @param lifetime for example {@code 1h} (the default); at most 30d
  * @param networks source networks in CIDR notation; absent: any
+ * @param ephemeral the hosts are short-lived and remove themselves (default false)
  */
 public record EnrollTokenRequest(
     Optional<Map<String, String>> labels,
     Optional<Integer> uses,
     Optional<String> lifetime,
-    Optional<List<String>> networks) {}
+    Optional<List<String>> networks,
+    Optional<Boolean> ephemeral) {
+  /** For hosts that stay. */
+  public EnrollTokenRequest(
+      Optional<Map<String, String>> labels,
+      Optional<Integer> uses,
+      Optional<String> lifetime,
+      Optional<List<String>> networks) {
+    this(labels, uses, lifetime, networks, Optional.empty());
+  }
+}

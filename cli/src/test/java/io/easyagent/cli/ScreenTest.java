@@ -452,6 +452,26 @@ final class ScreenTest {
   }
 
   @Test
+  void enrolmentTokensSayWhetherTheirHostsStay() {
+    cli.server.on(
+        "GET /api/v2/enroll-tokens",
+        Answer.json(
+            200,
+            "{\"items\":[{\"id\":\"%s\",\"uses\":3,\"usesLeft\":2,\"ephemeral\":true,\"createdAt\":\"2026-01-01T10:00:00Z\",\"expiresAt\":\"2026-01-01T11:00:00Z\",\"createdBy\":\"anna\",\"fingerprint\":\"3f00\",\"server\":\"fleet:8890\"}],\"total\":1}"
+                .formatted(Samples.WEB)));
+    cli.expect(
+        0,
+        """
+        ID                                    USES LEFT  LABELS  NETWORKS  HOSTS      EXPIRES              BY
+        77b0d1f2-0000-4000-8000-000000000001  2/3        -       any       ephemeral  2026-01-01 11:00:00  anna
+        1 enrolment token
+        """,
+        "",
+        "enroll-token",
+        "list");
+  }
+
+  @Test
   void aTokensSecretStandsAlone() {
     cli.server.on(
         "POST /api/v2/tokens",

@@ -684,8 +684,10 @@ class OperatorApiIT {
     var enroll =
         client.post(
             V2 + "/enroll-tokens",
-            "{\"labels\": {\"role\": \"web\"}, \"uses\": 2, \"networks\": [\"10.0.0.0/8\"]}");
+            "{\"labels\": {\"role\": \"web\"}, \"uses\": 2, \"networks\": [\"10.0.0.0/8\"],"
+                + " \"ephemeral\": true}");
     assertEquals(201, enroll.status(), enroll.text());
+    assertTrue(enroll.body().path("ephemeral").asBoolean(), enroll.text());
     client.get(V2 + "/enroll-tokens");
     client.delete(V2 + "/enroll-tokens/" + enroll.body().path("id").asText());
     var token = client.post(V2 + "/tokens", "{\"name\": \"bo\", \"role\": \"viewer\"}");

@@ -49,14 +49,17 @@ public final class EnrollTokenCommands {
               names = "--network",
               paramLabel = "CIDR",
               description = "hosts must come from here; repeatable")
-          @Nullable List<String> networks) {
+          @Nullable List<String> networks,
+      @Option(names = "--ephemeral", description = "for short-lived hosts, which remove themselves")
+          boolean ephemeral) {
     Map<String, String> given = Inputs.pairs("--label", labels == null ? List.of() : labels);
     EnrollTokenRequest request =
         new EnrollTokenRequest(
             given.isEmpty() ? Optional.empty() : Optional.of(given),
             uses,
             Inputs.checkedDuration("--lifetime", lifetime),
-            Optional.ofNullable(networks));
+            Optional.ofNullable(networks),
+            ephemeral ? Optional.of(true) : Optional.empty());
     try (EasyAgentClient client = session.connect()) {
       EnrollToken token = client.createEnrollToken(request);
       session.show(token, () -> printCommands(token));
@@ -69,7 +72,7 @@ public final class EnrollTokenCommands {
         .console()
         .note(
             "for "
-                + Figures.count(token.uses(), "host")
+                + Figures.count(token.uses(), token.ephemeral() ? "ephemeral host" : "host")
                 + (token.labels().isEmpty() ? "" : " with " + labels(token))
                 + ", until "
                 + Figures.fullTime(token.expiresAt(), session.zone())
@@ -103,6 +106,7 @@ public final class EnrollTokenCommands {
             .column("USES LEFT")
             .flexible("LABELS")
             .flexible("NETWORKS")
+            .column("HOSTS")
             .column("EXPIRES")
             .flexible("BY");
     for (EnrollToken token : tokens.items()) {
@@ -111,6 +115,7 @@ public final class EnrollTokenCommands {
           token.usesLeft() + "/" + token.uses(),
           token.labels().isEmpty() ? "-" : labels(token),
           token.networks().isEmpty() ? "any" : String.join(",", token.networks()),
+          token.ephemeral() ? "ephemeral" : "stay",
           Figures.fullTime(token.expiresAt(), session.zone())
               + (token.expiresAt().isBefore(session.now()) ? " expired" : ""),
           token.createdBy());

@@ -10,6 +10,7 @@ import java.util.UUID;
  *
  * @param labels given to every host that enrols with it
  * @param networks source networks in CIDR notation; empty: any
+ * @param ephemeral the hosts are short-lived and remove themselves
  */
 public record EnrollToken(
     UUID id,
@@ -17,6 +18,7 @@ public record EnrollToken(
     int uses,
     int usesLeft,
     List<String> networks,
+    boolean ephemeral,
     Instant createdAt,
     Instant expiresAt,
     String createdBy) {

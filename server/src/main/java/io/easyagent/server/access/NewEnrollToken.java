@@ -9,10 +9,12 @@ import java.util.Map;
  *
  * @param uses 1 to 100,000
  * @param lifetime a second to 30 days
+ * @param ephemeral the hosts are short-lived and remove themselves
  */
 public record NewEnrollToken(
     Map<String, String> labels,
     int uses,
     Duration lifetime,
     List<String> networks,
+    boolean ephemeral,
     String createdBy) {}

@@ -56,6 +56,7 @@ public final class StoredEnrollTokens implements EnrollTokens {
             wanted.uses(),
             wanted.uses(),
             wanted.networks(),
+            wanted.ephemeral(),
             now,
             now.plus(wanted.lifetime()),
             wanted.createdBy());

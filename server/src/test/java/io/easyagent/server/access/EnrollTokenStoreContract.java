@@ -27,6 +27,7 @@ public abstract class EnrollTokenStoreContract extends StoreContract {
             uses,
             uses,
             List.of("10.0.0.0/8", "::1"),
+            true,
             NOW,
             expiresAt,
             "anna");
@@ -60,7 +61,7 @@ public abstract class EnrollTokenStoreContract extends StoreContract {
             .enrollTokens()
             .insert(
                 transaction,
-                new EnrollToken(ids.next(), Map.of(), 1, 1, List.of(), NOW, NOW, "bo"),
+                new EnrollToken(ids.next(), Map.of(), 1, 1, List.of(), false, NOW, NOW, "bo"),
                 "hash"));
 
     assertEquals("anna", find("hash").orElseThrow().createdBy());

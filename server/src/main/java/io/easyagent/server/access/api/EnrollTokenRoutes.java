@@ -58,6 +58,7 @@ public final class EnrollTokenRoutes {
     EnrollTokenRequest wanted = request.body(EnrollTokenRequest.class);
     Map<String, String> labels = wanted.labels().orElse(Map.of());
     int uses = wanted.uses().orElse(1);
+    boolean ephemeral = wanted.ephemeral().orElse(false);
     Duration lifetime =
         wanted
             .lifetime()
@@ -66,7 +67,9 @@ public final class EnrollTokenRoutes {
     audit.announce(
         Origins.of(request),
         new AuditEntry.Act(
-            "enroll-token.create", "labels " + new TreeMap<>(labels) + ", uses " + uses, 0));
+            "enroll-token.create",
+            "labels " + new TreeMap<>(labels) + ", uses " + uses + (ephemeral ? ", ephemeral" : ""),
+            0));
     EnrollTokens.Created created =
         tokens.create(
             new NewEnrollToken(
@@ -74,6 +77,7 @@ public final class EnrollTokenRoutes {
                 uses,
                 lifetime,
                 wanted.networks().orElse(List.of()),
+                ephemeral,
                 request.caller().name()));
     return Answer.created(resource(created.token(), Optional.of(created.secret())));
   }
@@ -101,6 +105,7 @@ public final class EnrollTokenRoutes {
         token.uses(),
         token.usesLeft(),
         token.networks(),
+        token.ephemeral(),
         token.createdAt(),
         token.expiresAt(),
         token.createdBy(),

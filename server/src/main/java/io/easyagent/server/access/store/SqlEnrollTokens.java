@@ -21,13 +21,15 @@ public final class SqlEnrollTokens implements EnrollTokenStore {
         .handle()
         .execute(
             "INSERT INTO enroll_token (id, secret_hash, labels, uses, uses_left, networks,"
-                + " created_at, expires_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                + " ephemeral, created_at, expires_at, created_by)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             token.id().toString(),
             secretHash,
             JsonText.of(token.labels()),
             token.uses(),
             token.usesLeft(),
             JsonText.of(token.networks()),
+            token.ephemeral() ? 1 : 0,
             token.createdAt().toEpochMilli(),
             token.expiresAt().toEpochMilli(),
             token.createdBy());
@@ -94,6 +96,7 @@ public final class SqlEnrollTokens implements EnrollTokenStore {
         row.getInt("uses"),
         row.getInt("uses_left"),
         JsonText.list(row.getString("networks")),
+        row.getInt("ephemeral") == 1,
         Instant.ofEpochMilli(row.getLong("created_at")),
         Instant.ofEpochMilli(row.getLong("expires_at")),
         row.getString("created_by"));
