@@ -4,6 +4,7 @@ import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.config.Configuration;
+import io.easyagent.sidecar.identity.CurrentIdentity;
 import io.easyagent.sidecar.identity.Identity;
 import io.easyagent.sidecar.identity.IdentityException;
 import io.easyagent.sidecar.identity.IdentityFolder;
@@ -20,6 +21,8 @@ import io.easyagent.sidecar.metrics.Usage;
 import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.session.HostView;
 import io.easyagent.sidecar.session.Link;
+import io.easyagent.sidecar.session.Renewal;
+import io.easyagent.sidecar.session.RenewalRule;
 import io.easyagent.sidecar.session.ServerAddress;
 import io.easyagent.sidecar.session.ServerLink;
 import io.easyagent.sidecar.session.Wakeup;
@@ -27,7 +30,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -39,6 +42,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * A running sidecar: made in the order in which its parts need each other, closed in the reverse
@@ -61,15 +65,27 @@ public final class Sidecar implements AutoCloseable {
       String version,
       Workforce.Factory workforces,
       UnaryOperator<Journal> journals)
-      throws IOException, IdentityException, GeneralSecurityException {
+      throws IOException, IdentityException {
+    return start(configuration, version, workforces, journals, SystemTime.clock());
+  }
+
+  /**
+   * As the other.
+   *
+   * @param clock that certificates are judged by
+   */
+  static Sidecar start(
+      Configuration configuration,
+      String version,
+      Workforce.Factory workforces,
+      UnaryOperator<Journal> journals,
+      Clock clock)
+      throws IOException, IdentityException {
     Sidecar sidecar = new Sidecar();
     try {
-      sidecar.open(configuration, version, workforces, journals);
+      sidecar.open(configuration, version, workforces, journals, clock);
       return sidecar;
-    } catch (IOException
-        | IdentityException
-        | GeneralSecurityException
-        | RuntimeException failure) {
+    } catch (IOException | IdentityException | RuntimeException failure) {
       sidecar.close();
       throw failure;
     }
@@ -79,8 +95,9 @@ public final class Sidecar implements AutoCloseable {
       Configuration configuration,
       String version,
       Workforce.Factory workforces,
-      UnaryOperator<Journal> journals)
-      throws IOException, IdentityException, GeneralSecurityException {
+      UnaryOperator<Journal> journals,
+      Clock clock)
+      throws IOException, IdentityException {
     Path data = configuration.data();
     parts.push(DataLock.acquire(data));
     Identity identity =
@@ -95,12 +112,13 @@ public final class Sidecar implements AutoCloseable {
     HostFacts facts = metrics.facts(version);
     ServerLink servers =
         new ServerLink(
-            identity,
+            new CurrentIdentity(new IdentityFolder(data), identity, clock),
             addresses(configuration, identity),
             facts,
-            SystemTime.clock(),
+            clock,
             SystemTime::random,
-            configuration.reconnect());
+            configuration.reconnect(),
+            RenewalRule.USUAL);
     FileJournal file;
     try {
       file = FileJournal.open(folder(data.resolve("journal")));
@@ -120,7 +138,7 @@ public final class Sidecar implements AutoCloseable {
             servers.artifacts());
     parts.push(workforce);
     workforce.begin();
-    HostView view = new View(journal, workforce, metrics);
+    HostView view = new View(journal, workforce, metrics, servers.renewal());
     Link link = servers.sessions(journal, workforce.operations(), view, outboxChanged);
     parts.push(link);
     parts.push(
@@ -131,6 +149,7 @@ public final class Sidecar implements AutoCloseable {
                     version,
                     identity.hostId().toString(),
                     link.state().text(),
+                    servers.renewal().text(),
                     Optional.empty(),
                     view.conditions(),
                     agents(journal, view))));
@@ -156,6 +175,7 @@ public final class Sidecar implements AutoCloseable {
                     version,
                     identity.hostId().toString(),
                     link.state().text(),
+                    servers.renewal().text(),
                     Optional.of(unreadable.getMessage()),
                     List.of(
                         "agents run on under their keepers; none is supervised until the journal"
@@ -208,7 +228,8 @@ public final class Sidecar implements AutoCloseable {
   }
 
   /** This host as its sessions see it. */
-  private record View(Journal journal, Workforce workforce, Metrics metrics) implements HostView {
+  private record View(Journal journal, Workforce workforce, Metrics metrics, Renewal renewal)
+      implements HostView {
     @Override
     public ObservedAgent observe(AgentRecord agent) {
       return workforce.observe(agent);
@@ -216,7 +237,7 @@ public final class Sidecar implements AutoCloseable {
 
     @Override
     public List<String> conditions() {
-      return workforce.conditions();
+      return Stream.concat(workforce.conditions().stream(), renewal.condition().stream()).toList();
     }
 
     @Override

@@ -18,7 +18,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -66,8 +65,7 @@ public final class SidecarMain {
     } catch (ConfigurationException
         | IdentityException
         | EnrolmentException
-        | IOException
-        | GeneralSecurityException failure) {
+        | IOException failure) {
       err.println("easyagent-sidecar: " + failure.getMessage());
       return 1;
     } catch (InterruptedException stopped) {
@@ -116,7 +114,7 @@ public final class SidecarMain {
   }
 
   private void run(Configuration configuration)
-      throws IOException, IdentityException, GeneralSecurityException, InterruptedException {
+      throws IOException, IdentityException, InterruptedException {
     LineHandler.install(err, configuration.logLevel());
     Sidecar sidecar = Sidecar.start(configuration, version(), workforces, UnaryOperator.identity());
     Runtime.getRuntime()

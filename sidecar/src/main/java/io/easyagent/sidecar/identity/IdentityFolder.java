@@ -28,19 +28,37 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The folder {@code identity}, 0700, its files 0600. It appears as a whole: it is written under
- * another name, synced and renamed.
+ * The folder {@code identity}, 0700, its files 0600: {@code credentials.pem} (the key and its
+ * certificates, in one file, so that they change together), {@code authorities.pem} and {@code
+ * host}. The folder appears as a whole: it is written under another name, synced and renamed. A
+ * file in it is replaced in the same way, so that whenever the machine stops, what is there can be
+ * used.
  */
 public final class IdentityFolder {
   private static final Base64.Encoder BASE64 =
       Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
+  private static final String CREDENTIALS = "credentials.pem";
+  private static final String AUTHORITIES = "authorities.pem";
+  private static final String KEY_BEGINS = "-----BEGIN PRIVATE KEY-----";
+  private static final String KEY_ENDS = "-----END PRIVATE KEY-----";
+
+  /** Hears of each change on the disk, after it. */
+  interface Steps {
+    void done(String step);
+  }
 
   private final Path data;
   private final Path folder;
   private final Path unfinished;
+  private final Steps steps;
 
   public IdentityFolder(Path data) {
+    this(data, step -> {});
+  }
+
+  IdentityFolder(Path data, Steps steps) {
     this.data = data;
+    this.steps = steps;
     folder = data.resolve("identity");
     unfinished = data.resolve("identity.unfinished");
   }
@@ -52,13 +70,14 @@ public final class IdentityFolder {
     }
     try {
       Map<String, String> host = readHost();
+      String credentials = Files.readString(folder.resolve(CREDENTIALS));
       return Optional.of(
           new Identity(
               UUID.fromString(requireLine(host, "host")),
               requireLine(host, "fleet"),
-              readKey(),
-              readCertificates("certificates.pem"),
-              readCertificates("authorities.pem"),
+              readKey(credentials),
+              readCertificates(CREDENTIALS, credentials.substring(endOfKey(credentials))),
+              readCertificates(AUTHORITIES, Files.readString(folder.resolve(AUTHORITIES))),
               List.of(requireLine(host, "servers").split(","))));
     } catch (IOException | GeneralSecurityException | IllegalArgumentException unreadable) {
       throw new IdentityException("identity " + folder + ": " + unreadable, unreadable);
@@ -79,11 +98,10 @@ public final class IdentityFolder {
       Files.createDirectory(
           unfinished,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      write("key.pem", pem("PRIVATE KEY", identity.key().getEncoded()));
-      write("certificates.pem", pem(identity.certificates()));
-      write("authorities.pem", pem(identity.authorities()));
+      write(unfinished.resolve(CREDENTIALS), credentials(identity.key(), identity.certificates()));
+      write(unfinished.resolve(AUTHORITIES), pem(identity.authorities()));
       write(
-          "host",
+          unfinished.resolve("host"),
           "host: "
               + identity.hostId()
               + "\nfleet: "
@@ -99,6 +117,37 @@ public final class IdentityFolder {
     }
   }
 
+  /** Puts a key and its certificates in the place of those that are there; on disk after. */
+  void replaceCredentials(PrivateKey key, List<X509Certificate> certificates)
+      throws IdentityException {
+    try {
+      replace(CREDENTIALS, credentials(key, certificates));
+    } catch (IOException | GeneralSecurityException failure) {
+      throw new IdentityException("identity " + folder + ": " + failure, failure);
+    }
+  }
+
+  /** Puts the fleet's authorities in the place of those that are there; on disk after. */
+  void replaceAuthorities(List<X509Certificate> authorities) throws IdentityException {
+    try {
+      replace(AUTHORITIES, pem(authorities));
+    } catch (IOException | GeneralSecurityException failure) {
+      throw new IdentityException("identity " + folder + ": " + failure, failure);
+    }
+  }
+
+  private void replace(String name, String text) throws IOException {
+    Path next = folder.resolve(name + ".new");
+    Files.deleteIfExists(next);
+    steps.done(name + " begun");
+    write(next, text);
+    steps.done(name + " written");
+    Files.move(next, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    steps.done(name + " renamed");
+    sync(folder);
+    steps.done(name + " synced");
+  }
+
   private void removeUnfinished() throws IOException {
     if (Files.exists(unfinished)) {
       try (Stream<Path> files = Files.list(unfinished)) {
@@ -110,10 +159,10 @@ public final class IdentityFolder {
     }
   }
 
-  private void write(String name, String text) throws IOException {
+  private static void write(Path file, String text) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
-            unfinished.resolve(name),
+            file,
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
       ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
@@ -149,27 +198,43 @@ public final class IdentityFolder {
     return value;
   }
 
-  private PrivateKey readKey() throws IOException, GeneralSecurityException {
-    String text = Files.readString(folder.resolve("key.pem"));
+  private static int endOfKey(String credentials) throws IOException {
+    int end = credentials.indexOf(KEY_ENDS);
+    if (!credentials.startsWith(KEY_BEGINS) || end < 0) {
+      throw new IOException(CREDENTIALS + ": does not begin with a key");
+    }
+    return end + KEY_ENDS.length();
+  }
+
+  private static PrivateKey readKey(String credentials)
+      throws IOException, GeneralSecurityException {
     String encoded =
-        text.replace("-----BEGIN PRIVATE KEY-----", "").replace("-----END PRIVATE KEY-----", "");
+        credentials
+            .substring(0, endOfKey(credentials))
+            .replace(KEY_BEGINS, "")
+            .replace(KEY_ENDS, "");
     return KeyFactory.getInstance("EC")
         .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(encoded)));
   }
 
-  private List<X509Certificate> readCertificates(String name)
+  private static List<X509Certificate> readCertificates(String name, String text)
       throws IOException, GeneralSecurityException {
-    byte[] text = Files.readAllBytes(folder.resolve(name));
     List<X509Certificate> certificates = new ArrayList<>();
     for (Certificate certificate :
         CertificateFactory.getInstance("X.509")
-            .generateCertificates(new ByteArrayInputStream(text))) {
+            .generateCertificates(
+                new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII)))) {
       certificates.add((X509Certificate) certificate);
     }
     if (certificates.isEmpty()) {
       throw new IOException(name + ": no certificate");
     }
     return certificates;
+  }
+
+  private static String credentials(PrivateKey key, List<X509Certificate> certificates)
+      throws GeneralSecurityException {
+    return pem("PRIVATE KEY", key.getEncoded()) + pem(certificates);
   }
 
   private static String pem(List<X509Certificate> certificates) throws GeneralSecurityException {

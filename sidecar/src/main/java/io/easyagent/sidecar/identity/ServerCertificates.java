@@ -11,13 +11,16 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules by which a server's certificates are judged: issued by a known authority, made for
@@ -30,10 +33,29 @@ final class ServerCertificates {
 
   private ServerCertificates() {}
 
+  /** By the machine's own time. */
   static void check(
       X509Certificate[] presented, Collection<X509Certificate> authorities, String fleetId)
       throws CertificateException {
-    checkPath(presented, authorities);
+    checkServer(presented, authorities, fleetId, null);
+  }
+
+  static void checkAt(
+      X509Certificate[] presented,
+      Collection<X509Certificate> authorities,
+      String fleetId,
+      Instant now)
+      throws CertificateException {
+    checkServer(presented, authorities, fleetId, Date.from(now));
+  }
+
+  private static void checkServer(
+      X509Certificate[] presented,
+      Collection<X509Certificate> authorities,
+      String fleetId,
+      @Nullable Date now)
+      throws CertificateException {
+    checkPath(presented, authorities, now);
     checkUsage(presented[0]);
     Optional<String> fleet = findFleet(presented[0]);
     if (!fleet.equals(Optional.of(fleetId))) {
@@ -67,7 +89,7 @@ final class ServerCertificates {
     if (authority.getBasicConstraints() < 0) {
       throw new CertificateException("fingerprint: names a certificate that is no authority");
     }
-    checkPath(presented, List.of(authority));
+    checkPath(presented, List.of(authority), null);
     checkUsage(presented[0]);
     return authority;
   }
@@ -96,8 +118,21 @@ final class ServerCertificates {
     }
   }
 
+  /** Whether the authority's key signed the certificate. */
+  static boolean isIssuedBy(X509Certificate certificate, X509Certificate authority) {
+    try {
+      certificate.verify(authority.getPublicKey());
+      return certificate.getIssuerX500Principal().equals(authority.getSubjectX500Principal());
+    } catch (GeneralSecurityException not) {
+      return false;
+    }
+  }
+
+  /**
+   * @param now null: the machine's own time
+   */
   private static void checkPath(
-      X509Certificate[] presented, Collection<X509Certificate> authorities)
+      X509Certificate[] presented, Collection<X509Certificate> authorities, @Nullable Date now)
       throws CertificateException {
     if (presented.length == 0) {
       throw new CertificateException("the server presents no certificate");
@@ -115,6 +150,7 @@ final class ServerCertificates {
     try {
       PKIXParameters parameters = new PKIXParameters(anchors);
       parameters.setRevocationEnabled(false);
+      parameters.setDate(now);
       CertPathValidator.getInstance("PKIX")
           .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
     } catch (CertPathValidatorException untrusted) {

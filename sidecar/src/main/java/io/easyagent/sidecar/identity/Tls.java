@@ -26,8 +26,9 @@ public final class Tls {
   /** The server that a fingerprint was checked against. */
   public record PinnedServer(X509Certificate authority, String fleetId) {}
 
-  /** Presents the host's certificate, and trusts the servers of its fleet. */
-  public static SSLSocketFactory mutual(Identity identity) throws GeneralSecurityException {
+  /** Presents the host's certificate. */
+  static SSLSocketFactory mutual(Identity identity, ServerTrust.Rule servers)
+      throws GeneralSecurityException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     try {
       store.load(null, null);
@@ -39,10 +40,7 @@ public final class Tls {
         "host", identity.key(), password, identity.certificates().toArray(X509Certificate[]::new));
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
     keys.init(store, password);
-    return factory(
-        keys.getKeyManagers(),
-        presented ->
-            ServerCertificates.check(presented, identity.authorities(), identity.fleetId()));
+    return factory(keys.getKeyManagers(), servers);
   }
 
   /** Presents no certificate, and trusts the servers of the fleet that was checked before. */

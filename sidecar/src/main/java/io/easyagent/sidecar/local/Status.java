@@ -6,12 +6,14 @@ import java.util.Optional;
 /**
  * What the sidecar tells of itself.
  *
+ * @param certificate until when the host's certificate is good, and how its renewal goes
  * @param intakeStopped why no commands are taken, where none are
  */
 public record Status(
     String version,
     String hostId,
     String link,
+    String certificate,
     Optional<String> intakeStopped,
     List<String> conditions,
     List<Agent> agents) {
@@ -32,6 +34,7 @@ public record Status(
     text.append("version  ").append(version).append('\n');
     text.append("host     ").append(hostId).append('\n');
     text.append("server   ").append(link).append('\n');
+    text.append("identity ").append(certificate).append('\n');
     text.append("intake   ")
         .append(intakeStopped.map(reason -> "STOPPED: " + reason).orElse("open"))
         .append('\n');

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.easyagent.protocol.EasyAgentServiceGrpc;
 import io.easyagent.protocol.EasyAgentServiceGrpc.EasyAgentServiceBlockingStub;
+import io.easyagent.protocol.RegisterResponse;
 import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.wire.UsageCodec;
 import io.grpc.ManagedChannel;
@@ -28,12 +29,15 @@ final class ConditionSession implements SessionWork {
   private final String condition;
   private final HostFacts facts;
   private final Headers headers;
+  private final Renewal renewal;
   private final Clock clock;
 
-  ConditionSession(String condition, HostFacts facts, Headers headers, Clock clock) {
+  ConditionSession(
+      String condition, HostFacts facts, Headers headers, Renewal renewal, Clock clock) {
     this.condition = condition;
     this.facts = facts;
     this.headers = headers;
+    this.renewal = renewal;
     this.clock = clock;
   }
 
@@ -42,16 +46,21 @@ final class ConditionSession implements SessionWork {
     try {
       EasyAgentServiceBlockingStub stub =
           EasyAgentServiceGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_SECONDS, SECONDS);
-      long epoch =
+      Optional<SessionEnd> renewed = renewal.beforeSession(stub);
+      if (renewed.isPresent()) {
+        return renewed.get();
+      }
+      RegisterResponse registered =
           stub.registerSidecar(
-                  Registration.request(facts, Optional.empty(), Map.of("condition", shortened()))
-                      .toBuilder()
-                      .setH(headers.of(0))
-                      .build())
-              .getSessionEpoch();
-      tell(stub, epoch);
+              Registration.request(facts, Optional.empty(), Map.of("condition", shortened()))
+                  .toBuilder()
+                  .setH(headers.of(0))
+                  .build());
+      renewal.learn(registered.getCertificateAuthoritiesList());
+      tell(stub, registered.getSessionEpoch());
       return new SessionEnd.ComeBack(NEXT, "command intake is stopped: " + condition);
     } catch (StatusRuntimeException failure) {
+      renewal.hear(failure);
       return Session.broken(failure);
     }
   }

@@ -1,8 +1,11 @@
 package io.easyagent.sidecar.session;
 
+import io.easyagent.sidecar.identity.CurrentIdentity;
 import io.easyagent.sidecar.session.SessionEnd.Broken;
 import io.easyagent.sidecar.session.SessionEnd.ComeBack;
+import io.easyagent.sidecar.session.SessionEnd.Renewed;
 import io.grpc.ManagedChannel;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,7 @@ public final class Link implements AutoCloseable {
   private static final Duration STABLE = Duration.ofSeconds(30);
 
   private final List<ServerAddress> addresses;
-  private final SSLSocketFactory tls;
+  private final CurrentIdentity identity;
   private final String version;
   private final SessionWork work;
   private final Backoff usual;
@@ -37,7 +39,7 @@ public final class Link implements AutoCloseable {
 
   Link(
       List<ServerAddress> addresses,
-      SSLSocketFactory tls,
+      CurrentIdentity identity,
       String version,
       SessionWork work,
       Backoff usual,
@@ -47,7 +49,7 @@ public final class Link implements AutoCloseable {
       throw new IllegalArgumentException("server addresses: none (expected: at least one)");
     }
     this.addresses = List.copyOf(addresses);
-    this.tls = tls;
+    this.identity = identity;
     this.version = version;
     this.work = work;
     this.usual = usual;
@@ -81,11 +83,16 @@ public final class Link implements AutoCloseable {
               next--;
               yield after.plus(usual.delay(1, random));
             }
+            case Renewed() -> {
+              next--;
+              yield usual.delay(1, random);
+            }
             case Broken broken -> (refused ? Backoff.REFUSED : usual).delay(failures, random);
           };
       String reason =
           switch (end) {
             case ComeBack comeBack -> "asked to come back: " + comeBack.reason();
+            case Renewed() -> "this host's certificate is renewed";
             case Broken broken -> broken.reason();
           };
       if (!closed) {
@@ -112,7 +119,12 @@ public final class Link implements AutoCloseable {
 
   private SessionEnd connect(ServerAddress address) {
     state = new LinkState.Connecting(address);
-    ManagedChannel opened = Channels.open(address, tls, version);
+    ManagedChannel opened;
+    try {
+      opened = Channels.open(address, identity.tls(), version);
+    } catch (GeneralSecurityException broken) {
+      return new Broken("this host's identity cannot be used: " + broken.getMessage(), false);
+    }
     channel = opened;
     try {
       return work.run(

@@ -4,6 +4,7 @@ import io.easyagent.protocol.ArtifactChunk;
 import io.easyagent.protocol.ArtifactRequest;
 import io.easyagent.protocol.EasyAgentServiceGrpc;
 import io.easyagent.sidecar.agent.PackageReference;
+import io.easyagent.sidecar.identity.CurrentIdentity;
 import io.easyagent.sidecar.prepare.Artifacts;
 import io.easyagent.sidecar.wire.Fields;
 import io.grpc.ManagedChannel;
@@ -11,18 +12,19 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.security.GeneralSecurityException;
 import java.util.Iterator;
-import javax.net.ssl.SSLSocketFactory;
 
 /** Archives from the server that the host has a session with, over a connection of their own. */
 final class ServerArtifacts implements Artifacts {
-  private final SSLSocketFactory tls;
+  private final CurrentIdentity identity;
   private final String version;
   private final Headers headers;
   private final CurrentSession current;
 
-  ServerArtifacts(SSLSocketFactory tls, String version, Headers headers, CurrentSession current) {
-    this.tls = tls;
+  ServerArtifacts(
+      CurrentIdentity identity, String version, Headers headers, CurrentSession current) {
+    this.identity = identity;
     this.version = version;
     this.headers = headers;
     this.current = current;
@@ -33,7 +35,7 @@ final class ServerArtifacts implements Artifacts {
       throws IOException {
     CurrentSession.Live session =
         current.find().orElseThrow(() -> new IOException("no session with a server"));
-    ManagedChannel channel = Channels.open(session.address(), tls, version);
+    ManagedChannel channel = open(session.address());
     try {
       Iterator<ArtifactChunk> chunks =
           EasyAgentServiceGrpc.newBlockingStub(channel)
@@ -53,6 +55,14 @@ final class ServerArtifacts implements Artifacts {
       throw new IOException(reference + ": " + failure.getStatus(), failure);
     } finally {
       channel.shutdownNow();
+    }
+  }
+
+  private ManagedChannel open(ServerAddress address) throws IOException {
+    try {
+      return Channels.open(address, identity.tls(), version);
+    } catch (GeneralSecurityException broken) {
+      throw new IOException("this host's identity cannot be used: " + broken.getMessage(), broken);
     }
   }
 

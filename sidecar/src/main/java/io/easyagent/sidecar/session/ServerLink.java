@@ -1,16 +1,13 @@
 package io.easyagent.sidecar.session;
 
-import io.easyagent.sidecar.identity.Identity;
-import io.easyagent.sidecar.identity.Tls;
+import io.easyagent.sidecar.identity.CurrentIdentity;
 import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.prepare.Artifacts;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.DoubleSupplier;
-import javax.net.ssl.SSLSocketFactory;
 
 /** Makes everything that talks to the servers of this host's fleet. */
 public final class ServerLink {
@@ -21,33 +18,40 @@ public final class ServerLink {
   private final Clock clock;
   private final DoubleSupplier random;
   private final Backoff backoff;
-  private final SSLSocketFactory tls;
+  private final CurrentIdentity identity;
+  private final Renewal renewal;
   private final CurrentSession current = new CurrentSession();
 
   /**
    * @param random gives numbers from 0 to 1
    */
   public ServerLink(
-      Identity identity,
+      CurrentIdentity identity,
       List<ServerAddress> addresses,
       HostFacts facts,
       Clock clock,
       DoubleSupplier random,
-      Backoff backoff)
-      throws GeneralSecurityException {
+      Backoff backoff,
+      RenewalRule renewalRule) {
     this.addresses = List.copyOf(addresses);
     this.facts = facts;
-    this.fleetId = identity.fleetId();
-    this.headers = new Headers(identity.hostId(), clock);
+    this.identity = identity;
+    this.fleetId = identity.identity().fleetId();
+    this.headers = new Headers(identity.identity().hostId(), clock);
     this.clock = clock;
     this.random = random;
     this.backoff = backoff;
-    this.tls = Tls.mutual(identity);
+    this.renewal = new Renewal(identity, headers, renewalRule, clock, random);
   }
 
   /** Archives from the server of the session that is up. */
   public Artifacts artifacts() {
-    return new ServerArtifacts(tls, facts.sidecarVersion(), headers, current);
+    return new ServerArtifacts(identity, facts.sidecarVersion(), headers, current);
+  }
+
+  /** How the host's certificate is. */
+  public Renewal renewal() {
+    return renewal;
   }
 
   /**
@@ -57,15 +61,24 @@ public final class ServerLink {
       Journal journal, Operations operations, HostView host, Wakeup outboxChanged) {
     return link(
         new Session(
-            journal, operations, host, facts, fleetId, headers, clock, current, outboxChanged));
+            journal,
+            operations,
+            host,
+            facts,
+            fleetId,
+            headers,
+            clock,
+            current,
+            renewal,
+            outboxChanged));
   }
 
   /** Takes no commands and only reports why. */
   public Link reporting(String condition) {
-    return link(new ConditionSession(condition, facts, headers, clock));
+    return link(new ConditionSession(condition, facts, headers, renewal, clock));
   }
 
   private Link link(SessionWork work) {
-    return new Link(addresses, tls, facts.sidecarVersion(), work, backoff, clock, random);
+    return new Link(addresses, identity, facts.sidecarVersion(), work, backoff, clock, random);
   }
 }

@@ -8,6 +8,7 @@ import io.easyagent.protocol.EasyAgentServiceGrpc;
 import io.easyagent.protocol.EasyAgentServiceGrpc.EasyAgentServiceBlockingStub;
 import io.easyagent.protocol.Inventory;
 import io.easyagent.protocol.InventoryResponse;
+import io.easyagent.protocol.RegisterResponse;
 import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.journal.Journal.JournalException;
 import io.easyagent.sidecar.journal.JournalEntry.SessionOpened;
@@ -49,6 +50,7 @@ final class Session implements SessionWork {
   private final Headers headers;
   private final Clock clock;
   private final CurrentSession current;
+  private final Renewal renewal;
   private final Wakeup outboxChanged;
 
   Session(
@@ -60,6 +62,7 @@ final class Session implements SessionWork {
       Headers headers,
       Clock clock,
       CurrentSession current,
+      Renewal renewal,
       Wakeup outboxChanged) {
     this.journal = journal;
     this.operations = operations;
@@ -69,6 +72,7 @@ final class Session implements SessionWork {
     this.headers = headers;
     this.clock = clock;
     this.current = current;
+    this.renewal = renewal;
     this.outboxChanged = outboxChanged;
   }
 
@@ -77,6 +81,10 @@ final class Session implements SessionWork {
       throws InterruptedException {
     try {
       EasyAgentServiceBlockingStub stub = EasyAgentServiceGrpc.newBlockingStub(channel);
+      Optional<SessionEnd> renewed = renewal.beforeSession(stub);
+      if (renewed.isPresent()) {
+        return renewed.get();
+      }
       Registered registered = register(stub);
       long epoch = registered.opened().epoch();
       reportInventory(stub, epoch);
@@ -87,6 +95,7 @@ final class Session implements SessionWork {
       log.info("session " + epoch + " with " + address + " is up");
       return serve(channel, stub, registered, commands);
     } catch (StatusRuntimeException failure) {
+      renewal.hear(failure);
       return broken(failure);
     } catch (WireException unreadable) {
       return new SessionEnd.Broken("the server's answer: " + unreadable.getMessage(), false);
@@ -113,16 +122,14 @@ final class Session implements SessionWork {
   private Registered register(EasyAgentServiceBlockingStub stub)
       throws WireException, JournalException {
     Optional<SessionOpened> last = journal.state().session();
-    Registered registered =
-        Registration.read(
-            stub.withDeadlineAfter(CALL_SECONDS, SECONDS)
-                .registerSidecar(
-                    Registration.request(facts, last, Map.of()).toBuilder()
-                        .setH(headers.of(0))
-                        .build()),
-            last,
-            fleetId,
-            facts.hostName());
+    RegisterResponse response =
+        stub.withDeadlineAfter(CALL_SECONDS, SECONDS)
+            .registerSidecar(
+                Registration.request(facts, last, Map.of()).toBuilder()
+                    .setH(headers.of(0))
+                    .build());
+    Registered registered = Registration.read(response, last, fleetId, facts.hostName());
+    renewal.learn(response.getCertificateAuthoritiesList());
     journal.append(state -> List.of(registered.opened()));
     return registered;
   }
@@ -195,6 +202,10 @@ final class Session implements SessionWork {
             .name("metrics")
             .start(
                 new MetricsSender(host, stub, headers, epoch, clock, registered.metricsInterval()));
+    Thread renewing =
+        Thread.ofVirtual()
+            .name("renewal")
+            .start(renewal.duringSession(stub, epoch, end -> end(first, channel, end)));
     try {
       CommandIntake intake =
           new CommandIntake(journal, operations, stub, headers, registered, clock);
@@ -206,14 +217,17 @@ final class Session implements SessionWork {
       }
       return first.get().orElse(new SessionEnd.Broken("the server ended the session", false));
     } catch (StatusRuntimeException failure) {
+      renewal.hear(failure);
       return first.get().orElse(broken(failure));
     } finally {
       // Nothing of this session may act in the next one.
       channel.shutdownNow();
       sender.interrupt();
       metrics.interrupt();
+      renewing.interrupt();
       sender.join();
       metrics.join();
+      renewing.join();
     }
   }
 

@@ -7,6 +7,9 @@ sealed interface SessionEnd {
   /** The server asked for it. */
   record ComeBack(Duration after, String reason) implements SessionEnd {}
 
+  /** There is a new certificate: the session goes on with it. */
+  record Renewed() implements SessionEnd {}
+
   /**
    * @param refused the server said no, so that trying again soon is of no use
    */

@@ -37,7 +37,7 @@ class IdentityFolderTest {
     assertEquals("rwx------", permissions(folder));
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> all = files.toList();
-      assertEquals(4, all.size());
+      assertEquals(3, all.size());
       for (Path file : all) {
         assertEquals("rw-------", permissions(file), file::toString);
       }
@@ -49,7 +49,7 @@ class IdentityFolderTest {
     Identity identity = new TestAuthority("fleet").identity(new UUID(1, 2), "f1");
     IdentityFolder folder = new IdentityFolder(data);
     Files.createDirectory(data.resolve("identity.unfinished"));
-    Files.writeString(data.resolve("identity.unfinished/key.pem"), "half");
+    Files.writeString(data.resolve("identity.unfinished/credentials.pem"), "half");
     assertEquals(Optional.empty(), folder.find());
 
     folder.create(identity);

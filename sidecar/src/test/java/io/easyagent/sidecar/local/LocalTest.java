@@ -35,6 +35,7 @@ class LocalTest {
             "2.0.0",
             "h",
             "connected",
+            "expires tomorrow",
             Optional.of("damaged"),
             List.of("no cgroup"),
             List.of(
@@ -52,6 +53,7 @@ class LocalTest {
         version  2.0.0
         host     h
         server   connected
+        identity expires tomorrow
         intake   STOPPED: damaged
         note     no cgroup
 

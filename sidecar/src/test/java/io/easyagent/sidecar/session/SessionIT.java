@@ -14,7 +14,9 @@ import io.easyagent.protocol.OperationResult.Outcome;
 import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.agent.PackageReference;
+import io.easyagent.sidecar.identity.CurrentIdentity;
 import io.easyagent.sidecar.identity.Identity;
+import io.easyagent.sidecar.identity.IdentityFolder;
 import io.easyagent.sidecar.identity.TestAuthority;
 import io.easyagent.sidecar.journal.FakeJournal;
 import io.easyagent.sidecar.journal.Journal;
@@ -34,6 +36,7 @@ import io.easyagent.testkit.Eventually;
 import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,11 +49,13 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SessionIT {
   private static final UUID HOST = new UUID(4, 2);
   private static final Backoff FAST = new Backoff(Duration.ofMillis(20), Duration.ofMillis(50));
 
+  @TempDir Path data;
   private final FakeJournal memory = new FakeJournal();
   private final Wakeup changed = new Wakeup();
   private final Journal journal = new NotifyingJournal(memory, changed::signal);
@@ -475,12 +480,13 @@ class SessionIT {
 
   private ServerLink serverLink(Identity identity) throws Exception {
     return new ServerLink(
-        identity,
+        new CurrentIdentity(new IdentityFolder(data), identity, Clock.systemUTC()),
         List.of(server.address()),
         new Metrics().facts("2.0.0"),
         Clock.systemUTC(),
         () -> 0.5,
-        FAST);
+        FAST,
+        RenewalRule.USUAL);
   }
 
   private void awaitUp() {
