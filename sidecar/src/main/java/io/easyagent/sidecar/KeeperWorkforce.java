@@ -22,6 +22,7 @@ import io.easyagent.sidecar.prepare.LaunchPlans;
 import io.easyagent.sidecar.prepare.PackageStore;
 import io.easyagent.sidecar.prepare.ScriptFiles;
 import io.easyagent.sidecar.prepare.UnpackLimits;
+import io.easyagent.sidecar.service.Watchdog;
 import io.easyagent.sidecar.supervise.CgroupParents;
 import io.easyagent.sidecar.supervise.KeeperHost;
 import io.easyagent.sidecar.supervise.KeeperSupervision;
@@ -146,6 +147,14 @@ final class KeeperWorkforce implements Workforce {
           Optional.empty(),
           List.of());
     }
+  }
+
+  @Override
+  public List<Watchdog.Part> parts() {
+    return List.of(
+        Watchdog.Part.of("timer", timer::execute),
+        Watchdog.Part.of("reports of agents", reporter::execute),
+        Watchdog.Part.of("supervision of agents", supervision::answer));
   }
 
   @Override

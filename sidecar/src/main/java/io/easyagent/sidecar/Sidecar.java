@@ -19,6 +19,7 @@ import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.metrics.Metrics;
 import io.easyagent.sidecar.metrics.Usage;
 import io.easyagent.sidecar.prepare.HostFolders;
+import io.easyagent.sidecar.service.Watchdog;
 import io.easyagent.sidecar.session.HostView;
 import io.easyagent.sidecar.session.Link;
 import io.easyagent.sidecar.session.Renewal;
@@ -52,6 +53,7 @@ public final class Sidecar implements AutoCloseable {
   private static final Logger log = Logger.getLogger(Sidecar.class.getName());
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final List<Watchdog.Part> watched = new ArrayList<>();
 
   private Sidecar() {}
 
@@ -127,6 +129,7 @@ public final class Sidecar implements AutoCloseable {
       return;
     }
     parts.push(file);
+    watched.add(Watchdog.Part.of("journal", answered -> answer(file, answered)));
     Wakeup outboxChanged = new Wakeup();
     Journal journal = new NotifyingJournal(journals.apply(file), outboxChanged::signal);
     Workforce workforce =
@@ -138,6 +141,7 @@ public final class Sidecar implements AutoCloseable {
             servers.artifacts());
     parts.push(workforce);
     workforce.begin();
+    watched.addAll(workforce.parts());
     HostView view = new View(journal, workforce, metrics, servers.renewal());
     Link link = servers.sessions(journal, workforce.operations(), view, outboxChanged);
     parts.push(link);
@@ -182,6 +186,25 @@ public final class Sidecar implements AutoCloseable {
                             + " can be read"),
                     List.of())));
     link.start();
+  }
+
+  /** An append for nothing waits for what is being written; one that fails does not hang. */
+  private static void answer(Journal journal, Runnable answered) {
+    Thread.ofVirtual()
+        .name("journal-answer")
+        .start(() -> {
+          try {
+            journal.append(_ -> List.of());
+          } catch (JournalException failed) {
+            log.log(Level.FINE, "the journal answers: {0}", failed.getMessage());
+          }
+          answered.run();
+        });
+  }
+
+  /** What must make progress for this sidecar to be of use. */
+  List<Watchdog.Part> watched() {
+    return List.copyOf(watched);
   }
 
   private static List<ServerAddress> addresses(Configuration configuration, Identity identity) {

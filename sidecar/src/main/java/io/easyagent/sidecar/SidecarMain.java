@@ -10,6 +10,8 @@ import io.easyagent.sidecar.identity.IdentityFolder;
 import io.easyagent.sidecar.local.DataLock;
 import io.easyagent.sidecar.local.StatusSocket;
 import io.easyagent.sidecar.metrics.Metrics;
+import io.easyagent.sidecar.service.ServiceHost;
+import io.easyagent.sidecar.service.Watchdog;
 import io.easyagent.sidecar.session.Enrolment;
 import io.easyagent.sidecar.session.Enrolment.EnrolmentException;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 
@@ -116,23 +119,33 @@ public final class SidecarMain {
   private void run(Configuration configuration)
       throws IOException, IdentityException, InterruptedException {
     LineHandler.install(err, configuration.logLevel());
+    ServiceHost service = ServiceHost.of(System.getenv());
     Sidecar sidecar = Sidecar.start(configuration, version(), workforces, UnaryOperator.identity());
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
+                  service.stopping();
                   sidecar.close();
+                  service.status("ended; agents are left running");
                   // The log has its own shutdown hook and may be gone.
                   err.println("easyagent-sidecar ends; agents are left running");
                 },
                 "shutdown"));
+    service.ready();
+    new Watchdog(service, SystemTime::nanoTime, sidecar.watched())
+        .start(
+            Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("watchdog").daemon().factory()));
     new CountDownLatch(1).await();
   }
 
   private static Configuration configuration(Optional<Path> file, Optional<Path> data)
       throws ConfigurationException {
+    Optional<Path> chosen =
+        file.or(() -> Optional.of(Configuration.USUAL_FILE).filter(Files::exists));
     Configuration read =
-        file.isPresent() ? ConfigurationFile.read(file.get()) : Configuration.USUAL;
+        chosen.isPresent() ? ConfigurationFile.read(chosen.get()) : Configuration.USUAL;
     return data.isPresent() ? read.withData(data.get()) : read;
   }
 

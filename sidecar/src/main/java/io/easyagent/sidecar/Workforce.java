@@ -7,6 +7,7 @@ import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.prepare.Artifacts;
 import io.easyagent.sidecar.prepare.HostFolders;
+import io.easyagent.sidecar.service.Watchdog;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
@@ -28,6 +29,9 @@ interface Workforce extends AutoCloseable {
 
   /** Also of an agent that could not be taken under supervision, with the reason. */
   ObservedAgent observe(AgentRecord agent);
+
+  /** What must make progress for the sidecar to be of use. */
+  List<Watchdog.Part> parts();
 
   /** What an operator should know about the host. */
   List<String> conditions();

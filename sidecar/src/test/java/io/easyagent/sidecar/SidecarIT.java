@@ -19,6 +19,7 @@ import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.operation.TakenCommand;
 import io.easyagent.sidecar.prepare.Artifacts;
 import io.easyagent.sidecar.prepare.HostFolders;
+import io.easyagent.sidecar.service.Watchdog;
 import io.easyagent.sidecar.session.FakeServer;
 import io.easyagent.sidecar.wire.Samples;
 import io.easyagent.testkit.Eventually;
@@ -188,6 +189,11 @@ class SidecarIT {
     @Override
     public ObservedAgent observe(AgentRecord agent) {
       return Samples.observed();
+    }
+
+    @Override
+    public List<Watchdog.Part> parts() {
+      return List.of();
     }
 
     @Override

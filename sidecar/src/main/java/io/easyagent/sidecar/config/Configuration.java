@@ -15,6 +15,9 @@ import java.util.logging.Level;
  */
 public record Configuration(
     List<ServerAddress> serverAddresses, Backoff reconnect, Path data, Level logLevel) {
+  /** Read when no other file is named and it is there. */
+  public static final Path USUAL_FILE = Path.of("/etc/easyagent-sidecar/sidecar.yaml");
+
   public static final Path USUAL_DATA = Path.of("/var/lib/easyagent-sidecar");
   public static final Configuration USUAL =
       new Configuration(List.of(), Backoff.USUAL, USUAL_DATA, Level.INFO);

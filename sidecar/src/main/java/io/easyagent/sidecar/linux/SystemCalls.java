@@ -1,6 +1,7 @@
 package io.easyagent.sidecar.linux;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -27,6 +28,9 @@ final class SystemCalls {
   private static final int O_CLOEXEC = 0x80000;
   private static final int EFD_NONBLOCK_CLOEXEC = 0x80800;
   private static final int PUNCH_HOLE_KEEP_SIZE = 3;
+  private static final int AF_UNIX = 1;
+  private static final int DATAGRAM_CLOEXEC = 0x80002;
+  private static final int MSG_DONTWAIT_NOSIGNAL = 0x4040;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
@@ -58,6 +62,13 @@ final class SystemCalls {
   private static final MethodHandle FALLOCATE =
       function(
           "fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle SOCKET =
+      function("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle SENDTO =
+      function(
+          "sendto",
+          FunctionDescriptor.of(
+              JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
 
   private SystemCalls() {}
 
@@ -176,5 +187,33 @@ final class SystemCalls {
         "fallocate",
         (state, arena) ->
             (int) FALLOCATE.invokeExact(state, descriptor, PUNCH_HOLE_KEEP_SIZE, offset, length));
+  }
+
+  static int datagramSocket() throws SystemCallException {
+    return (int)
+        call(
+            "socket",
+            (state, arena) -> (int) SOCKET.invokeExact(state, AF_UNIX, DATAGRAM_CLOEXEC, 0));
+  }
+
+  /**
+   * Does not wait for a receiver that is slow.
+   *
+   * @param address a {@code struct sockaddr_un}, of exactly its length
+   */
+  static void sendDatagram(int descriptor, byte[] message, byte[] address)
+      throws SystemCallException {
+    call(
+        "sendto",
+        (state, arena) ->
+            (long)
+                SENDTO.invokeExact(
+                    state,
+                    descriptor,
+                    arena.allocateFrom(JAVA_BYTE, message),
+                    (long) message.length,
+                    MSG_DONTWAIT_NOSIGNAL,
+                    arena.allocateFrom(JAVA_BYTE, address),
+                    address.length));
   }
 }

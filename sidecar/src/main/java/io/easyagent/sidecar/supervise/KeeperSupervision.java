@@ -5,6 +5,7 @@ import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.process.Signals;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
@@ -81,6 +82,13 @@ public final class KeeperSupervision implements Supervision, AutoCloseable {
   @Override
   public ObservedAgent observe(AgentId agent) {
     return require(agent).observe();
+  }
+
+  /** Runs this once every agent's mailbox has come to it; shows that none is stuck. */
+  public void answer(Runnable answered) {
+    CompletableFuture<?>[] each =
+        agents.values().stream().map(SupervisedAgent::answer).toArray(CompletableFuture[]::new);
+    var unused = CompletableFuture.allOf(each).thenRun(answered);
   }
 
   private SupervisedAgent require(AgentId agent) {

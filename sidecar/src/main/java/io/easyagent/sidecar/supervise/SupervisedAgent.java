@@ -121,6 +121,13 @@ final class SupervisedAgent {
     return result;
   }
 
+  /** Completes when what was posted before is done. */
+  CompletableFuture<Void> answer() {
+    CompletableFuture<Void> answered = new CompletableFuture<>();
+    mailbox.post(() -> answered.complete(null));
+    return answered;
+  }
+
   void signal(int number) {
     mailbox.post(() -> {
       if (life.state().pid().isPresent()) {
