@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param ephemeral the hosts that enrol with it are short-lived and remove themselves
  * @param fingerprint hexadecimal SHA-256 of the CA certificate: what a host pins
  * @param server address and port that hosts connect to
+ * @param installation only in the answer that creates it, when the server has the sidecar to give
  */
 public record EnrollToken(
     UUID id,
@@ -24,4 +25,5 @@ public record EnrollToken(
     Instant expiresAt,
     String createdBy,
     String fingerprint,
-    String server) {}
+    String server,
+    Optional<Installation> installation) {}

@@ -425,30 +425,96 @@ final class ScreenTest {
         "filebeat");
   }
 
-  @Test
-  void anEnrolmentTokenComesWithTheCommandsForTheHost() {
+  private static final String ENROLL_TOKEN =
+      "{\"id\":\"%s\",\"token\":\"eae_1\",\"labels\":{\"role\":\"web\"},\"uses\":3,\"usesLeft\":3,\"createdAt\":\"2026-01-01T10:00:00Z\",\"expiresAt\":\"2026-01-01T11:00:00Z\",\"createdBy\":\"anna\",\"fingerprint\":\"3f00\",\"server\":\"%s\"%s}";
+
+  private static final String INSTALLATION =
+      ",\"installation\":{\"url\":\"https://fleet:8889\",\"script\":\"5c00\",\"archives\":[{\"platform\":\"linux-x86_64\",\"file\":\"easyagent-sidecar-2.0.0-linux-x86_64.tar.gz\",\"sha256\":\"a100\"}]}";
+
+  private void enrollToken(String server, String installation) {
     cli.server.on(
         "POST /api/v2/enroll-tokens",
-        Answer.json(
-            201,
-            "{\"id\":\"%s\",\"token\":\"eet_1\",\"labels\":{\"role\":\"web\"},\"uses\":3,\"usesLeft\":3,\"createdAt\":\"2026-01-01T10:00:00Z\",\"expiresAt\":\"2026-01-01T11:00:00Z\",\"createdBy\":\"anna\",\"fingerprint\":\"3f00\",\"server\":\"fleet:8890\"}"
-                .formatted(Samples.WEB)));
+        Answer.json(201, ENROLL_TOKEN.formatted(Samples.WEB, server, installation)));
+  }
+
+  @Test
+  void anEnrolmentTokenComesWithThePinnedCommandForTheHost() {
+    enrollToken("fleet:8890", INSTALLATION);
     cli.expect(
         0,
         """
-        easyagent-sidecar enroll --server fleet:8890 --fingerprint 3f00 --token-file - <<'END'
-        eet_1
+         sh -c 'set -eu
+        script=$({ curl -fsSkg --retry 3 "https://fleet:8889/install.sh" || wget -qO- --no-check-certificate "https://fleet:8889/install.sh"; } | head -c 65536)
+        printf "%s\\n" "$script" | sha256sum | grep -q "^5c00 " || { echo "install.sh: not there, or not the one that is pinned here; nothing was done" >&2; exit 1; }
+        exec sh -c "$script" install.sh --server "fleet:8890" --fingerprint 3f00 --operator-url "https://fleet:8889" --sha256 linux-x86_64=a100 --token-file -' <<'END'
+        eae_1
         END
-        easyagent-sidecar run
         """,
-        "for 3 hosts with role=web, until 2026-01-01 11:00:00; run on each host, the token is not"
-            + " shown again:\n",
+        """
+        for 3 hosts with role=web, until 2026-01-01 11:00:00; the token is not shown again
+        run this on each host as root:
+        """,
         "enroll-token",
         "create",
         "--label",
         "role=web",
         "--uses",
         "3");
+  }
+
+  @Test
+  void theOfflineCommandNeedsOnlyACopiedArchive() {
+    enrollToken("fleet:8890", INSTALLATION);
+    cli.expect(
+        0,
+        """
+         sh -c 'set -eu
+        script=$(tar -xzOf "$1" "$(basename "$1" .tar.gz)/install.sh" | head -c 65536)
+        printf "%s\\n" "$script" | sha256sum | grep -q "^5c00 " || { echo "install.sh: not there, or not the one that is pinned here; nothing was done" >&2; exit 1; }
+        exec sh -c "$script" install.sh --server "fleet:8890" --fingerprint 3f00 --archive "$1" --sha256 linux-x86_64=a100 --token-file -' sh easyagent-sidecar-2.0.0-linux-x86_64.tar.gz <<'END'
+        eae_1
+        END
+        """,
+        """
+        for 3 hosts with role=web, until 2026-01-01 11:00:00; the token is not shown again
+        copy easyagent-sidecar-2.0.0-linux-x86_64.tar.gz to each host, from the server's distribution, folder sidecar,
+        and run this there as root, the copied file in its last line but two:
+        """,
+        "enroll-token",
+        "create",
+        "--offline");
+  }
+
+  @Test
+  void aServerWithoutArchivesSaysSoAndGivesTheOfflineCommand() {
+    enrollToken("fleet:8890", "");
+    cli.expect(
+        0,
+        """
+         sh -c 'set -eu
+        script=$(tar -xzOf "$1" "$(basename "$1" .tar.gz)/install.sh" | head -c 65536)
+        [ -n "$script" ] || { echo "$1: no install.sh in it; nothing was done" >&2; exit 1; }
+        exec sh -c "$script" install.sh --server "fleet:8890" --fingerprint 3f00 --archive "$1" --token-file -' sh easyagent-sidecar-VERSION-PLATFORM.tar.gz <<'END'
+        eae_1
+        END
+        """,
+        """
+        for 3 hosts with role=web, until 2026-01-01 11:00:00; the token is not shown again
+        the server has no sidecar to give (see sidecarArchives in its configuration): copy the archive to each host, check it against its SHA256SUMS, and run this there as root:
+        """,
+        "enroll-token",
+        "create");
+  }
+
+  @Test
+  void nothingThatAServerSaysIsMoreThanAWordToTheShell() {
+    enrollToken("fleet:8890' ; rm -rf / ; '", INSTALLATION);
+    cli.expect(
+        1,
+        "",
+        "error: the server's answer: server: cannot be part of a command for a shell\n",
+        "enroll-token",
+        "create");
   }
 
   @Test

@@ -16,6 +16,8 @@ import io.easyagent.server.artifact.api.PackageRoutes;
 import io.easyagent.server.fleet.Hosts;
 import io.easyagent.server.fleet.TargetResolver;
 import io.easyagent.server.fleet.api.HostRoutes;
+import io.easyagent.server.onboarding.SidecarArchives;
+import io.easyagent.server.onboarding.api.InstallRoutes;
 import io.easyagent.server.operation.Operations;
 import io.easyagent.server.operation.api.BatchRoutes;
 import io.easyagent.server.operation.api.OperationRoutes;
@@ -40,6 +42,7 @@ final class OperatorApi {
    * @param obstacles why the server is not ready; empty when it is
    * @param fingerprint of the CA's certificate
    * @param hostPort address and port that hosts connect to
+   * @param operatorUrl of the port that the routes are on
    */
   record Parts(
       Hosts hosts,
@@ -56,7 +59,9 @@ final class OperatorApi {
       Supplier<List<String>> obstacles,
       Supplier<Version> version,
       String fingerprint,
-      String hostPort) {}
+      String hostPort,
+      Supplier<String> operatorUrl,
+      SidecarArchives archives) {}
 
   static List<Route> routes(Parts parts) {
     DefinitionResolver definitions = new DefinitionResolver(parts.packages());
@@ -78,8 +83,14 @@ final class OperatorApi {
                 .routes(),
             new PackageRoutes(parts.packages()).routes(),
             new EnrollTokenRoutes(
-                    parts.enrollTokens(), parts.audit(), parts.fingerprint(), parts.hostPort())
+                    parts.enrollTokens(),
+                    parts.audit(),
+                    parts.fingerprint(),
+                    parts.hostPort(),
+                    parts.operatorUrl(),
+                    parts.archives())
                 .routes(),
+            new InstallRoutes(parts.archives(), SystemTime.nanoTime()).routes(),
             new TokenRoutes(parts.operatorTokens()).routes(),
             new AuditRoutes(parts.audit()).routes(),
             new EventRoutes(parts.history(), parts.hosts(), parts.watchers()).routes(),

@@ -22,6 +22,7 @@ import io.easyagent.server.fleet.StoredHosts;
 import io.easyagent.server.fleet.store.SqlHosts;
 import io.easyagent.server.fleet.store.SqlSessions;
 import io.easyagent.server.id.IdMint;
+import io.easyagent.server.onboarding.SidecarArchives;
 import io.easyagent.server.operation.Capability;
 import io.easyagent.server.operation.Dispatcher;
 import io.easyagent.server.operation.HostLink;
@@ -72,6 +73,7 @@ public final class Server implements AutoCloseable {
   private static final double FAILURES_FORGIVEN_PER_SECOND = 0.2;
   private static final long PRUNE_EVERY_MINUTES = 10;
 
+  private final ServerConfig config;
   private final Deque<Runnable> closing;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Readiness readiness;
@@ -83,10 +85,13 @@ public final class Server implements AutoCloseable {
    * @param closing gets what closes each part, the latest first, also when a later one fails
    */
   private Server(ServerConfig config, UnaryOperator<Writer> writers, Deque<Runnable> closing) {
+    this.config = config;
     this.closing = closing;
     InstantSource clock = SystemTime.wallClock();
     SecureRandom random = new SecureRandom();
     IdMint ids = new IdMint(clock, random);
+
+    SidecarArchives archives = SidecarArchives.in(config.sidecarArchives());
 
     // Store
     DataFolder folder = DataFolder.open(config.data());
@@ -235,7 +240,9 @@ public final class Server implements AutoCloseable {
                     this::obstacles,
                     () -> new Version(version, authority.fleet().toString(), generation, "v2"),
                     fingerprint,
-                    config.names().getFirst() + ":" + hostPort.port())));
+                    address(config, hostPort.port()),
+                    this::operatorUrl,
+                    archives)));
     closing.push(operatorPort::close);
     closing.push(watchers::close);
     AdminTokenFile.provide(folder.adminToken(), operatorTokens, ids);
@@ -288,6 +295,16 @@ public final class Server implements AutoCloseable {
 
   private List<String> obstacles() {
     return stopping.get() ? List.of("the server is stopping") : readiness.obstacles();
+  }
+
+  private String operatorUrl() {
+    return "https://" + address(config, operatorPort.port());
+  }
+
+  /** As people and hosts are told to reach a port. */
+  private static String address(ServerConfig config, int port) {
+    String name = config.names().getFirst();
+    return (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
   }
 
   private static String version() {

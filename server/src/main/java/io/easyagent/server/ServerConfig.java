@@ -3,6 +3,7 @@ package io.easyagent.server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an operator decides about a server.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param metricsInterval how often hosts report metrics
  * @param hostGoneAfter when a host that is offline will not speak of what it was sent any more
  * @param mostPackageBytes no larger package is taken
+ * @param sidecarArchives folder with the install script and the sidecar's archives; empty: none
  */
 public record ServerConfig(
     Path data,
@@ -25,7 +27,8 @@ public record ServerConfig(
     List<String> names,
     Duration metricsInterval,
     Duration hostGoneAfter,
-    long mostPackageBytes) {
+    long mostPackageBytes,
+    Optional<Path> sidecarArchives) {
   private static final int MOST_PORT = 65_535;
 
   /**

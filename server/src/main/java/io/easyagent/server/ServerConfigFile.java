@@ -32,7 +32,11 @@ final class ServerConfigFile {
               "names",
               "metricsInterval",
               "hostGoneAfter",
-              "maxPackageBytes"));
+              "maxPackageBytes",
+              "sidecarArchives"));
+
+  /** The distribution's start script says with it where its archives are. */
+  private static final String ARCHIVES = "easyagent.sidecarArchives";
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(s|m|h|d)");
   private static final int MOST_BYTES = 64 * 1024;
@@ -97,7 +101,18 @@ final class ServerConfigFile {
         names(),
         duration("metricsInterval", Duration.ofSeconds(30)),
         duration("hostGoneAfter", Duration.ofHours(24)),
-        number("maxPackageBytes", PackageRepository.USUAL_MOST_BYTES));
+        number("maxPackageBytes", PackageRepository.USUAL_MOST_BYTES),
+        sidecarArchives());
+  }
+
+  /** What the file says, else what the distribution brought. */
+  private Optional<Path> sidecarArchives() {
+    if (values.containsKey("sidecarArchives")) {
+      return Optional.of(Path.of(text("sidecarArchives", "")));
+    }
+    return Optional.ofNullable(System.getProperty(ARCHIVES))
+        .map(Path::of)
+        .filter(Files::isDirectory);
   }
 
   private String text(String key, String otherwise) {

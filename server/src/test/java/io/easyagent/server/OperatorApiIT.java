@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +104,15 @@ class OperatorApiIT {
 
   @Test
   void everyRouteIsAuthenticatedOrOnTheShortList() throws Exception {
-    assertEquals(Set.of("/healthz", "/readyz", "/openapi.yaml"), OpenRoutes.PATHS);
+    assertEquals(
+        Set.of(
+            "/healthz",
+            "/readyz",
+            "/openapi.yaml",
+            "/install.sh",
+            "/install/linux-x86_64.tar.gz",
+            "/install/linux-aarch64.tar.gz"),
+        OpenRoutes.PATHS);
     try (RestServer fresh = new RestServer(folder.resolve("walk"));
         RestClient stranger = new RestClient(fresh, openApi)) {
       for (Route route : fresh.routes) {
@@ -120,6 +129,43 @@ class OperatorApiIT {
             route + " " + reply);
       }
     }
+  }
+
+  @Test
+  void aNewHostIsGivenWhatTheTokensCommandNames() throws Exception {
+    JsonNode created =
+        client
+            .send(
+                "POST",
+                V2 + "/enroll-tokens",
+                BodyPublishers.ofString("{}"),
+                server.adminToken,
+                "X-Forwarded-Host",
+                "evil.example.com")
+            .body();
+    JsonNode installation = created.path("installation");
+
+    assertEquals("https://fleet.example.com:8889", installation.path("url").asText());
+    assertEquals(
+        installation.path("script").asText(), sha256(client.get("/install.sh", "").text()));
+    assertEquals(2, installation.path("archives").size());
+    for (JsonNode archive : installation.path("archives")) {
+      String platform = archive.path("platform").asText();
+      assertEquals(
+          "easyagent-sidecar-2.0.0-" + platform + ".tar.gz", archive.path("file").asText());
+      assertEquals(
+          archive.path("sha256").asText(),
+          sha256(client.get("/install/" + platform + ".tar.gz", "").text()));
+    }
+    assertEquals(401, client.get("/install/linux-riscv64.tar.gz", "").status());
+    assertEquals(401, client.get("/install/../server.yaml", "").status());
+    assertFalse(client.get(V2 + "/enroll-tokens").text().contains("installation"));
+  }
+
+  private static String sha256(String text) throws Exception {
+    return HexFormat.of()
+        .formatHex(
+            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
@@ -712,6 +758,7 @@ class OperatorApiIT {
     client.get("/healthz", "");
     client.get("/readyz", "");
     client.get("/openapi.yaml", "");
+    aNewHostIsGivenWhatTheTokensCommandNames();
     theOthers();
 
     assertEquals(openApi.operations().keySet(), new TreeSet<>(client.answered));

@@ -26,6 +26,7 @@ import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.StoredHosts;
 import io.easyagent.server.fleet.store.SqlHosts;
 import io.easyagent.server.id.IdMint;
+import io.easyagent.server.onboarding.SidecarArchives;
 import io.easyagent.server.store.DataFolder;
 import io.easyagent.server.store.Database;
 import io.easyagent.server.telemetry.History;
@@ -36,6 +37,7 @@ import io.easyagent.server.telemetry.store.SqlEvents;
 import io.easyagent.server.transport.OperatorPort;
 import io.easyagent.server.transport.Route;
 import io.easyagent.server.transport.Watchers;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,7 +130,9 @@ final class RestServer implements AutoCloseable {
                 obstacles::get,
                 () -> new Version("2.0.0", authority.fleet().toString(), "ab", "2"),
                 authority.fingerprint(),
-                "localhost:8890"));
+                "localhost:8890",
+                () -> "https://fleet.example.com:8889",
+                archives(root)));
     port =
         OperatorPort.open(
             "127.0.0.1",
@@ -138,6 +142,16 @@ final class RestServer implements AutoCloseable {
             new RateLimit(10, 1 / 6.0, System::nanoTime),
             meters,
             routes);
+  }
+
+  private static SidecarArchives archives(Path root) throws IOException {
+    Path sidecar = Files.createDirectories(root.resolveSibling(root.getFileName() + "-sidecar"));
+    Files.writeString(sidecar.resolve("install.sh"), "#!/bin/sh\n");
+    for (String platform : SidecarArchives.PLATFORMS) {
+      Files.writeString(
+          sidecar.resolve("easyagent-sidecar-2.0.0-" + platform + ".tar.gz"), platform);
+    }
+    return SidecarArchives.in(Optional.of(sidecar));
   }
 
   private static SSLContext trusting(ServerIdentity identity) throws Exception {

@@ -29,13 +29,15 @@ class ServerConfigFileTest {
     ServerConfig config =
         read(
             "data: /srv/easyagent\nhostPort: 1000\noperatorPort: 1001\n"
-                + "names: [server.example.com, 10.0.0.1]\nmetricsInterval: 10s\n",
+                + "names: [server.example.com, 10.0.0.1]\nmetricsInterval: 10s\n"
+                + "sidecarArchives: /srv/archives\n",
             Map.of("hostPort", "2000"));
     assertEquals(Path.of("/srv/easyagent"), config.data());
     assertEquals(2000, config.hostPort());
     assertEquals(1001, config.operatorPort());
     assertEquals(List.of("server.example.com", "10.0.0.1"), config.names());
     assertEquals(Duration.ofSeconds(10), config.metricsInterval());
+    assertEquals(Optional.of(Path.of("/srv/archives")), config.sidecarArchives());
     assertEquals(8889, ServerConfigFile.read(Optional.empty(), Map.of()).operatorPort());
   }
 
@@ -49,6 +51,7 @@ class ServerConfigFileTest {
         "hostPort: 8889          | operatorPort: 8889 (expected: another port than hostPort)",
         "metricsInterval: soon   | metricsInterval: soon (expected: a duration, for example 30s)",
         "metricsInterval: 0s     | metricsInterval: PT0S (expected: PT1S to PT1H)",
+        "sidecarArchives: [a]   | sidecarArchives: [a] (expected: a text)",
         "names: {a: b}           | names: {a=b} (expected: a list of names or addresses)",
       })
   void refusesAndSaysWhatWasExpected(String text, String message) {

@@ -12,9 +12,9 @@ import io.easyagent.api.EnrollTokenRequest;
 import io.easyagent.protocol.EasyAgentServiceGrpc;
 import io.easyagent.protocol.RegisterRequest;
 import io.easyagent.protocol.SidecarRequestHeader;
+import io.easyagent.sidecar.identity.CurrentIdentity;
 import io.easyagent.sidecar.identity.Identity;
 import io.easyagent.sidecar.identity.IdentityFolder;
-import io.easyagent.sidecar.identity.Tls;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -22,8 +22,10 @@ import io.grpc.okhttp.OkHttpChannelBuilder;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,10 +129,15 @@ class BadHostIT {
     return new IdentityFolder(data).find().orElseThrow();
   }
 
+  private static SSLSocketFactory tls(Identity identity) throws Exception {
+    Path unused = site.newFolder("no-identity-");
+    return new CurrentIdentity(new IdentityFolder(unused), identity, Clock.systemUTC()).tls();
+  }
+
   private static void register(Identity identity, UUID claimed, String hostName) throws Exception {
     ManagedChannel channel =
         OkHttpChannelBuilder.forAddress("127.0.0.1", site.fleet().link().port())
-            .sslSocketFactory(Tls.mutual(identity))
+            .sslSocketFactory(tls(identity))
             .tlsConnectionSpec(new String[] {"TLSv1.3"}, new String[] {"TLS_AES_128_GCM_SHA256"})
             .build();
     try {

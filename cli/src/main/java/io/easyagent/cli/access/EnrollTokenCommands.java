@@ -1,7 +1,10 @@
 package io.easyagent.cli.access;
 
+import static java.util.stream.Collectors.joining;
+
 import io.easyagent.api.EnrollToken;
 import io.easyagent.api.EnrollTokenRequest;
+import io.easyagent.api.Installation;
 import io.easyagent.api.Page;
 import io.easyagent.api.client.EasyAgentClient;
 import io.easyagent.cli.console.Figures;
@@ -13,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,7 +30,7 @@ public final class EnrollTokenCommands {
     this.session = session;
   }
 
-  @Command(name = "create", description = "create a token and print the commands for the new host")
+  @Command(name = "create", description = "create a token and print the command for new hosts")
   int create(
       @Option(
               names = "--label",
@@ -51,7 +53,11 @@ public final class EnrollTokenCommands {
               description = "hosts must come from here; repeatable")
           @Nullable List<String> networks,
       @Option(names = "--ephemeral", description = "for short-lived hosts, which remove themselves")
-          boolean ephemeral) {
+          boolean ephemeral,
+      @Option(
+              names = "--offline",
+              description = "print the command for hosts that reach only port 8890 of the server")
+          boolean offline) {
     Map<String, String> given = Inputs.pairs("--label", labels == null ? List.of() : labels);
     EnrollTokenRequest request =
         new EnrollTokenRequest(
@@ -62,12 +68,18 @@ public final class EnrollTokenCommands {
             ephemeral ? Optional.of(true) : Optional.empty());
     try (EasyAgentClient client = session.connect()) {
       EnrollToken token = client.createEnrollToken(request);
-      session.show(token, () -> printCommands(token));
+      session.show(token, () -> printCommand(token, offline));
       return ExitStatus.DONE;
     }
   }
 
-  private void printCommands(EnrollToken token) {
+  private void printCommand(EnrollToken token, boolean offline) {
+    List<String> lines =
+        token
+            .installation()
+            .filter(installation -> !offline && !installation.archives().isEmpty())
+            .map(installation -> InstallText.online(token, installation))
+            .orElseGet(() -> InstallText.offline(token));
     session
         .console()
         .note(
@@ -76,18 +88,28 @@ public final class EnrollTokenCommands {
                 + (token.labels().isEmpty() ? "" : " with " + labels(token))
                 + ", until "
                 + Figures.fullTime(token.expiresAt(), session.zone())
-                + "; run on each host, the token is not shown again:");
-    session
-        .console()
-        .print(
-            "easyagent-sidecar enroll --server "
-                + token.server()
-                + " --fingerprint "
-                + token.fingerprint()
-                + " --token-file - <<'END'");
-    session.console().print(token.token().orElse(""));
-    session.console().print("END");
-    session.console().print("easyagent-sidecar run");
+                + "; the token is not shown again");
+    List<Installation.Archive> archives =
+        token.installation().map(Installation::archives).orElse(List.of());
+    if (archives.isEmpty()) {
+      session
+          .console()
+          .note(
+              "the server has no sidecar to give (see sidecarArchives in its configuration): copy the"
+                  + " archive to each host, check it against its SHA256SUMS, and run this there as"
+                  + " root:");
+    } else if (offline) {
+      String files = archives.stream().map(Installation.Archive::file).collect(joining(" or "));
+      session
+          .console()
+          .note("copy " + files + " to each host, from the server's distribution, folder sidecar,");
+      session
+          .console()
+          .note("and run this there as root, the copied file in its last line but two:");
+    } else {
+      session.console().note("run this on each host as root:");
+    }
+    lines.forEach(session.console()::print);
   }
 
   @Command(name = "list", description = "list enrolment tokens, without their secrets")
@@ -139,6 +161,6 @@ public final class EnrollTokenCommands {
     return new TreeMap<>(token.labels())
         .entrySet().stream()
             .map(label -> label.getKey() + "=" + label.getValue())
-            .collect(Collectors.joining(","));
+            .collect(joining(","));
   }
 }

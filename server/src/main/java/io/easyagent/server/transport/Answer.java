@@ -2,6 +2,7 @@ package io.easyagent.server.transport;
 
 import io.easyagent.server.problem.RefusedException;
 import java.io.IOException;
+import java.io.InputStream;
 
 /** What a route answers. */
 public sealed interface Answer {
@@ -12,6 +13,14 @@ public sealed interface Answer {
   record Empty() implements Answer {}
 
   record Text(int status, String contentType, String body) implements Answer {}
+
+  /**
+   * Bytes that are written as they are read, never all in memory.
+   *
+   * @param size how many the body has
+   * @param body closed when it is sent, or the client is gone
+   */
+  record Download(String contentType, long size, InputStream body) implements Answer {}
 
   /** Server-sent events, until the source returns or the client goes. */
   record Events(Source source) implements Answer {}

@@ -6,7 +6,14 @@ import java.util.Set;
  * Everything that is answered without a token. Nothing else is, and nothing here tells of hosts.
  */
 public final class OpenRoutes {
-  public static final Set<String> PATHS = Set.of("/healthz", "/readyz", "/openapi.yaml");
+  public static final Set<String> PATHS =
+      Set.of(
+          "/healthz",
+          "/readyz",
+          "/openapi.yaml",
+          "/install.sh",
+          "/install/linux-x86_64.tar.gz",
+          "/install/linux-aarch64.tar.gz");
 
   private OpenRoutes() {}
 

@@ -15,6 +15,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -135,7 +136,19 @@ public final class OperatorPort implements AutoCloseable {
         context.contentType(text.contentType());
         context.result(text.body());
       }
+      case Answer.Download download -> send(context, download);
       case Answer.Events events -> stream(context, events.source());
+    }
+  }
+
+  private static void send(Context context, Answer.Download download) {
+    try (InputStream body = download.body()) {
+      context.status(200);
+      context.contentType(download.contentType());
+      context.res().setContentLengthLong(download.size());
+      body.transferTo(context.res().getOutputStream());
+    } catch (IOException gone) {
+      throw new Request.ClientGone(gone);
     }
   }
 

@@ -4,12 +4,14 @@ import static io.easyagent.server.transport.Route.Method.DELETE;
 import static io.easyagent.server.transport.Route.Method.POST;
 
 import io.easyagent.api.EnrollTokenRequest;
+import io.easyagent.api.Installation;
 import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.AuditEntry;
 import io.easyagent.server.access.EnrollToken;
 import io.easyagent.server.access.EnrollTokens;
 import io.easyagent.server.access.NewEnrollToken;
 import io.easyagent.server.access.Role;
+import io.easyagent.server.onboarding.SidecarArchives;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
 import io.easyagent.server.transport.Answer;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** {@code /enroll-tokens}. */
 public final class EnrollTokenRoutes {
@@ -35,16 +38,28 @@ public final class EnrollTokenRoutes {
   private final Audit audit;
   private final String fingerprint;
   private final String server;
+  private final Supplier<String> operatorUrl;
+  private final SidecarArchives archives;
 
   /**
    * @param fingerprint of the CA's certificate
    * @param server address and port that hosts connect to
+   * @param operatorUrl of the port that these routes are on, from the configuration: what a request
+   *     says of it is not believed
    */
-  public EnrollTokenRoutes(EnrollTokens tokens, Audit audit, String fingerprint, String server) {
+  public EnrollTokenRoutes(
+      EnrollTokens tokens,
+      Audit audit,
+      String fingerprint,
+      String server,
+      Supplier<String> operatorUrl,
+      SidecarArchives archives) {
     this.tokens = tokens;
     this.audit = audit;
     this.fingerprint = fingerprint;
     this.server = server;
+    this.operatorUrl = operatorUrl;
+    this.archives = archives;
   }
 
   public List<Route> routes() {
@@ -110,6 +125,22 @@ public final class EnrollTokenRoutes {
         token.expiresAt(),
         token.createdBy(),
         fingerprint,
-        server);
+        server,
+        secret.isPresent() ? installation() : Optional.empty());
+  }
+
+  private Optional<Installation> installation() {
+    return archives
+        .script()
+        .map(script ->
+            new Installation(
+                operatorUrl.get(),
+                script.sha256(),
+                new TreeMap<>(archives.archives())
+                    .entrySet().stream()
+                        .map(each ->
+                            new Installation.Archive(
+                                each.getKey(), each.getValue().name(), each.getValue().sha256()))
+                        .toList()));
   }
 }

@@ -56,7 +56,8 @@ class FullDiskIT {
             List.of("127.0.0.1"),
             Duration.ofSeconds(30),
             Duration.ofDays(7),
-            1 << 20));
+            1 << 20,
+            Optional.empty()));
   }
 
   private EasyAgentClient client(Server server) throws Exception {
