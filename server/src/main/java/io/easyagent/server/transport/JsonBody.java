@@ -12,7 +12,9 @@ import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
 import io.easyagent.server.problem.RefusedException;
 import io.easyagent.server.problem.Shown;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -32,7 +34,7 @@ final class JsonBody {
       throw new RefusedException(ErrorCode.BAD_REQUEST, "no body (expected: a JSON object)");
     }
     try {
-      T value = Json.STRICT.readValue(bytes, type);
+      T value = Json.STRICT.readValue(text(bytes), type);
       if (value == null) {
         throw new RefusedException(ErrorCode.BAD_REQUEST, "null (expected: a JSON object)");
       }
@@ -48,8 +50,16 @@ final class JsonBody {
       throw refused(ErrorCode.BAD_REQUEST, wrong, message(wrong));
     } catch (JsonProcessingException malformed) {
       throw refused(ErrorCode.BAD_REQUEST, malformed, "not valid JSON: " + message(malformed));
-    } catch (IOException impossible) {
-      throw new IllegalStateException("bytes in memory are always readable", impossible);
+    }
+  }
+
+  /** RFC 8259, section 8.1: JSON between systems is UTF-8, and nothing else is guessed. */
+  private static String text(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException foreign) {
+      throw new RefusedException(
+          ErrorCode.BAD_REQUEST, "not valid JSON: not UTF-8 (expected: UTF-8)");
     }
   }
 

@@ -6,9 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Parsers of what {@code /proc} holds (proc(5)). Fields that are not understood are left out. */
 final class ProcText {
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+  private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,18}([.][0-9]{1,18})?");
 
   private ProcText() {}
 
@@ -31,11 +35,9 @@ final class ProcText {
         long total = 0;
         // Guest time, from the ninth on, is part of user time already.
         for (int index = 1; index < Math.min(fields.length, 9); index++) {
-          total += Long.parseLong(fields[index]);
+          total += number(fields, index);
         }
-        long idle = Long.parseLong(fields[4]);
-        long waiting = fields.length > 5 ? Long.parseLong(fields[5]) : 0;
-        return new CpuTimes(total, idle + waiting);
+        return new CpuTimes(total, number(fields, 4) + number(fields, 5));
       }
     }
     return new CpuTimes(0, 0);
@@ -47,7 +49,7 @@ final class ProcText {
     for (String line : meminfo.lines().toList()) {
       String[] fields = line.split("[:\\s]+");
       if (fields.length >= 3 && fields[2].equals("kB")) {
-        bytes.put(fields[0], Long.parseLong(fields[1]) * 1_024);
+        bytes.put(fields[0], number(fields, 1) * 1_024);
       }
     }
     return bytes;
@@ -67,11 +69,11 @@ final class ProcText {
     // The first field here is the third of proc(5).
     return Optional.of(
         new ProcessStat(
-            Integer.parseInt(stat.substring(0, open).trim()),
+            (int) number(stat.substring(0, open).trim()),
             stat.substring(open + 1, close),
-            Integer.parseInt(fields[1]),
-            Long.parseLong(fields[11]) + Long.parseLong(fields[12]),
-            Long.parseLong(fields[21])));
+            (int) number(fields, 1),
+            number(fields, 11) + number(fields, 12),
+            number(fields, 21)));
   }
 
   /** {@code /proc/net/dev}, without the loopback. */
@@ -82,7 +84,7 @@ final class ProcText {
       String[] fields = line.substring(colon + 1).trim().split("\\s+");
       String name = colon < 0 ? "" : line.substring(0, colon).trim();
       if (!name.isEmpty() && !name.equals("lo") && fields.length >= 9) {
-        interfaces.add(new Interface(name, Long.parseLong(fields[0]), Long.parseLong(fields[8])));
+        interfaces.add(new Interface(name, number(fields, 0), number(fields, 8)));
       }
     }
     return interfaces;
@@ -103,7 +105,16 @@ final class ProcText {
   /** The first number of a file such as {@code /proc/loadavg} or {@code /proc/uptime}. */
   static double firstNumber(String text) {
     String[] fields = text.trim().split("\\s+");
-    return fields[0].isEmpty() ? 0 : Double.parseDouble(fields[0]);
+    return DECIMAL.matcher(fields[0]).matches() ? Double.parseDouble(fields[0]) : 0;
+  }
+
+  private static long number(String[] fields, int index) {
+    return index < fields.length ? number(fields[index]) : 0;
+  }
+
+  /** 0 for what is no number: one strange line must not cost the host its metrics. */
+  private static long number(String text) {
+    return NUMBER.matcher(text).matches() ? Long.parseLong(text) : 0;
   }
 
   /** {@code KEY=value} lines of {@code /etc/os-release}, quotes removed. */

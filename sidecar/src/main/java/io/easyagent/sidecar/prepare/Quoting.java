@@ -7,21 +7,10 @@ import java.util.Locale;
  * See {@link TemplateFormat} for the rule.
  */
 final class Quoting {
-  private enum Inside {
-    NOTHING,
-    DOUBLE_QUOTES,
-    SINGLE_QUOTES,
-    COMMENT
-  }
-
   private static final String WITH_A_MEANING = "\"'\\`$";
 
   private final TemplateFormat format;
-  private Inside inside = Inside.NOTHING;
-  private boolean escaped;
-  private char previous = '\n';
-  private int line = 1;
-  private int uncertainSince;
+  private final YamlPlace place = new YamlPlace();
 
   Quoting(TemplateFormat format) {
     this.format = format;
@@ -29,103 +18,60 @@ final class Quoting {
 
   /** Text of the template that stands as it is. */
   void pass(char character) {
-    if (character == '\n') {
-      endLine();
-    } else if (format == TemplateFormat.JSON || format == TemplateFormat.YAML) {
-      passInLine(character);
-    }
-    previous = character;
-  }
-
-  private void endLine() {
-    if (uncertainSince == 0 && (inside == Inside.DOUBLE_QUOTES || inside == Inside.SINGLE_QUOTES)) {
-      uncertainSince = line;
-    }
-    inside = Inside.NOTHING;
-    escaped = false;
-    line++;
-  }
-
-  private void passInLine(char character) {
-    switch (inside) {
-      case NOTHING -> open(character);
-      case DOUBLE_QUOTES -> {
-        if (escaped) {
-          escaped = false;
-        } else if (character == '\\') {
-          escaped = true;
-        } else if (character == '"') {
-          inside = Inside.NOTHING;
-        }
-      }
-      case SINGLE_QUOTES -> {
-        if (character == '\'') {
-          inside = Inside.NOTHING;
-        }
-      }
-      case COMMENT -> {}
-    }
-  }
-
-  /** In YAML a quote or hash within a plain value is a letter like any other. */
-  private void open(char character) {
-    boolean begins = Character.isWhitespace(previous) || "[{,:(\"'".indexOf(previous) >= 0;
-    if (character == '"' && (begins || format == TemplateFormat.JSON)) {
-      inside = Inside.DOUBLE_QUOTES;
-    } else if (format == TemplateFormat.YAML && begins && character == '\'') {
-      inside = Inside.SINGLE_QUOTES;
-    } else if (format == TemplateFormat.YAML
-        && Character.isWhitespace(previous)
-        && character == '#') {
-      inside = Inside.COMMENT;
-    }
+    place.pass(character);
   }
 
   /**
    * @param next the character after the variable; a line's end at the text's end
-   * @param place for the message
+   * @param where for the message
    */
-  String quote(String value, char next, String place) throws PrepareException {
-    String text =
-        switch (format) {
-          case JSON, YAML -> quoteStructured(value, next, place);
-          case PLAIN -> requireWithout(value, WITH_A_MEANING, place);
-          case ARGUMENT -> requireWithout(value, "", place);
-        };
-    previous = 'x';
-    return text;
+  String quote(String value, char next, String where) throws PrepareException {
+    return switch (format) {
+      case JSON, YAML -> quoteStructured(value, next, where);
+      case PLAIN -> requireWithout(value, WITH_A_MEANING, where);
+      case ARGUMENT -> requireWithout(value, "", where);
+    };
   }
 
-  private String quoteStructured(String value, char next, String place) throws PrepareException {
-    if (uncertainSince != 0) {
+  /** JSON is a part of YAML. */
+  private String quoteStructured(String value, char next, String where) throws PrepareException {
+    if (place.uncertainSince() != 0) {
       throw new PrepareException(
-          place
+          where
               + ": a quote opened in line "
-              + uncertainSince
+              + place.uncertainSince()
               + " is not closed there (expected: before a variable)");
     }
-    return switch (inside) {
+    return switch (place.kind()) {
       case DOUBLE_QUOTES -> {
-        if (escaped) {
-          throw new PrepareException(place + ": a backslash before a variable (expected: none)");
+        if (place.escaped()) {
+          throw new PrepareException(where + ": a backslash before a variable (expected: none)");
         }
         yield jsonEscaped(value);
       }
-      case SINGLE_QUOTES -> requireWithout(value, "", place).replace("'", "''");
-      case COMMENT -> requireWithout(value, "", place);
-      case NOTHING -> {
+      case SINGLE_QUOTES -> requireWithout(value, "", where).replace("'", "''");
+      case COMMENT -> requireWithout(value, "", where);
+      case BLOCK -> requireWithout(value, WITH_A_MEANING, where);
+      case PLAIN -> throw partOfAValue(where);
+      case BEGINNING -> {
+        char before = place.previous();
         boolean whole =
-            (Character.isWhitespace(previous) || "[{,:".indexOf(previous) >= 0)
+            (Character.isWhitespace(before) || "[{,:".indexOf(before) >= 0)
                 && (Character.isWhitespace(next) || ",]}:".indexOf(next) >= 0);
         if (!whole) {
-          throw new PrepareException(
-              place
-                  + ": the variable is a part of an unquoted value (expected: double quotes around"
-                  + " the whole value)");
+          throw partOfAValue(where);
         }
+        place.passValue();
         yield '"' + jsonEscaped(value) + '"';
       }
     };
+  }
+
+  private static PrepareException partOfAValue(String where) {
+    return new PrepareException(
+        where
+            + ": the variable is a part of an unquoted value (expected: double quotes around the"
+            + " whole value)");
   }
 
   private static String requireWithout(String value, String refused, String place)

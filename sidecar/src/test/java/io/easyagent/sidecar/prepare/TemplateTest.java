@@ -46,6 +46,9 @@ class TemplateTest {
         "a.yml  | v: 'x {{label.quoted}} y'      | v: 'x a\"b\\c''d y'",
         "a.yml  | v: don't # {{host.name}}       | v: don't # web-1",
         "a.yml  | v: {{label.lines}}             | v: \"a\\u000aevil: true\"",
+        "a.yml  | v: [don't, \"{{label.role}}\"] | v: [don't, \"web\"]",
+        "a.yml  | - a: {b: [\"{{label.role}}\"]}  | - a: {b: [\"web\"]}",
+        "a.yml  | v: !text {{label.version}}     | v: !text \"1.10\"",
         "a.json | {\"n\":{{host.name}}}          | {\"n\":\"web-1\"}",
         "a.json | {\"n\":\"{{label.lines}}\"}    | {\"n\":\"a\\u000aevil: true\"}",
         "a.conf | dir={{package}}/bin            | dir=/opt/a b/bin",
@@ -64,6 +67,9 @@ class TemplateTest {
         "a.yml        | n: {{host.name}}.example | a part of an unquoted value",
         "a.yml        | n: x-{{host.name}}       | a part of an unquoted value",
         "a.yml        | n: \"\\{{host.name}}\"   | a backslash before a variable",
+        "a.yml        | n: run \"{{host.name}}\" | a part of an unquoted value",
+        "a.yml        | n: x [\"{{host.name}}\"] | a part of an unquoted value",
+        "a.yml        | n:{{host.name}}          | a part of an unquoted value",
         "a.yml        | # {{label.lines}}        | cannot be written safely",
         "a.yml        | n: '{{label.lines}}'     | cannot be written safely",
         "a.properties | n={{label.lines}}        | cannot be written safely",
@@ -77,6 +83,23 @@ class TemplateTest {
   void refusesWithTheReason(String file, String template, String reason) {
     String message = refusal(file, template);
     assertTrue(message.contains(reason), message);
+  }
+
+  @Test
+  void inABlockThereAreNoQuotes() throws Exception {
+    String template = "a: |\n  echo \"{{host.name}}\" # it's\n\n  b\nc: \"{{label.quoted}}\"\n";
+    assertEquals(
+        "a: |\n  echo \"web-1\" # it's\n\n  b\nc: \"a\\\"b\\\\c'd\"\n", render("a.yml", template));
+    String message = refusal("a.yml", "- a: |\n    echo \"{{label.quoted}}\"");
+    assertTrue(message.contains("cannot be written safely"), message);
+    String behind = render("a.yml", "- a: >-\n    text\n  b: {{label.quoted}}");
+    assertEquals("- a: >-\n    text\n  b: \"a\\\"b\\\\c'd\"", behind);
+  }
+
+  @Test
+  void aLineThatGoesOnIsNoNewValue() {
+    String message = refusal("a.yml", "a: one\n  \"{{host.name}}\"");
+    assertTrue(message.contains("a part of an unquoted value"), message);
   }
 
   @Test
