@@ -72,7 +72,8 @@ public final class ConfigurationFile {
       root =
           new Compose(LoadSettings.builder().setLabel(name).setUseMarks(true).build())
               .composeString(text);
-    } catch (YamlEngineException malformed) {
+    } catch (YamlEngineException | IllegalArgumentException malformed) {
+      // The second is how the library says that it knows no such escape or tag.
       throw new ConfigurationException(name + ": " + malformed.getMessage(), malformed);
     }
     return root.isEmpty() ? Configuration.USUAL : reading.configuration(root.get());

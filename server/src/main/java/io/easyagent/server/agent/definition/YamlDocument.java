@@ -49,7 +49,8 @@ final class YamlDocument {
           "not valid YAML: "
               + (context == null ? "" : context + ": ")
               + Shown.of(String.valueOf(fault.getProblem())));
-    } catch (YamlEngineException fault) {
+    } catch (YamlEngineException | IllegalArgumentException fault) {
+      // The second is how the library says that it knows no such escape or tag.
       throw new DocumentFault(
           new Place(1, 1), "not valid YAML: " + Shown.of(String.valueOf(fault.getMessage())));
     }
