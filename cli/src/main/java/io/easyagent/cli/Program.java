@@ -1,6 +1,6 @@
 package io.easyagent.cli;
 
-import io.easyagent.cli.access.AuditCommand;
+import io.easyagent.cli.access.AuditCommands;
 import io.easyagent.cli.access.EnrollTokenCommands;
 import io.easyagent.cli.access.LoginCommand;
 import io.easyagent.cli.access.TokenCommands;
@@ -49,7 +49,7 @@ public final class Program {
             .addSubcommand(group(new BatchCommands(session)))
             .addSubcommand(group(new OperationCommands(session)))
             .addSubcommand(new EventsCommand(session))
-            .addSubcommand(new AuditCommand(session))
+            .addSubcommand(group(new AuditCommands(session)))
             .addSubcommand(group(new TokenCommands(session)))
             .addSubcommand(new VersionCommand(session))
             .addSubcommand(new CompletionCommand(session));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.easyagent.testkit.https.Answer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -400,7 +401,60 @@ final class ScreenTest {
         1 of 3 entries
         """,
         "",
-        "audit");
+        "audit",
+        "list");
+  }
+
+  @Test
+  void anAuditHeadIsPrintedToBeKept() {
+    cli.server.on(
+        "GET /api/v2/audit/head",
+        Answer.json(200, "{\"sequence\":3,\"hash\":\"%s\"}".formatted("ab".repeat(32))));
+    cli.expect(0, "3 " + "ab".repeat(32) + "\n", "", "audit", "head");
+  }
+
+  @Test
+  void aSoundAuditLogIsCalledSo(@TempDir Path folder) throws Exception {
+    Path head = Files.writeString(folder.resolve("head"), "3 " + "ab".repeat(32) + "\n");
+    cli.server.on(
+        "GET /api/v2/audit/verify",
+        Answer.json(
+            200,
+            "{\"sound\":true,\"head\":{\"sequence\":1204,\"hash\":\"%s\"}}"
+                .formatted("cd".repeat(32))));
+    cli.expect(
+        0,
+        "sound: 1,204 entries, and they lead through the head that was kept\n",
+        "",
+        "audit",
+        "verify",
+        "--head",
+        head.toString());
+    cli.expect(
+        0,
+        "sound: 1,204 entries (give --head to find a log that was cut or replaced)\n",
+        "",
+        "audit",
+        "verify");
+  }
+
+  @Test
+  void aBrokenAuditLogIsAFailure() {
+    cli.server.on(
+        "GET /api/v2/audit/verify",
+        Answer.json(
+            200,
+            "{\"sound\":false,\"head\":{\"sequence\":6,\"hash\":\"%s\"},\"fault\":\"entry 7 is missing (found: entry 8)\"}"
+                .formatted("cd".repeat(32))));
+    cli.expect(
+        1,
+        "NOT SOUND: entry 7 is missing (found: entry 8)\n"
+            + "sound up to here: 6 entries, head "
+            + "cd".repeat(32)
+            + "\n",
+        "",
+        "audit",
+        "verify");
   }
 
   @Test
@@ -556,6 +610,25 @@ final class ScreenTest {
         "--role",
         "operator",
         "--exec");
+  }
+
+  @Test
+  void aTokensLimitsAreShown() {
+    cli.server.on(
+        "GET /api/v2/whoami",
+        Answer.json(
+            200,
+            "{\"id\":\"%s\",\"name\":\"ci\",\"role\":\"operator\",\"exec\":false,\"maxHosts\":50,\"hosts\":\"team=web\",\"createdAt\":\"2026-01-01T10:00:00Z\",\"expiresAt\":\"2026-04-01T10:00:00Z\"}"
+                .formatted(Samples.WEB)));
+    cli.expect(
+        0,
+        """
+        ID                                    NAME  RIGHTS                                    CREATED              EXPIRES
+        77b0d1f2-0000-4000-8000-000000000001  ci    operator, 50 hosts at once, only team=web  2026-01-01 10:00:00  2026-04-01 10:00:00
+        """,
+        "",
+        "token",
+        "whoami");
   }
 
   @Test

@@ -14,7 +14,7 @@ import io.easyagent.server.apply.api.ApplyRoutes;
 import io.easyagent.server.artifact.PackageRepository;
 import io.easyagent.server.artifact.api.PackageRoutes;
 import io.easyagent.server.fleet.Hosts;
-import io.easyagent.server.fleet.TargetResolver;
+import io.easyagent.server.fleet.Scoped;
 import io.easyagent.server.fleet.api.HostRoutes;
 import io.easyagent.server.onboarding.SidecarArchives;
 import io.easyagent.server.onboarding.api.InstallRoutes;
@@ -45,9 +45,9 @@ final class OperatorApi {
    * @param operatorUrl of the port that the routes are on
    */
   record Parts(
-      Hosts hosts,
-      Agents agents,
-      Operations operations,
+      Scoped<Hosts> hosts,
+      Scoped<Agents> agents,
+      Scoped<Operations> operations,
       PackageRepository packages,
       EnrollTokens enrollTokens,
       OperatorTokens operatorTokens,
@@ -65,21 +65,21 @@ final class OperatorApi {
 
   static List<Route> routes(Parts parts) {
     DefinitionResolver definitions = new DefinitionResolver(parts.packages());
-    TargetResolver targets = new TargetResolver(parts.hosts());
     return Stream.of(
             new HostRoutes(parts.hosts(), parts.metrics(), parts.audit()).routes(),
             new AgentRoutes(parts.agents(), parts.hosts(), parts.metrics()).routes(),
             new BatchRoutes(
                     parts.operations(),
+                    parts.hosts(),
                     parts.agents(),
                     definitions,
-                    targets,
                     parts.audit(),
                     parts.watchers())
                 .routes(),
             new OperationRoutes(parts.operations(), parts.hosts(), parts.agents(), parts.audit())
                 .routes(),
-            new ApplyRoutes(parts.operations(), parts.agents(), definitions, targets, parts.audit())
+            new ApplyRoutes(
+                    parts.operations(), parts.hosts(), parts.agents(), definitions, parts.audit())
                 .routes(),
             new PackageRoutes(parts.packages()).routes(),
             new EnrollTokenRoutes(

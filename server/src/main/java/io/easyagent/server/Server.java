@@ -155,7 +155,7 @@ public final class Server implements AutoCloseable {
             ids,
             dispatcher,
             clock);
-    StoredAgents agents = new StoredAgents(agentStore, database);
+    StoredAgents agents = new StoredAgents(agentStore, hostStore, database);
     closing.push(dispatcher::close);
 
     // Sessions
@@ -169,7 +169,12 @@ public final class Server implements AutoCloseable {
         new Reports(sessionStore, agentStore, hostWord, history, writer, clock, generation);
     StoredHosts hosts =
         new StoredHosts(
-            hostStore, database, writer, clock, List.of(progress, certificates, sessions));
+            hostStore,
+            database,
+            writer,
+            clock,
+            List.of(progress, certificates, sessions),
+            operatorTokens);
     PackageRepository packages =
         new PackageRepository(
             new SqlPackages(),

@@ -1,6 +1,8 @@
 package io.easyagent.server;
 
 import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.fleet.Scope;
+import io.easyagent.server.fleet.Scoped;
 import io.easyagent.server.id.IdMint;
 import io.easyagent.server.operation.Batch;
 import io.easyagent.server.operation.BatchId;
@@ -21,6 +23,7 @@ import io.easyagent.server.problem.Refusal;
 import io.easyagent.server.problem.RefusedException;
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.store.Writer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -35,7 +38,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Accepts everything into memory; a test ends operations. Hosts can be told to refuse. */
-final class FakeOperations implements Operations {
+final class FakeOperations implements Operations, Scoped<Operations> {
   private record Submitted(NewBatch request, Batch batch) {}
 
   private final IdMint ids;
@@ -103,8 +106,14 @@ final class FakeOperations implements Operations {
     finished.add(operation.id());
   }
 
+  /** Scopes are the store's business. */
   @Override
-  public synchronized Submission submit(NewBatch request) {
+  public Operations within(Scope scope) {
+    return this;
+  }
+
+  @Override
+  public synchronized Submission submit(NewBatch request, Writer.Action alongside) {
     for (Submitted earlier : batches.values()) {
       if (request.idempotencyKey().isPresent()
           && earlier.request().createdBy().equals(request.createdBy())
@@ -167,8 +176,9 @@ final class FakeOperations implements Operations {
   }
 
   @Override
-  public synchronized List<Submission> submitTogether(List<NewBatch> requests) {
-    return requests.stream().map(this::submit).toList();
+  public synchronized List<Submission> submitTogether(
+      List<NewBatch> requests, Writer.Action alongside) {
+    return requests.stream().map(request -> submit(request, alongside)).toList();
   }
 
   @Override
@@ -281,7 +291,7 @@ final class FakeOperations implements Operations {
   }
 
   @Override
-  public synchronized Optional<Operation> cancel(OperationId id) {
+  public synchronized Optional<Operation> cancel(OperationId id, Writer.Action alongside) {
     Optional<Operation> operation = find(id);
     operation
         .filter(found -> !found.state().finished())
@@ -290,10 +300,10 @@ final class FakeOperations implements Operations {
   }
 
   @Override
-  public synchronized Optional<Batch> cancelBatch(BatchId id) {
+  public synchronized Optional<Batch> cancelBatch(BatchId id, Writer.Action alongside) {
     List.copyOf(operations.values()).stream()
         .filter(operation -> operation.batch().equals(id))
-        .forEach(operation -> cancel(operation.id()));
+        .forEach(operation -> cancel(operation.id(), alongside));
     return findBatch(id);
   }
 

@@ -11,6 +11,7 @@ import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.operation.BatchId;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
+import io.easyagent.server.store.Writer;
 import io.easyagent.server.transport.OpenRoutes;
 import io.easyagent.server.transport.Route;
 import java.io.BufferedReader;
@@ -480,7 +481,7 @@ class OperatorApiIT {
                 Map.of("selector", "role=leaving")));
     var first = client.post(V2 + "/batches", body, "Idempotency-Key", "leave-1");
     var firstApply = client.post(V2 + "/apply", applied, "Idempotency-Key", "leave-2");
-    server.hosts.remove(leaving);
+    server.hosts.remove(leaving, Writer.Action.NOTHING);
     int accepted = server.operations.accepted();
 
     var again = client.post(V2 + "/batches", body, "Idempotency-Key", "leave-1");
@@ -766,6 +767,18 @@ class OperatorApiIT {
 
   /** When this test runs alone: what the others would have asked. */
   private void theOthers() throws Exception {
+    JsonNode head = client.get(V2 + "/audit/head").body();
+    assertTrue(
+        client
+            .get(
+                V2
+                    + "/audit/verify?sequence="
+                    + head.path("sequence").asLong()
+                    + "&hash="
+                    + head.path("hash").asText())
+            .body()
+            .path("sound")
+            .asBoolean());
     if (!client.answered.contains("GET " + V2 + "/batches/{id}/watch")) {
       aWatchTellsEveryEndOnceAndResumes();
       eventsAreWatchedFromNowOnAndFromAnEvent();

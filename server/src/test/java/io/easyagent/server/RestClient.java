@@ -97,10 +97,12 @@ final class RestClient implements AutoCloseable {
 
   /** Opens a stream of events; the caller reads and closes it. */
   InputStream stream(String path, String... headers) throws Exception {
+    return streamAs(server.adminToken, path, headers);
+  }
+
+  InputStream streamAs(String token, String path, String... headers) throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(server.uri(path))
-            .header("Authorization", "Bearer " + server.adminToken)
-            .GET();
+        HttpRequest.newBuilder(server.uri(path)).header("Authorization", "Bearer " + token).GET();
     if (headers.length > 0) {
       request.headers(headers);
     }

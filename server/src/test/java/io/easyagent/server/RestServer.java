@@ -27,6 +27,10 @@ import io.easyagent.server.fleet.StoredHosts;
 import io.easyagent.server.fleet.store.SqlHosts;
 import io.easyagent.server.id.IdMint;
 import io.easyagent.server.onboarding.SidecarArchives;
+import io.easyagent.server.operation.OperationChanges;
+import io.easyagent.server.operation.OperationProgress;
+import io.easyagent.server.operation.StoredOperations;
+import io.easyagent.server.operation.store.SqlOperations;
 import io.easyagent.server.store.DataFolder;
 import io.easyagent.server.store.Database;
 import io.easyagent.server.telemetry.History;
@@ -84,6 +88,15 @@ final class RestServer implements AutoCloseable {
   }
 
   RestServer(Path root, Path packageFolder) throws Exception {
+    this(root, packageFolder, false);
+  }
+
+  /** With real operations that no host ever takes. */
+  static RestServer withStoredOperations(Path root) throws Exception {
+    return new RestServer(root, root.resolve("packages"), true);
+  }
+
+  private RestServer(Path root, Path packageFolder, boolean storedOperations) throws Exception {
     folder = DataFolder.open(root);
     database = Database.open(folder.database());
     Audit audit = new Audit(new SqlAudit(), database, database.writer(), clock);
@@ -96,10 +109,24 @@ final class RestServer implements AutoCloseable {
         CertificateAuthority.open(folder.certificates(), clock, random);
     ServerIdentity identity = authority.issueServerIdentity(List.of());
     clientTls = trusting(identity);
-    hosts = new StoredHosts(sqlHosts, database, database.writer(), clock, List.of());
-    agents = new StoredAgents(sqlAgents, database);
+    hosts = new StoredHosts(sqlHosts, database, database.writer(), clock, List.of(), tokens);
+    agents = new StoredAgents(sqlAgents, sqlHosts, database);
     operations =
         new FakeOperations(ids, clock, id -> hosts.find(id).map(Host::name).orElse("gone"));
+    OperationChanges changes = new OperationChanges();
+    SqlOperations sqlOperations = new SqlOperations();
+    StoredOperations stored =
+        new StoredOperations(
+            sqlOperations,
+            new OperationProgress(sqlOperations, sqlAgents, changes, _ -> {}, clock),
+            changes,
+            sqlHosts,
+            sqlAgents,
+            database,
+            database.writer(),
+            ids,
+            _ -> {},
+            clock);
     history = new History(new SqlEvents(), database, database.writer(), clock);
     PackageRepository packages =
         new PackageRepository(
@@ -117,7 +144,7 @@ final class RestServer implements AutoCloseable {
             new OperatorApi.Parts(
                 hosts,
                 agents,
-                operations,
+                storedOperations ? stored : operations,
                 packages,
                 new StoredEnrollTokens(
                     new SqlEnrollTokens(), database, database.writer(), ids, random, clock),
@@ -171,11 +198,11 @@ final class RestServer implements AutoCloseable {
   }
 
   String token(String name, Role role, boolean exec) {
-    return tokens
-        .create(
-            new OperatorTokens.Wanted(name, role, exec, Duration.ofHours(1)),
-            new AuditEntry.Origin("test", "local"))
-        .secret();
+    return token(new OperatorTokens.Wanted(name, role, exec, Duration.ofHours(1)));
+  }
+
+  String token(OperatorTokens.Wanted wanted) {
+    return tokens.create(wanted, new AuditEntry.Origin("test", "local")).secret();
   }
 
   HostId host(String name, Map<String, String> labels) {

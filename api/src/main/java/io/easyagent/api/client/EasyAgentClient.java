@@ -7,6 +7,8 @@ import io.easyagent.api.Agent;
 import io.easyagent.api.ApplyRequest;
 import io.easyagent.api.ApplyResult;
 import io.easyagent.api.AuditEntry;
+import io.easyagent.api.AuditHead;
+import io.easyagent.api.AuditVerification;
 import io.easyagent.api.Batch;
 import io.easyagent.api.BatchPreview;
 import io.easyagent.api.BatchRequest;
@@ -300,6 +302,24 @@ public final class EasyAgentClient implements AutoCloseable {
 
   public Paged<AuditEntry> audit() {
     return paged(AuditEntry.class, "audit", target -> target);
+  }
+
+  /** Where the audit log ends now. */
+  public AuditHead auditHead() {
+    return get(Target.api("audit", "head"), AuditHead.class);
+  }
+
+  /**
+   * Has the audit log's chain computed again.
+   *
+   * @param kept a head of before that it must lead through
+   */
+  public AuditVerification verifyAudit(Optional<AuditHead> kept) {
+    return get(
+        Target.api("audit", "verify")
+            .query("sequence", kept.map(AuditHead::sequence))
+            .query("hash", kept.map(AuditHead::hash)),
+        AuditVerification.class);
   }
 
   public Version version() {

@@ -120,7 +120,13 @@ final class EasyAgentClientTest {
   void whatMayNotBeRepeatedIsSentOnce() {
     server.on("POST /api/v2/tokens", Answer.json(503, busy()));
     TokenRequest request =
-        new TokenRequest("ci", Token.Role.viewer, Optional.empty(), Optional.empty());
+        new TokenRequest(
+            "ci",
+            Token.Role.viewer,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     assertThrows(ProblemException.class, () -> client.createToken(request));
     assertEquals(1, server.received().size());
   }

@@ -7,6 +7,7 @@ import io.easyagent.api.client.EasyAgentClient;
 import io.easyagent.cli.console.Figures;
 import io.easyagent.cli.console.Table;
 import io.easyagent.cli.console.Tint;
+import io.easyagent.cli.session.CommandException;
 import io.easyagent.cli.session.ExitStatus;
 import io.easyagent.cli.session.Inputs;
 import io.easyagent.cli.session.Session;
@@ -35,7 +36,20 @@ public final class TokenCommands {
               paramLabel = "ROLE",
               description = "${COMPLETION-CANDIDATES}")
           Token.Role role,
-      @Option(names = "--exec", description = "may run commands on hosts") boolean exec,
+      @Option(
+              names = "--exec",
+              description = "may run command lines on hosts, also those in definitions")
+          boolean exec,
+      @Option(
+              names = "--max-hosts",
+              paramLabel = "N",
+              description = "commands at most so many hosts at once (default: any number)")
+          Optional<Integer> maxHosts,
+      @Option(
+              names = "--hosts",
+              paramLabel = "SELECTOR",
+              description = "sees and commands hosts with these labels only (default: every host)")
+          Optional<String> hosts,
       @Option(
               names = "--lifetime",
               paramLabel = "DURATION",
@@ -46,6 +60,8 @@ public final class TokenCommands {
             name,
             role,
             exec ? Optional.of(true) : Optional.empty(),
+            checkedMost(maxHosts),
+            hosts,
             Inputs.checkedDuration("--lifetime", lifetime));
     try (EasyAgentClient client = session.connect()) {
       Token token = client.createToken(request);
@@ -96,7 +112,7 @@ public final class TokenCommands {
         new Table()
             .column("ID")
             .flexible("NAME")
-            .column("RIGHTS")
+            .flexible("RIGHTS")
             .column("CREATED")
             .column("EXPIRES");
     for (Token token : tokens) {
@@ -122,7 +138,19 @@ public final class TokenCommands {
     }
   }
 
+  private static Optional<Integer> checkedMost(Optional<Integer> maxHosts) {
+    maxHosts
+        .filter(most -> most < 1)
+        .ifPresent(most -> {
+          throw CommandException.usage("--max-hosts: " + most + " (expected: 1 or more)");
+        });
+    return maxHosts;
+  }
+
   static String rights(Token token) {
-    return token.role() + (token.exec() ? " with exec" : "");
+    return token.role()
+        + (token.exec() ? " with exec" : "")
+        + token.maxHosts().map(most -> ", " + Figures.count(most, "host") + " at once").orElse("")
+        + token.hosts().map(hosts -> ", only " + hosts).orElse("");
   }
 }

@@ -8,18 +8,21 @@ import io.easyagent.server.store.Writer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The audit log. Every entry carries a hash over itself and the one before it, so that an entry
  * that is changed or taken out later shows. An act's entry is written with the act, in one
- * transaction, or, where the act has a transaction of its own, before it: there is never an act
- * without an entry.
+ * transaction: there is never one without the other. Whoever can write the store can make a chain
+ * anew; that shows only to those who have kept a {@link AuditHead}.
  */
 public final class Audit {
   /** What the first entry's hash is chained to. */
   private static final String BEFORE_THE_FIRST = "0".repeat(64);
 
   private static final int LONGEST_SUBJECT = 500;
+  private static final int PORTION = 1000;
 
   private final AuditStore store;
   private final Reader reader;
@@ -46,9 +49,81 @@ public final class Audit {
             sequence, now, origin, bounded, hash(before, sequence, now, origin, bounded)));
   }
 
+  /** Writes the entry in the transaction of the act that it is done alongside of. */
+  public Writer.Action entry(AuditEntry.Origin origin, AuditEntry.Act act) {
+    return transaction -> append(transaction, origin, act);
+  }
+
   /** Writes the entry of an act that is done next; returns once it is on disk. */
   public void announce(AuditEntry.Origin origin, AuditEntry.Act act) {
     writer.run(transaction -> append(transaction, origin, act));
+  }
+
+  /** The end of the chain as it is now; to be kept where the server cannot change it. */
+  public AuditHead head() {
+    return reader
+        .read(store::last)
+        .map(last -> new AuditHead(last.sequence(), last.hash()))
+        .orElse(new AuditHead(0, BEFORE_THE_FIRST));
+  }
+
+  /**
+   * Computes the whole chain again, in small portions: the server goes on meanwhile.
+   *
+   * @param kept a head that the chain must still lead through
+   */
+  public AuditVerification verify(Optional<AuditHead> kept) {
+    AuditHead at = new AuditHead(0, BEFORE_THE_FIRST);
+    Optional<String> fault = keptFault(kept, at);
+    List<AuditEntry> portion = portion(at);
+    while (fault.isEmpty() && !portion.isEmpty()) {
+      for (AuditEntry entry : portion) {
+        fault = fault(at, entry);
+        if (fault.isPresent()) {
+          return new AuditVerification(at, fault);
+        }
+        at = new AuditHead(entry.sequence(), entry.hash());
+        fault = keptFault(kept, at);
+        if (fault.isPresent()) {
+          return new AuditVerification(at, fault);
+        }
+      }
+      portion = portion(at);
+    }
+    AuditHead last = at;
+    return new AuditVerification(
+        last,
+        fault.or(() ->
+            kept.filter(head -> head.sequence() > last.sequence())
+                .map(head ->
+                    "the log ends at entry %d (expected: entry %d of the kept head; entries were taken away, or the store is an older one)"
+                        .formatted(last.sequence(), head.sequence()))));
+  }
+
+  private List<AuditEntry> portion(AuditHead after) {
+    return reader.read(transaction -> store.from(transaction, after.sequence() + 1, PORTION));
+  }
+
+  private static Optional<String> fault(AuditHead before, AuditEntry entry) {
+    if (entry.sequence() != before.sequence() + 1) {
+      return Optional.of(
+          "entry %d is missing (found: entry %d)"
+              .formatted(before.sequence() + 1, entry.sequence()));
+    }
+    String expected =
+        hash(before.hash(), entry.sequence(), entry.at(), entry.origin(), entry.act());
+    return expected.equals(entry.hash())
+        ? Optional.empty()
+        : Optional.of(
+            "entry %d was changed, or one before it (its hash is not that of its content)"
+                .formatted(entry.sequence()));
+  }
+
+  private static Optional<String> keptFault(Optional<AuditHead> kept, AuditHead at) {
+    return kept.filter(head -> head.sequence() == at.sequence() && !head.hash().equals(at.hash()))
+        .map(head ->
+            "entry %d is not the one of the kept head: the log was written anew"
+                .formatted(head.sequence()));
   }
 
   /** Newest first. */

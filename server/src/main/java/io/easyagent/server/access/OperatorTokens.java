@@ -1,5 +1,8 @@
 package io.easyagent.server.access;
 
+import io.easyagent.server.fleet.ReservedLabels;
+import io.easyagent.server.fleet.Selector;
+import io.easyagent.server.fleet.SelectorParser;
 import io.easyagent.server.id.IdMint;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
@@ -13,10 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** Gives, checks and takes back operators' access. Methods wait for the store. */
-public final class OperatorTokens {
+public final class OperatorTokens implements ReservedLabels {
   public static final Duration USUAL_LIFETIME = Duration.ofDays(90);
   public static final Duration LONGEST_LIFETIME = Duration.ofDays(365);
 
@@ -59,13 +65,63 @@ public final class OperatorTokens {
     }
   }
 
-  /** What a token is asked to allow. */
-  public record Wanted(String name, Role role, boolean exec, Duration lifetime) {}
+  /**
+   * What a token is asked to allow; see {@link OperatorToken}.
+   *
+   * @param hosts a selector of labels: facts are the hosts' own word
+   */
+  public record Wanted(
+      String name,
+      Role role,
+      boolean exec,
+      OptionalInt mostHosts,
+      Optional<String> hosts,
+      Duration lifetime) {
+    /** For every host, any number of them. */
+    public Wanted(String name, Role role, boolean exec, Duration lifetime) {
+      this(name, role, exec, OptionalInt.empty(), Optional.empty(), lifetime);
+    }
+  }
 
   /**
-   * @throws RefusedException CONFLICT when a valid token has the name
+   * As {@link #create}, on behalf of somebody who cannot give more than he has.
+   *
+   * @throws RefusedException FORBIDDEN when he would
+   */
+  public Created createBy(OperatorToken creator, Wanted wanted, AuditEntry.Origin origin) {
+    if (!creator.role().allows(wanted.role())) {
+      throw more(creator, "role " + wanted.role().text(), "at most " + creator.role().text());
+    }
+    if (wanted.exec() && !creator.exec()) {
+      throw more(creator, "exec", "none");
+    }
+    if (creator.hosts().isPresent()) {
+      throw more(creator, "a token", "none, as it is for the hosts " + creator.hosts().get());
+    }
+    int most = creator.mostHosts().orElse(Integer.MAX_VALUE);
+    if (wanted.mostHosts().orElse(Integer.MAX_VALUE) > most) {
+      throw more(
+          creator,
+          "maxHosts "
+              + (wanted.mostHosts().isPresent() ? wanted.mostHosts().getAsInt() : "unlimited"),
+          "1 to " + most);
+    }
+    return create(wanted, origin);
+  }
+
+  private static RefusedException more(OperatorToken creator, String what, String expected) {
+    return new RefusedException(
+        ErrorCode.FORBIDDEN,
+        "%s: more than the token %s has itself (expected: %s)"
+            .formatted(what, creator.name(), expected));
+  }
+
+  /**
+   * @throws RefusedException CONFLICT when a valid token has the name; BAD_REQUEST for a selector
+   *     that is none, is empty or asks for facts
    */
   public Created create(Wanted wanted, AuditEntry.Origin origin) {
+    wanted.hosts().ifPresent(OperatorTokens::checkSelector);
     String secret = Secrets.mint(PREFIX, random);
     Instant now = clock.instant();
     OperatorToken token =
@@ -74,6 +130,8 @@ public final class OperatorTokens {
             wanted.name(),
             wanted.role(),
             wanted.exec(),
+            wanted.mostHosts(),
+            wanted.hosts(),
             now,
             now.plus(wanted.lifetime()));
     writer.run(transaction -> {
@@ -89,6 +147,34 @@ public final class OperatorTokens {
     return new Created(token, secret);
   }
 
+  private static void checkSelector(String text) {
+    Selector selector = SelectorParser.parse(text);
+    if (selector.requirements().isEmpty()) {
+      throw new RefusedException(
+          ErrorCode.BAD_REQUEST, "hosts: empty (expected: a selector, like team=web)");
+    }
+    selector.requirements().stream()
+        .map(Selector.Requirement::subject)
+        .filter(Selector.Subject.Fact.class::isInstance)
+        .findFirst()
+        .ifPresent(fact -> {
+          throw new RefusedException(
+              ErrorCode.BAD_REQUEST,
+              "hosts: fact.%s (expected: labels only; a host itself says what its facts are)"
+                  .formatted(fact.name()));
+        });
+  }
+
+  @Override
+  public Set<String> names(Transaction transaction) {
+    Set<String> names = new TreeSet<>();
+    store.selectors(transaction, clock.instant()).stream()
+        .map(SelectorParser::parse)
+        .flatMap(selector -> selector.requirements().stream())
+        .forEach(requirement -> names.add(requirement.subject().name()));
+    return names;
+  }
+
   /** The valid token with the secret. */
   public Optional<OperatorToken> authenticate(String secret) {
     if (!secret.startsWith(PREFIX) || secret.length() > LONGEST_SECRET) {
@@ -99,6 +185,13 @@ public final class OperatorTokens {
     return reader
         .read(transaction -> store.findByHash(transaction, hash))
         .filter(token -> now.isBefore(token.expiresAt()));
+  }
+
+  /** Whether the token still lets its holder in. */
+  public boolean isValid(OperatorToken token) {
+    Instant now = clock.instant();
+    return now.isBefore(token.expiresAt())
+        && reader.read(transaction -> store.find(transaction, token.id())).isPresent();
   }
 
   public boolean hasAdmin() {
@@ -124,7 +217,12 @@ public final class OperatorTokens {
   }
 
   private static String subject(OperatorToken token) {
-    return "token %s (%s%s)"
-        .formatted(token.name(), token.role().text(), token.exec() ? ", exec" : "");
+    return "token %s (%s%s%s%s)"
+        .formatted(
+            token.name(),
+            token.role().text(),
+            token.exec() ? ", exec" : "",
+            token.mostHosts().isPresent() ? ", maxHosts " + token.mostHosts().getAsInt() : "",
+            token.hosts().map(hosts -> ", hosts " + hosts).orElse(""));
   }
 }

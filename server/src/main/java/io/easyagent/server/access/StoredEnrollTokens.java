@@ -46,7 +46,7 @@ public final class StoredEnrollTokens implements EnrollTokens {
   }
 
   @Override
-  public Created create(NewEnrollToken wanted) {
+  public Created create(NewEnrollToken wanted, Writer.Action alongside) {
     check(wanted);
     Instant now = clock.instant();
     EnrollToken token =
@@ -64,6 +64,7 @@ public final class StoredEnrollTokens implements EnrollTokens {
     writer.run(transaction -> {
       store.deleteExpiredBefore(transaction, now.minus(KEPT));
       store.insert(transaction, token, Secrets.hash(secret));
+      alongside.run(transaction);
     });
     return new Created(token, secret);
   }
@@ -93,7 +94,13 @@ public final class StoredEnrollTokens implements EnrollTokens {
   }
 
   @Override
-  public boolean revoke(UUID id) {
-    return writer.write(transaction -> store.delete(transaction, id));
+  public boolean revoke(UUID id, Writer.Action alongside) {
+    return writer.write(transaction -> {
+      boolean found = store.delete(transaction, id);
+      if (found) {
+        alongside.run(transaction);
+      }
+      return found;
+    });
   }
 }

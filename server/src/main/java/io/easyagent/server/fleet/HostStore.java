@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Hosts as they are stored. Their sessions are in {@code session}. */
 public interface HostStore {
@@ -21,15 +22,18 @@ public interface HostStore {
 
   Optional<Host> find(Transaction transaction, HostId id);
 
+  /** Those of the hosts that are within the scope; a scope of every host holds unknown ones too. */
+  Set<HostId> among(Transaction transaction, Scope scope, Collection<HostId> ids);
+
   /** At most that many, sorted by id. */
-  List<Host> findByName(Transaction transaction, String name, int limit);
+  List<Host> findByName(Transaction transaction, Scope scope, String name, int limit);
 
   /**
    * At most that many, sorted by id.
    *
    * @param prefix hexadecimal digits and dashes
    */
-  List<Host> findByIdPrefix(Transaction transaction, String prefix, int limit);
+  List<Host> findByIdPrefix(Transaction transaction, Scope scope, String prefix, int limit);
 
   /** Sorted by name, then id. */
   Page<Host> page(Transaction transaction, HostQuery query, PageRequest request);

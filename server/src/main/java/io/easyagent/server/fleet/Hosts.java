@@ -2,6 +2,7 @@ package io.easyagent.server.fleet;
 
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.store.Writer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,17 +30,20 @@ public interface Hosts {
   /**
    * Changes labels; empty for an unknown host.
    *
+   * @param alongside done in the same transaction, when there is such a host
    * @throws io.easyagent.server.problem.RefusedException BAD_REQUEST for a name or value that is no
-   *     label, or more than 64 labels
+   *     label, or more than 64 labels; FORBIDDEN for a reserved one
    */
-  Optional<Host> changeLabels(HostId id, LabelChange change);
+  Optional<Host> changeLabels(HostId id, LabelChange change, Writer.Action alongside);
 
   /**
    * Removes a host for good: its certificates are revoked, its open session is closed within a
    * second, its QUEUED operations end CANCELLED and its SENT and RUNNING ones INTERRUPTED. False
    * for an unknown host.
+   *
+   * @param alongside done in the same transaction, when there is such a host
    */
-  boolean remove(HostId id);
+  boolean remove(HostId id, Writer.Action alongside);
 
   /**
    * An operator's decision that a conflicted or pending host may come back: the next machine that

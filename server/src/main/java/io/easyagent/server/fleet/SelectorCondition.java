@@ -17,6 +17,22 @@ import java.util.Set;
  */
 public record SelectorCondition(String sql, Map<String, String> bindings) {
   private static final String NOTHING = "1 = 0";
+  private static final String EVERYTHING = "1 = 1";
+
+  /**
+   * That the host is within the scope. A host that is gone is in none: nothing is known of it that
+   * a requirement could be held against.
+   */
+  public static SelectorCondition of(Scope scope, String hostIdColumn) {
+    if (scope.hosts().isEmpty()) {
+      return new SelectorCondition(EVERYTHING, Map.of());
+    }
+    SelectorCondition condition = of(scope.hosts().get(), hostIdColumn);
+    return new SelectorCondition(
+        "(EXISTS (SELECT 1 FROM host there WHERE there.id = %s) AND %s)"
+            .formatted(hostIdColumn, condition.sql()),
+        condition.bindings());
+  }
 
   public static SelectorCondition of(Selector selector, String hostIdColumn) {
     Builder builder = new Builder(hostIdColumn);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Finds the hosts that a request is for. Waits for the store. */
 public final class TargetResolver {
@@ -16,9 +17,14 @@ public final class TargetResolver {
   private static final int MOST_SHOWN = 5;
 
   private final Hosts hosts;
+  private final OptionalInt mostHosts;
 
-  public TargetResolver(Hosts hosts) {
-    this.hosts = hosts;
+  /**
+   * @param scope whose hosts there are, and how many of them at once
+   */
+  public TargetResolver(Scoped<Hosts> hosts, Scope scope) {
+    this.hosts = hosts.within(scope);
+    this.mostHosts = scope.mostHosts();
   }
 
   /**
@@ -40,7 +46,8 @@ public final class TargetResolver {
 
   /**
    * @throws RefusedException BAD_REQUEST when not exactly one of the three is given or the selector
-   *     is none; NOT_FOUND or AMBIGUOUS for a host's name; NO_HOST_MATCHES
+   *     is none; NOT_FOUND or AMBIGUOUS for a host's name; NO_HOST_MATCHES; FORBIDDEN for more
+   *     hosts than the caller may command at once
    */
   public Resolved resolve(Wanted wanted) {
     int given =
@@ -58,7 +65,17 @@ public final class TargetResolver {
           ErrorCode.NO_HOST_MATCHES,
           "targets: no host matches " + (resolved.shown().isEmpty() ? "\"\"" : resolved.shown()));
     }
+    if (mostHosts.isPresent() && resolved.hosts().size() > mostHosts.getAsInt()) {
+      throw new RefusedException(tooMany(resolved.hosts().size(), mostHosts.getAsInt()));
+    }
     return resolved;
+  }
+
+  /** What is said to a caller who may not command so many hosts at once. */
+  public static Refusal tooMany(int hosts, int most) {
+    return new Refusal(
+        ErrorCode.FORBIDDEN,
+        "targets: %d hosts (expected: at most %d at once with this token)".formatted(hosts, most));
   }
 
   private Resolved found(Wanted wanted) {

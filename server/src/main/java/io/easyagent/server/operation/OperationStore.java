@@ -2,6 +2,7 @@ package io.easyagent.server.operation;
 
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.fleet.Scope;
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
 import io.easyagent.server.store.Transaction;
@@ -73,20 +74,24 @@ public interface OperationStore {
 
   Optional<Batch> findBatch(Transaction transaction, BatchId id);
 
-  /** At most that many, sorted by id. */
-  List<BatchId> findBatchIds(Transaction transaction, String prefix, int limit);
+  /** Whether all the batch's hosts are within the scope. For a batch that there is. */
+  boolean isWithin(Transaction transaction, Scope scope, BatchId id);
 
-  /** Newest first. */
-  Page<Batch> pageBatches(Transaction transaction, PageRequest request);
+  /** Those that are {@link #isWithin} the scope. At most that many, sorted by id. */
+  List<BatchId> findBatchIds(Transaction transaction, Scope scope, String prefix, int limit);
+
+  /** Those that are {@link #isWithin} the scope, newest first. */
+  Page<Batch> pageBatches(Transaction transaction, Scope scope, PageRequest request);
 
   /** With its output. */
   Optional<Operation> find(Transaction transaction, OperationId id);
 
   /** At most that many, sorted by id. */
-  List<OperationId> findIds(Transaction transaction, String prefix, int limit);
+  List<OperationId> findIds(Transaction transaction, Scope scope, String prefix, int limit);
 
   /** In the order of acceptance, without outputs. */
-  Page<Operation> page(Transaction transaction, OperationQuery query, PageRequest request);
+  Page<Operation> page(
+      Transaction transaction, Scope scope, OperationQuery query, PageRequest request);
 
   /** In the order of their ends, after that number. */
   List<Operations.Finished> finishedAfter(

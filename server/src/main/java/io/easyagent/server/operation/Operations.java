@@ -2,6 +2,7 @@ package io.easyagent.server.operation;
 
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.store.Writer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.function.Consumer;
 
 /**
  * Accepts, shows and cancels operations. Methods wait for the store: call them on virtual threads.
+ * Within a scope there are only operations of its hosts, and batches of nothing but its hosts.
  */
 public interface Operations {
 
@@ -20,18 +22,20 @@ public interface Operations {
    * order is, the first refusal is the answer and nothing is stored; else the refused ones are
    * stored as FAILED with the reason, so that the batch tells the whole story.
    *
+   * @param alongside done in the same transaction, when the batch is accepted
    * @throws io.easyagent.server.problem.RefusedException STORAGE_FULL or UNAVAILABLE when it could
-   *     not be stored
+   *     not be stored; NOT_FOUND or FORBIDDEN when it is not within the caller's scope
    */
-  Submission submit(NewBatch batch);
+  Submission submit(NewBatch batch, Writer.Action alongside);
 
   /**
    * Accepts batches, each as {@link #submit} does and refused for itself. All that are accepted are
    * stored together: whatever happens meanwhile, a later look finds all of them or none.
    *
+   * @param alongside done in the same transaction, when any of them is accepted
    * @return one for each, in their order
    */
-  List<Submission> submitTogether(List<NewBatch> batches);
+  List<Submission> submitTogether(List<NewBatch> batches, Writer.Action alongside);
 
   /**
    * What an earlier request of the caller with the key has made, by the key or by parts of it, in
@@ -74,11 +78,13 @@ public interface Operations {
   /**
    * Asks for an operation's end: a QUEUED one ends here, a later one only on the host's word; a
    * finished one stays as it is. Empty when there is none.
+   *
+   * @param alongside done in the same transaction, when there is such an operation
    */
-  Optional<Operation> cancel(OperationId id);
+  Optional<Operation> cancel(OperationId id, Writer.Action alongside);
 
   /** {@link #cancel} for every unfinished operation of the batch. Empty when there is none. */
-  Optional<Batch> cancelBatch(BatchId id);
+  Optional<Batch> cancelBatch(BatchId id, Writer.Action alongside);
 
   /**
    * Tells the listener of every change, after the COMMIT, in order for each operation; it must be

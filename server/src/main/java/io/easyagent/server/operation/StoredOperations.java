@@ -1,7 +1,10 @@
 package io.easyagent.server.operation;
 
 import io.easyagent.server.agent.AgentStore;
+import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostStore;
+import io.easyagent.server.fleet.Scope;
+import io.easyagent.server.fleet.Scoped;
 import io.easyagent.server.id.IdMint;
 import io.easyagent.server.operation.NewBatch.IdempotencyKey;
 import io.easyagent.server.operation.NewBatch.Order;
@@ -23,7 +26,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** Operations in the store. */
-public final class StoredOperations implements Operations {
+public final class StoredOperations implements Operations, Scoped<Operations> {
   private static final Pattern ID_PREFIX = Pattern.compile("[0-9a-f][0-9a-f-]{3,35}");
   private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
   private static final int MOST_CANDIDATES = 10;
@@ -32,15 +35,23 @@ public final class StoredOperations implements Operations {
           ErrorCode.IDEMPOTENCY_KEY_REUSED,
           "this idempotency key was used with another body (expected: a new key)");
 
+  private static final Refusal KEY_OF_OTHERS =
+      new Refusal(
+          ErrorCode.CONFLICT,
+          "this idempotency key made a batch with hosts that this token does not reach");
+
   private final OperationStore store;
   private final OperationProgress progress;
   private final OperationChanges changes;
   private final Acceptance acceptance;
+  private final HostStore hosts;
+  private final ScopeCheck scopeCheck;
   private final Reader reader;
   private final Writer writer;
   private final IdMint ids;
   private final Wake wake;
   private final InstantSource clock;
+  private final Scope scope;
 
   public StoredOperations(
       OperationStore store,
@@ -57,31 +68,63 @@ public final class StoredOperations implements Operations {
     this.progress = progress;
     this.changes = changes;
     this.acceptance = new Acceptance(store, hosts, agents, changes, ids);
+    this.hosts = hosts;
+    this.scopeCheck = new ScopeCheck(hosts, agents);
     this.reader = reader;
     this.writer = writer;
     this.ids = ids;
     this.wake = wake;
     this.clock = clock;
+    this.scope = Scope.ALL;
+  }
+
+  private StoredOperations(StoredOperations all, Scope scope) {
+    this.store = all.store;
+    this.progress = all.progress;
+    this.changes = all.changes;
+    this.acceptance = all.acceptance;
+    this.hosts = all.hosts;
+    this.scopeCheck = all.scopeCheck;
+    this.reader = all.reader;
+    this.writer = all.writer;
+    this.ids = all.ids;
+    this.wake = all.wake;
+    this.clock = all.clock;
+    this.scope = scope;
   }
 
   @Override
-  public Submission submit(NewBatch batch) {
-    Optional<Refusal> malformed = malformed(batch);
-    if (malformed.isPresent()) {
-      return new Submission.Refused(malformed.get());
+  public Operations within(Scope narrower) {
+    return new StoredOperations(this, narrower);
+  }
+
+  @Override
+  public Submission submit(NewBatch batch, Writer.Action alongside) {
+    return submitTogether(List.of(batch), alongside).getFirst();
+  }
+
+  @Override
+  public List<Submission> submitTogether(List<NewBatch> batches, Writer.Action alongside) {
+    List<Optional<Refusal>> malformed = batches.stream().map(StoredOperations::malformed).toList();
+    if (malformed.stream().allMatch(Optional::isPresent)) {
+      return malformed.stream()
+          .<Submission>map(refusal -> new Submission.Refused(refusal.orElseThrow()))
+          .toList();
     }
-    return writer.write(transaction -> submit(transaction, batch));
-  }
-
-  @Override
-  public List<Submission> submitTogether(List<NewBatch> batches) {
-    return writer.write(transaction ->
-        batches.stream()
-            .map(batch ->
-                malformed(batch)
-                    .<Submission>map(Submission.Refused::new)
-                    .orElseGet(() -> submit(transaction, batch)))
-            .toList());
+    return writer.write(transaction -> {
+      scopeCheck.check(transaction, scope, batches);
+      List<Submission> submissions =
+          batches.stream()
+              .map(batch ->
+                  malformed(batch)
+                      .<Submission>map(Submission.Refused::new)
+                      .orElseGet(() -> submit(transaction, batch)))
+              .toList();
+      if (submissions.stream().anyMatch(Submission.Accepted.class::isInstance)) {
+        alongside.run(transaction);
+      }
+      return submissions;
+    });
   }
 
   @Override
@@ -91,7 +134,7 @@ public final class StoredOperations implements Operations {
       if (found.stream().anyMatch(batch -> !batch.bodyDigest().equals(key.bodyDigest()))) {
         throw new RefusedException(KEY_REUSED);
       }
-      return found.stream().map(batch -> requireBatch(transaction, batch.id())).toList();
+      return found.stream().map(batch -> requireKnown(transaction, batch.id())).toList();
     });
   }
 
@@ -102,7 +145,7 @@ public final class StoredOperations implements Operations {
             .flatMap(key -> store.findByKey(transaction, batch.createdBy(), key.key()));
     if (before.isPresent()) {
       return before.get().bodyDigest().equals(batch.idempotencyKey().orElseThrow().bodyDigest())
-          ? new Submission.AcceptedBefore(requireBatch(transaction, before.get().id()))
+          ? new Submission.AcceptedBefore(requireKnown(transaction, before.get().id()))
           : new Submission.Refused(KEY_REUSED);
     }
     BatchId id = new BatchId(ids.next());
@@ -137,13 +180,28 @@ public final class StoredOperations implements Operations {
     return Optional.of(new Refusal(ErrorCode.BAD_REQUEST, message));
   }
 
+  /** A key's batch may be of hosts that its caller no longer has to do with. */
+  private Batch requireKnown(Transaction transaction, BatchId id) {
+    return findBatch(transaction, id).orElseThrow(() -> new RefusedException(KEY_OF_OTHERS));
+  }
+
+  private Optional<Batch> findBatch(Transaction transaction, BatchId id) {
+    return store.isWithin(transaction, scope, id)
+        ? store.findBatch(transaction, id)
+        : Optional.empty();
+  }
+
+  private boolean isWithin(Transaction transaction, HostId host) {
+    return !hosts.among(transaction, scope, List.of(host)).isEmpty();
+  }
+
   private Batch requireBatch(Transaction transaction, BatchId id) {
     return store.findBatch(transaction, id).orElseThrow();
   }
 
   @Override
   public Optional<Batch> findBatch(BatchId id) {
-    return reader.read(transaction -> store.findBatch(transaction, id));
+    return reader.read(transaction -> findBatch(transaction, id));
   }
 
   @Override
@@ -152,7 +210,7 @@ public final class StoredOperations implements Operations {
       return new BatchMatch.Missing();
     }
     return reader.read(transaction -> {
-      List<BatchId> found = store.findBatchIds(transaction, reference, MOST_CANDIDATES);
+      List<BatchId> found = store.findBatchIds(transaction, scope, reference, MOST_CANDIDATES);
       return switch (found.size()) {
         case 0 -> new BatchMatch.Missing();
         case 1 -> new BatchMatch.Found(requireBatch(transaction, found.getFirst()));
@@ -163,12 +221,13 @@ public final class StoredOperations implements Operations {
 
   @Override
   public Page<Batch> pageBatches(PageRequest request) {
-    return reader.read(transaction -> store.pageBatches(transaction, request));
+    return reader.read(transaction -> store.pageBatches(transaction, scope, request));
   }
 
   @Override
   public Optional<Operation> find(OperationId id) {
-    return reader.read(transaction -> store.find(transaction, id));
+    return reader.read(transaction ->
+        store.find(transaction, id).filter(found -> isWithin(transaction, found.host())));
   }
 
   @Override
@@ -177,7 +236,7 @@ public final class StoredOperations implements Operations {
       return new OperationMatch.Missing();
     }
     return reader.read(transaction -> {
-      List<OperationId> found = store.findIds(transaction, reference, MOST_CANDIDATES);
+      List<OperationId> found = store.findIds(transaction, scope, reference, MOST_CANDIDATES);
       return switch (found.size()) {
         case 0 -> new OperationMatch.Missing();
         case 1 -> new OperationMatch.Found(store.find(transaction, found.getFirst()).orElseThrow());
@@ -188,7 +247,7 @@ public final class StoredOperations implements Operations {
 
   @Override
   public Page<Operation> page(OperationQuery query, PageRequest request) {
-    return reader.read(transaction -> store.page(transaction, query, request));
+    return reader.read(transaction -> store.page(transaction, scope, query, request));
   }
 
   @Override
@@ -200,7 +259,10 @@ public final class StoredOperations implements Operations {
       throw new RefusedException(
           ErrorCode.BAD_REQUEST, "cursor: not one of this list (expected: a number)", malformed);
     }
-    return reader.read(transaction -> store.finishedAfter(transaction, batch, number, limit));
+    return reader.read(transaction ->
+        store.isWithin(transaction, scope, batch)
+            ? store.finishedAfter(transaction, batch, number, limit)
+            : List.of());
   }
 
   @Override
@@ -209,17 +271,25 @@ public final class StoredOperations implements Operations {
   }
 
   @Override
-  public Optional<Operation> cancel(OperationId id) {
+  public Optional<Operation> cancel(OperationId id, Writer.Action alongside) {
     return writer.write(transaction -> {
-      Optional<WorkItem> item = store.findWork(transaction, id);
-      item.ifPresent(found -> cancel(transaction, found));
+      Optional<WorkItem> item =
+          store.findWork(transaction, id).filter(found -> isWithin(transaction, found.host()));
+      item.ifPresent(found -> {
+        alongside.run(transaction);
+        cancel(transaction, found);
+      });
       return item.flatMap(found -> store.find(transaction, id));
     });
   }
 
   @Override
-  public Optional<Batch> cancelBatch(BatchId id) {
+  public Optional<Batch> cancelBatch(BatchId id, Writer.Action alongside) {
     return writer.write(transaction -> {
+      if (findBatch(transaction, id).isEmpty()) {
+        return Optional.empty();
+      }
+      alongside.run(transaction);
       store.unfinished(transaction, id).forEach(item -> cancel(transaction, item));
       return store.findBatch(transaction, id);
     });

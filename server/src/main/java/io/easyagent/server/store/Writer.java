@@ -40,6 +40,8 @@ public interface Writer {
   /** A unit of work without a result. */
   @FunctionalInterface
   interface Action {
+    Action NOTHING = _ -> {};
+
     void run(Transaction transaction);
   }
 }

@@ -1,5 +1,6 @@
 package io.easyagent.server.telemetry;
 
+import io.easyagent.server.fleet.Scope;
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
 import io.easyagent.server.store.Transaction;
@@ -13,11 +14,11 @@ public interface EventStore {
   /** The highest id in use; 0 when there is none. */
   long lastId(Transaction transaction);
 
-  /** Newest first; with {@code after} in the query oldest first. */
-  Page<Event> page(Transaction transaction, EventQuery query, PageRequest request);
+  /** Of the scope's hosts. Newest first; with {@code after} in the query oldest first. */
+  Page<Event> page(Transaction transaction, Scope scope, EventQuery query, PageRequest request);
 
-  /** The first events that match, oldest first. */
-  List<Event> first(Transaction transaction, EventQuery query, int limit);
+  /** The first events of the scope's hosts that match, oldest first. */
+  List<Event> first(Transaction transaction, Scope scope, EventQuery query, int limit);
 
   /**
    * Forgets what is beyond the bounds, a few at a time, but never the newest.

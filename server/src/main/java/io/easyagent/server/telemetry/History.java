@@ -1,7 +1,7 @@
 package io.easyagent.server.telemetry;
 
-import io.easyagent.server.query.Page;
-import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.fleet.Scope;
+import io.easyagent.server.fleet.Scoped;
 import io.easyagent.server.store.Reader;
 import io.easyagent.server.store.Transaction;
 import io.easyagent.server.store.Writer;
@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The history: bounded in number and age, ids in the order of the commits. */
-public final class History implements EventLog {
+public final class History implements EventLog, Scoped<Events> {
   /** Events that are kept. */
   public static final long MOST_KEPT = 200_000;
 
@@ -42,15 +42,9 @@ public final class History implements EventLog {
     transaction.afterCommit(() -> listeners.forEach(Runnable::run));
   }
 
-  public Page<Event> page(EventQuery query, PageRequest request) {
-    return reader.read(transaction -> store.page(transaction, query, request));
-  }
-
-  /**
-   * The first events that match, oldest first; for a watcher that goes on from the last of them.
-   */
-  public List<Event> first(EventQuery query, int limit) {
-    return reader.read(transaction -> store.first(transaction, query, limit));
+  @Override
+  public Events within(Scope scope) {
+    return new Events(store, reader, scope);
   }
 
   /** The id that every later event's is greater than. */

@@ -58,6 +58,11 @@ final class Gate {
     context.attribute(CALLER, caller.get());
   }
 
+  /** Whether a caller who was admitted would be again: tokens are revoked, and expire. */
+  boolean stillAdmits(Optional<OperatorToken> caller) {
+    return caller.map(tokens::isValid).orElse(true);
+  }
+
   /** Who was admitted; nobody on open routes. */
   Optional<OperatorToken> caller(Context context) {
     return Optional.ofNullable(context.attribute(CALLER));
@@ -66,7 +71,7 @@ final class Gate {
   /**
    * @throws RefusedException FORBIDDEN when the route asks for more than the caller may
    */
-  void checkRole(Route route, Optional<OperatorToken> caller) {
+  void checkRights(Route route, Optional<OperatorToken> caller) {
     if (route.role().isEmpty()) {
       return;
     }
@@ -79,6 +84,12 @@ final class Gate {
           "the token %s is for the role %s (expected: %s)"
               .formatted(
                   caller.get().name(), caller.get().role().text(), route.role().get().text()));
+    }
+    if (caller.get().hosts().isPresent() && !route.withinScope()) {
+      throw new RefusedException(
+          ErrorCode.FORBIDDEN,
+          "the token %s is for the hosts %s only (expected: a token for every host)"
+              .formatted(caller.get().name(), caller.get().hosts().get()));
     }
   }
 

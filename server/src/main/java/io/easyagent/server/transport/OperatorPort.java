@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -103,11 +104,11 @@ public final class OperatorPort implements AutoCloseable {
         route.path(),
         context -> {
           Optional<OperatorToken> caller = gate.caller(context);
-          gate.checkRole(route, caller);
+          gate.checkRights(route, caller);
           Request request = new Request(context, caller);
           request.checkQuery(route);
           try (RequestTimings.Timing timing = timings.start(route)) {
-            write(context, route.handler().handle(request));
+            write(context, route.handler().handle(request), () -> gate.stillAdmits(caller));
             timing.status(context.statusCode());
           }
         });
@@ -123,7 +124,7 @@ public final class OperatorPort implements AutoCloseable {
     };
   }
 
-  private static void write(Context context, Answer answer)
+  private static void write(Context context, Answer answer, BooleanSupplier admitted)
       throws IOException, InterruptedException {
     switch (answer) {
       case Answer.Json json -> {
@@ -137,7 +138,7 @@ public final class OperatorPort implements AutoCloseable {
         context.result(text.body());
       }
       case Answer.Download download -> send(context, download);
-      case Answer.Events events -> stream(context, events.source());
+      case Answer.Events events -> stream(context, events.source(), admitted);
     }
   }
 
@@ -152,9 +153,10 @@ public final class OperatorPort implements AutoCloseable {
     }
   }
 
-  private static void stream(Context context, Answer.Source source) throws InterruptedException {
+  private static void stream(Context context, Answer.Source source, BooleanSupplier admitted)
+      throws InterruptedException {
     try {
-      source.writeTo(new ServerSentEvents(context.res()));
+      source.writeTo(new ServerSentEvents(context.res(), admitted));
     } catch (IOException gone) {
       throw new Request.ClientGone(gone);
     }

@@ -2,6 +2,7 @@ package io.easyagent.server.transport;
 
 import io.easyagent.api.DurationText;
 import io.easyagent.server.access.OperatorToken;
+import io.easyagent.server.fleet.Scope;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
 import io.easyagent.server.problem.Shown;
@@ -36,6 +37,11 @@ public final class Request {
   /** Who asks; there is nobody on open routes. */
   public OperatorToken caller() {
     return caller.orElseThrow(() -> new IllegalStateException("an open route has no caller"));
+  }
+
+  /** What the caller may do with hosts. */
+  public Scope scope() {
+    return caller().scope();
   }
 
   /** The address that the request came from. */

@@ -10,14 +10,27 @@ import java.util.Set;
  * @param path segments in braces are parameters
  * @param role that a caller needs at least; empty: open to everybody
  * @param query the parameters that the query may have
+ * @param withinScope shows and changes only what is within the caller's scope; else the route is
+ *     about the whole fleet and closed to callers for some hosts only
  */
 public record Route(
-    Method method, String path, Optional<Role> role, Set<String> query, Handler handler) {
+    Method method,
+    String path,
+    Optional<Role> role,
+    Set<String> query,
+    boolean withinScope,
+    Handler handler) {
   /** Where the API lives. */
   public static final String API = "/api/v2";
 
   public Route {
     query = Set.copyOf(query);
+  }
+
+  /** A route about the whole fleet. */
+  public Route(
+      Method method, String path, Optional<Role> role, Set<String> query, Handler handler) {
+    this(method, path, role, query, false, handler);
   }
 
   public enum Method {
@@ -47,6 +60,11 @@ public record Route(
   public Route withQuery(Set<String> more) {
     Set<String> all = new java.util.HashSet<>(query);
     all.addAll(more);
-    return new Route(method, path, role, all, handler);
+    return new Route(method, path, role, all, withinScope, handler);
+  }
+
+  /** The route, of which every part asks what it uses for the request's scope. */
+  public Route scoped() {
+    return new Route(method, path, role, query, true, handler);
   }
 }

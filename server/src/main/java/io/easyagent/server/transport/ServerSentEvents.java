@@ -6,13 +6,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Writes {@code text/event-stream}. Nothing is sent before the first event or heartbeat. */
 final class ServerSentEvents implements EventSink {
   private final HttpServletResponse response;
+  private final BooleanSupplier admitted;
 
-  ServerSentEvents(HttpServletResponse response) {
+  /**
+   * @param admitted whether the caller may read on; asked before everything that is written
+   */
+  ServerSentEvents(HttpServletResponse response, BooleanSupplier admitted) {
     this.response = response;
+    this.admitted = admitted;
   }
 
   @Override
@@ -40,6 +46,9 @@ final class ServerSentEvents implements EventSink {
   }
 
   private void write(String text) throws IOException {
+    if (!admitted.getAsBoolean()) {
+      throw new IOException("the caller's token is no longer valid");
+    }
     if (!response.isCommitted()) {
       response.setStatus(HttpServletResponse.SC_OK);
       response.setContentType("text/event-stream");

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link OperatorTokenStore} promises. */
@@ -19,7 +20,15 @@ public abstract class OperatorTokenStoreContract extends StoreContract {
 
   private OperatorToken insert(String name, Role role, Instant expiresAt) {
     OperatorToken token =
-        new OperatorToken(ids.next(), name, role, role == Role.OPERATOR, NOW, expiresAt);
+        new OperatorToken(
+            ids.next(),
+            name,
+            role,
+            role == Role.OPERATOR,
+            role == Role.OPERATOR ? OptionalInt.of(7) : OptionalInt.empty(),
+            Optional.of("team=a").filter(_ -> role == Role.OPERATOR),
+            NOW,
+            expiresAt);
     run(transaction -> stores.operatorTokens().insert(transaction, token, "hash of " + token.id()));
     return token;
   }
@@ -45,7 +54,15 @@ public abstract class OperatorTokenStoreContract extends StoreContract {
             .operatorTokens()
             .insert(
                 transaction,
-                new OperatorToken(ids.next(), "eve", Role.ADMIN, true, NOW, NOW),
+                new OperatorToken(
+                    ids.next(),
+                    "eve",
+                    Role.ADMIN,
+                    true,
+                    OptionalInt.empty(),
+                    Optional.empty(),
+                    NOW,
+                    NOW),
                 "hash of " + viewer.id()));
     assertEquals(Role.VIEWER, findByHash("hash of " + viewer.id()).orElseThrow().role());
   }

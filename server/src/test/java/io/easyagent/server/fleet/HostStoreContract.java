@@ -89,7 +89,7 @@ public abstract class HostStoreContract extends StoreContract {
   }
 
   private List<Host> byName(String name, int limit) {
-    return read(transaction -> stores.hosts().findByName(transaction, name, limit));
+    return read(transaction -> stores.hosts().findByName(transaction, Scope.ALL, name, limit));
   }
 
   private static List<HostId> ids(List<Host> hosts) {
@@ -112,7 +112,8 @@ public abstract class HostStoreContract extends StoreContract {
   }
 
   private List<Host> byPrefix(String prefix, int limit) {
-    return read(transaction -> stores.hosts().findByIdPrefix(transaction, prefix, limit));
+    return read(
+        transaction -> stores.hosts().findByIdPrefix(transaction, Scope.ALL, prefix, limit));
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.easyagent.server.operation.NewBatch.Order;
 import io.easyagent.server.query.PageRequest;
 import io.easyagent.server.store.SqliteStores;
 import io.easyagent.server.store.StoresUnderTest;
+import io.easyagent.server.store.Writer;
 import io.easyagent.testkit.FakeClock;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -118,7 +119,8 @@ class GoneHostTest {
                 "anna",
                 NewBatch.LONGEST_TIMEOUT,
                 Optional.empty(),
-                List.of(new Order(host, command))));
+                List.of(new Order(host, command))),
+            Writer.Action.NOTHING);
     if (submission instanceof Submission.Accepted(Batch batch)) {
       return operations
           .page(OperationQuery.ofBatch(batch.id()), PageRequest.first(1))

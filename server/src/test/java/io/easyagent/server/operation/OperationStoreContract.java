@@ -10,6 +10,7 @@ import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.definition.AgentType;
 import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.fleet.Scope;
 import io.easyagent.server.id.IdMint;
 import io.easyagent.server.operation.Command.Exec.Work;
 import io.easyagent.server.operation.NewBatch.IdempotencyKey;
@@ -544,11 +545,12 @@ public abstract class OperationStoreContract extends StoreContract {
   }
 
   private List<BatchId> batches(String prefix, int limit) {
-    return read(transaction -> stores.operations().findBatchIds(transaction, prefix, limit));
+    return read(
+        transaction -> stores.operations().findBatchIds(transaction, Scope.ALL, prefix, limit));
   }
 
   private List<OperationId> operations(String prefix, int limit) {
-    return read(transaction -> stores.operations().findIds(transaction, prefix, limit));
+    return read(transaction -> stores.operations().findIds(transaction, Scope.ALL, prefix, limit));
   }
 
   @Test
@@ -556,7 +558,8 @@ public abstract class OperationStoreContract extends StoreContract {
     List<BatchId> made = List.of(batch(), batch(), batch(), batch(), batch());
 
     List<BatchId> listed =
-        walk((transaction, page) -> stores.operations().pageBatches(transaction, page)).stream()
+        walk((transaction, page) -> stores.operations().pageBatches(transaction, Scope.ALL, page))
+            .stream()
             .map(Batch::id)
             .toList();
 
@@ -603,7 +606,9 @@ public abstract class OperationStoreContract extends StoreContract {
   }
 
   private List<OperationId> list(OperationQuery query) {
-    return walk((transaction, page) -> stores.operations().page(transaction, query, page)).stream()
+    return walk(
+            (transaction, page) -> stores.operations().page(transaction, Scope.ALL, query, page))
+        .stream()
         .map(Operation::id)
         .toList();
   }

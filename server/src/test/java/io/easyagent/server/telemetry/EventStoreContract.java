@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.fleet.Scope;
 import io.easyagent.server.store.StoreContract;
 import java.time.Instant;
 import java.util.List;
@@ -41,13 +42,14 @@ public abstract class EventStoreContract extends StoreContract {
   }
 
   private List<Long> list(EventQuery query) {
-    return walk((transaction, page) -> stores.events().page(transaction, query, page)).stream()
+    return walk((transaction, page) -> stores.events().page(transaction, Scope.ALL, query, page))
+        .stream()
         .map(Event::id)
         .toList();
   }
 
   private List<Long> first(EventQuery query, int limit) {
-    return read(transaction -> stores.events().first(transaction, query, limit)).stream()
+    return read(transaction -> stores.events().first(transaction, Scope.ALL, query, limit)).stream()
         .map(Event::id)
         .toList();
   }
@@ -96,7 +98,7 @@ public abstract class EventStoreContract extends StoreContract {
                 Optional.empty(),
                 "exited",
                 "exit 1")),
-        read(transaction -> stores.events().first(transaction, ALL, 10)));
+        read(transaction -> stores.events().first(transaction, Scope.ALL, ALL, 10)));
   }
 
   @Test

@@ -79,12 +79,6 @@ public final class EnrollTokenRoutes {
             .lifetime()
             .map(text -> Request.duration("lifetime", text, SHORTEST, LONGEST))
             .orElse(USUAL_LIFETIME);
-    audit.announce(
-        Origins.of(request),
-        new AuditEntry.Act(
-            "enroll-token.create",
-            "labels " + new TreeMap<>(labels) + ", uses " + uses + (ephemeral ? ", ephemeral" : ""),
-            0));
     EnrollTokens.Created created =
         tokens.create(
             new NewEnrollToken(
@@ -93,7 +87,13 @@ public final class EnrollTokenRoutes {
                 lifetime,
                 wanted.networks().orElse(List.of()),
                 ephemeral,
-                request.caller().name()));
+                request.caller().name()),
+            audit.entry(
+                Origins.of(request),
+                new AuditEntry.Act(
+                    "enroll-token.create",
+                    "labels " + new TreeMap<>(labels) + ", uses " + uses + (ephemeral ? ", ephemeral" : ""),
+                    0)));
     return Answer.created(resource(created.token(), Optional.of(created.secret())));
   }
 
@@ -104,9 +104,8 @@ public final class EnrollTokenRoutes {
 
   private Answer revoke(Request request) {
     UUID id = request.id("id", "enrolment token");
-    audit.announce(
-        Origins.of(request), new AuditEntry.Act("enroll-token.revoke", id.toString(), 0));
-    if (!tokens.revoke(id)) {
+    AuditEntry.Act act = new AuditEntry.Act("enroll-token.revoke", id.toString(), 0);
+    if (!tokens.revoke(id, audit.entry(Origins.of(request), act))) {
       throw new RefusedException(ErrorCode.NOT_FOUND, "there is no enrolment token " + id);
     }
     return Answer.empty();

@@ -20,12 +20,14 @@ import io.easyagent.server.transport.Route;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** {@code /tokens} and {@code /whoami}. */
 public final class TokenRoutes {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@ -]{0,62}");
+  private static final int MOST_HOSTS = 1_000_000;
   private static final Duration SHORTEST = Duration.ofMinutes(1);
 
   private final OperatorTokens tokens;
@@ -40,10 +42,11 @@ public final class TokenRoutes {
         Route.list("/tokens", Role.ADMIN, java.util.Set.of(), this::list),
         Route.api(DELETE, "/tokens/{id}", Role.ADMIN, this::revoke),
         Route.api(
-            GET,
-            "/whoami",
-            Role.VIEWER,
-            request -> Answer.ok(resource(request.caller(), Optional.empty()))));
+                GET,
+                "/whoami",
+                Role.VIEWER,
+                request -> Answer.ok(resource(request.caller(), Optional.empty())))
+            .scoped());
   }
 
   private Answer create(Request request) {
@@ -68,9 +71,24 @@ public final class TokenRoutes {
                 Request.duration("lifetime", text, SHORTEST, OperatorTokens.LONGEST_LIFETIME))
             .orElse(OperatorTokens.USUAL_LIFETIME);
     OperatorTokens.Created created =
-        tokens.create(
-            new OperatorTokens.Wanted(wanted.name(), role, exec, lifetime), Origins.of(request));
+        tokens.createBy(
+            request.caller(),
+            new OperatorTokens.Wanted(
+                wanted.name(), role, exec, mostHosts(wanted), wanted.hosts(), lifetime),
+            Origins.of(request));
     return Answer.created(resource(created.token(), Optional.of(created.secret())));
+  }
+
+  private static OptionalInt mostHosts(TokenRequest wanted) {
+    wanted
+        .maxHosts()
+        .filter(most -> most < 1 || most > MOST_HOSTS)
+        .ifPresent(most -> {
+          throw new RefusedException(
+              ErrorCode.BAD_REQUEST,
+              "maxHosts: %d (expected: 1 to %d)".formatted(most, MOST_HOSTS));
+        });
+    return wanted.maxHosts().map(OptionalInt::of).orElse(OptionalInt.empty());
   }
 
   private Answer list(Request request) {
@@ -92,6 +110,10 @@ public final class TokenRoutes {
         token.name(),
         role(token.role()),
         token.exec(),
+        token.mostHosts().isPresent()
+            ? Optional.of(token.mostHosts().getAsInt())
+            : Optional.empty(),
+        token.hosts(),
         token.createdAt(),
         token.expiresAt(),
         secret);

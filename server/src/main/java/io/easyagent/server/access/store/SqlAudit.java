@@ -43,6 +43,18 @@ public final class SqlAudit implements AuditStore {
   }
 
   @Override
+  public List<AuditEntry> from(Transaction transaction, long sequence, int limit) {
+    return transaction
+        .handle()
+        .createQuery(
+            "SELECT * FROM audit_entry WHERE sequence >= :sequence ORDER BY sequence LIMIT :limit")
+        .bind("sequence", sequence)
+        .bind("limit", limit)
+        .map(SqlAudit::read)
+        .list();
+  }
+
+  @Override
   public Page<AuditEntry> page(Transaction transaction, PageRequest request) {
     long after = request.after(1).map(key -> number(key.getFirst())).orElse(Long.MAX_VALUE);
     List<AuditEntry> found =

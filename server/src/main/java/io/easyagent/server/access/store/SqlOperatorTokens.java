@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -21,12 +22,14 @@ public final class SqlOperatorTokens implements OperatorTokenStore {
     transaction
         .handle()
         .execute(
-            "INSERT INTO operator_token (id, name, role, may_exec, secret_hash, created_at,"
-                + " expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO operator_token (id, name, role, may_exec, most_hosts, hosts, secret_hash,"
+                + " created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             token.id().toString(),
             token.name(),
             token.role().name(),
             token.exec() ? 1 : 0,
+            token.mostHosts().isPresent() ? token.mostHosts().getAsInt() : null,
+            token.hosts().orElse(null),
             secretHash,
             token.createdAt().toEpochMilli(),
             token.expiresAt().toEpochMilli());
@@ -58,7 +61,8 @@ public final class SqlOperatorTokens implements OperatorTokenStore {
     return transaction
             .handle()
             .createQuery(
-                "SELECT COUNT(*) FROM operator_token WHERE role = 'ADMIN' AND expires_at > :now")
+                "SELECT COUNT(*) FROM operator_token WHERE role = 'ADMIN' AND hosts IS NULL"
+                    + " AND expires_at > :now")
             .bind("now", now.toEpochMilli())
             .mapTo(Long.class)
             .one()
@@ -87,14 +91,18 @@ public final class SqlOperatorTokens implements OperatorTokenStore {
   }
 
   @Override
+  public Optional<OperatorToken> find(Transaction transaction, UUID id) {
+    return transaction
+        .handle()
+        .createQuery("SELECT * FROM operator_token WHERE id = :id")
+        .bind("id", id.toString())
+        .map(SqlOperatorTokens::read)
+        .findOne();
+  }
+
+  @Override
   public Optional<OperatorToken> delete(Transaction transaction, UUID id) {
-    Optional<OperatorToken> token =
-        transaction
-            .handle()
-            .createQuery("SELECT * FROM operator_token WHERE id = :id")
-            .bind("id", id.toString())
-            .map(SqlOperatorTokens::read)
-            .findOne();
+    Optional<OperatorToken> token = find(transaction, id);
     transaction.handle().execute("DELETE FROM operator_token WHERE id = ?", id.toString());
     return token;
   }
@@ -106,12 +114,27 @@ public final class SqlOperatorTokens implements OperatorTokenStore {
         .execute("DELETE FROM operator_token WHERE expires_at < ?", before.toEpochMilli());
   }
 
+  @Override
+  public List<String> selectors(Transaction transaction, Instant now) {
+    return transaction
+        .handle()
+        .createQuery(
+            "SELECT hosts FROM operator_token WHERE hosts IS NOT NULL AND expires_at > :now")
+        .bind("now", now.toEpochMilli())
+        .mapTo(String.class)
+        .list();
+  }
+
   private static OperatorToken read(ResultSet row, StatementContext context) throws SQLException {
+    int mostHosts = row.getInt("most_hosts");
+    OptionalInt most = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(mostHosts);
     return new OperatorToken(
         UUID.fromString(row.getString("id")),
         row.getString("name"),
         Role.valueOf(row.getString("role")),
         row.getInt("may_exec") == 1,
+        most,
+        Optional.ofNullable(row.getString("hosts")),
         Instant.ofEpochMilli(row.getLong("created_at")),
         Instant.ofEpochMilli(row.getLong("expires_at")));
   }

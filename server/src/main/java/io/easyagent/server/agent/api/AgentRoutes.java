@@ -14,6 +14,7 @@ import io.easyagent.server.agent.definition.AgentType;
 import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.HostReference;
 import io.easyagent.server.fleet.Hosts;
+import io.easyagent.server.fleet.Scoped;
 import io.easyagent.server.fleet.SelectorParser;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
@@ -28,11 +29,11 @@ import java.util.Set;
 
 /** {@code /agents}. */
 public final class AgentRoutes {
-  private final Agents agents;
-  private final Hosts hosts;
+  private final Scoped<Agents> agents;
+  private final Scoped<Hosts> hosts;
   private final LatestMetrics metrics;
 
-  public AgentRoutes(Agents agents, Hosts hosts, LatestMetrics metrics) {
+  public AgentRoutes(Scoped<Agents> agents, Scoped<Hosts> hosts, LatestMetrics metrics) {
     this.agents = agents;
     this.hosts = hosts;
     this.metrics = metrics;
@@ -40,22 +41,27 @@ public final class AgentRoutes {
 
   public List<Route> routes() {
     return List.of(
-        Route.list("/agents", Role.VIEWER, Set.of("selector", "host", "name"), this::list),
-        Route.api(GET, "/agents/{id}", Role.VIEWER, this::show));
+        Route.list("/agents", Role.VIEWER, Set.of("selector", "host", "name"), this::list).scoped(),
+        Route.api(GET, "/agents/{id}", Role.VIEWER, this::show).scoped());
   }
 
   private Answer list(Request request) {
     AgentQuery query =
         new AgentQuery(
             request.query("selector").map(SelectorParser::parse),
-            request.query("host").map(text -> HostReference.require(hosts, text)).map(Host::id),
+            request
+                .query("host")
+                .map(text -> HostReference.require(hosts.within(request.scope()), text))
+                .map(Host::id),
             request.query("name"));
-    return Answer.ok(Pages.of(agents.page(query, request.page()), this::resource));
+    return Answer.ok(
+        Pages.of(agents.within(request.scope()).page(query, request.page()), this::resource));
   }
 
   private Answer show(Request request) {
     AgentId id = new AgentId(request.id("id", "agent"));
     return agents
+        .within(request.scope())
         .find(id)
         .map(agent -> Answer.ok(resource(agent)))
         .orElseThrow(() -> new RefusedException(ErrorCode.NOT_FOUND, "there is no agent " + id));

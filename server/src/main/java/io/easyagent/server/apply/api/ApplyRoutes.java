@@ -13,6 +13,8 @@ import io.easyagent.server.agent.StoredDefinition;
 import io.easyagent.server.apply.ApplyPlan;
 import io.easyagent.server.apply.PlannedItem;
 import io.easyagent.server.fleet.Host;
+import io.easyagent.server.fleet.Hosts;
+import io.easyagent.server.fleet.Scoped;
 import io.easyagent.server.fleet.TargetResolver;
 import io.easyagent.server.operation.Batch;
 import io.easyagent.server.operation.NewBatch.IdempotencyKey;
@@ -39,71 +41,74 @@ public final class ApplyRoutes {
   private static final int MOST_DEFINITIONS = 200;
   private static final int MOST_ITEMS = 50_000;
 
-  private final Operations operations;
-  private final Agents agents;
+  private final Scoped<Operations> operations;
+  private final Scoped<Hosts> hosts;
+  private final Scoped<Agents> agents;
   private final DefinitionResolver definitions;
-  private final TargetResolver targets;
   private final Audit audit;
 
   public ApplyRoutes(
-      Operations operations,
-      Agents agents,
+      Scoped<Operations> operations,
+      Scoped<Hosts> hosts,
+      Scoped<Agents> agents,
       DefinitionResolver definitions,
-      TargetResolver targets,
       Audit audit) {
     this.operations = operations;
+    this.hosts = hosts;
     this.agents = agents;
     this.definitions = definitions;
-    this.targets = targets;
     this.audit = audit;
   }
 
   public List<Route> routes() {
-    return List.of(Route.api(POST, "/apply", Role.OPERATOR, this::apply));
+    return List.of(Route.api(POST, "/apply", Role.OPERATOR, this::apply).scoped());
   }
 
   private Answer apply(Request request) {
     byte[] body = request.bodyBytes();
     ApplyRequest wanted = request.body(body, ApplyRequest.class);
+    Operations known = operations.within(request.scope());
     boolean dryRun = wanted.dryRun().orElse(false);
     Optional<IdempotencyKey> key = Targeting.key(request, body);
     if (key.isPresent() && !dryRun) {
-      List<Batch> before = operations.findSubmitted(request.caller().name(), key.get());
+      List<Batch> before = known.findSubmitted(request.caller().name(), key.get());
       if (!before.isEmpty()) {
-        return Answer.accepted(new AppliedBatches(operations).again(before));
+        return Answer.accepted(new AppliedBatches(known).again(before));
       }
     }
     Duration timeout = Timeouts.of(wanted.timeout());
     Map<String, StoredDefinition> resolved = resolve(wanted.definitions());
-    TargetResolver.Resolved hosts = targets.resolve(Targeting.of(wanted.targets()));
-    if ((long) resolved.size() * hosts.hosts().size() > MOST_ITEMS) {
+    TargetResolver.Resolved found =
+        new TargetResolver(hosts, request.scope()).resolve(Targeting.of(wanted.targets()));
+    if ((long) resolved.size() * found.hosts().size() > MOST_ITEMS) {
       throw new RefusedException(
           ErrorCode.TOO_LARGE,
           "%d definitions for %d hosts (expected: at most %d agents at once)"
-              .formatted(resolved.size(), hosts.hosts().size(), MOST_ITEMS));
+              .formatted(resolved.size(), found.hosts().size(), MOST_ITEMS));
     }
     List<PlannedItem> plan = new ArrayList<>();
     resolved.forEach((name, definition) ->
         plan.addAll(
             ApplyPlan.of(
                 definition,
-                hosts.hosts(),
-                agents.find(hosts.hosts().stream().map(Host::id).toList(), name))));
+                found.hosts(),
+                agents
+                    .within(request.scope())
+                    .find(found.hosts().stream().map(Host::id).toList(), name))));
     if (dryRun) {
       return Answer.ok(ApplyOutcome.planned(plan));
     }
     if (plan.stream().allMatch(item -> item instanceof PlannedItem.Unchanged)) {
       return Answer.ok(ApplyOutcome.planned(plan));
     }
-    audit.announce(
-        Origins.of(request),
+    AuditEntry.Act act =
         new AuditEntry.Act(
             "apply",
-            String.join(" ", resolved.keySet()) + " " + hosts.shown(),
-            hosts.hosts().size()));
+            String.join(" ", resolved.keySet()) + " " + found.shown(),
+            found.hosts().size());
     ApplyResult result =
-        new ApplySubmission(operations, request.caller().name(), hosts.shown(), timeout, key)
-            .submit(plan);
+        new ApplySubmission(known, request.caller().name(), found.shown(), timeout, key)
+            .submit(plan, audit.entry(Origins.of(request), act));
     return result.batches().isEmpty() ? Answer.ok(result) : Answer.accepted(result);
   }
 

@@ -12,6 +12,7 @@ import io.easyagent.server.operation.Operation;
 import io.easyagent.server.operation.OperationKind;
 import io.easyagent.server.operation.Operations;
 import io.easyagent.server.operation.Submission;
+import io.easyagent.server.store.Writer;
 import io.easyagent.server.transport.resource.OperationResources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +57,10 @@ final class ApplySubmission {
     }
   }
 
-  ApplyResult submit(List<PlannedItem> plan) {
+  /**
+   * @param alongside done in the transaction that accepts
+   */
+  ApplyResult submit(List<PlannedItem> plan, Writer.Action alongside) {
     Map<Group, List<Order>> groups = new LinkedHashMap<>();
     for (PlannedItem item : plan) {
       switch (item) {
@@ -72,7 +76,8 @@ final class ApplySubmission {
         operations.submitTogether(
             order.stream()
                 .map(group -> batch(group, groups.getOrDefault(group, List.of())))
-                .toList());
+                .toList(),
+            alongside);
     for (int i = 0; i < order.size(); i++) {
       note(order.get(i), groups.getOrDefault(order.get(i), List.of()), submissions.get(i));
     }

@@ -33,7 +33,7 @@ public final class PackageRoutes {
 
   public List<Route> routes() {
     return List.of(
-        Route.list("/packages", Role.VIEWER, Set.of("name"), this::list),
+        Route.list("/packages", Role.VIEWER, Set.of("name"), this::list).scoped(),
         Route.api(PUT, "/packages/{name}/{version}", Role.OPERATOR, this::push),
         Route.api(DELETE, "/packages/{name}/{version}", Role.OPERATOR, this::delete));
   }

@@ -13,6 +13,7 @@ import io.easyagent.server.fleet.HostReference;
 import io.easyagent.server.fleet.HostStatus;
 import io.easyagent.server.fleet.Hosts;
 import io.easyagent.server.fleet.LabelChange;
+import io.easyagent.server.fleet.Scoped;
 import io.easyagent.server.fleet.SelectorParser;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
@@ -29,11 +30,11 @@ import java.util.TreeMap;
 
 /** {@code /hosts}. */
 public final class HostRoutes {
-  private final Hosts hosts;
+  private final Scoped<Hosts> hosts;
   private final LatestMetrics metrics;
   private final Audit audit;
 
-  public HostRoutes(Hosts hosts, LatestMetrics metrics, Audit audit) {
+  public HostRoutes(Scoped<Hosts> hosts, LatestMetrics metrics, Audit audit) {
     this.hosts = hosts;
     this.metrics = metrics;
     this.audit = audit;
@@ -41,38 +42,41 @@ public final class HostRoutes {
 
   public List<Route> routes() {
     return List.of(
-        Route.list("/hosts", Role.VIEWER, Set.of("selector", "name"), this::list),
-        Route.api(GET, "/hosts/{id}", Role.VIEWER, this::show),
+        Route.list("/hosts", Role.VIEWER, Set.of("selector", "name"), this::list).scoped(),
+        Route.api(GET, "/hosts/{id}", Role.VIEWER, this::show).scoped(),
         Route.api(PATCH, "/hosts/{id}/labels", Role.OPERATOR, this::changeLabels),
-        Route.api(DELETE, "/hosts/{id}", Role.ADMIN, this::remove));
+        Route.api(DELETE, "/hosts/{id}", Role.ADMIN, this::remove).scoped());
   }
 
   private Answer list(Request request) {
     HostQuery query =
         new HostQuery(request.query("selector").map(SelectorParser::parse), request.query("name"));
-    return Answer.ok(Pages.of(hosts.page(query, request.page()), this::resource));
+    return Answer.ok(
+        Pages.of(hosts.within(request.scope()).page(query, request.page()), this::resource));
   }
 
   private Answer show(Request request) {
-    return Answer.ok(resource(HostReference.require(hosts, request.path("id"))));
+    return Answer.ok(
+        resource(HostReference.require(hosts.within(request.scope()), request.path("id"))));
   }
 
   private Answer changeLabels(Request request) {
     io.easyagent.api.LabelChange wanted = request.body(io.easyagent.api.LabelChange.class);
     LabelChange change = new LabelChange(wanted.set(), Set.copyOf(wanted.remove()));
-    Host host = HostReference.require(hosts, request.path("id"));
-    audit.announce(
-        Origins.of(request), new AuditEntry.Act("host.label", subject(host) + " " + wanted, 1));
-    return hosts
-        .changeLabels(host.id(), change)
+    Hosts known = hosts.within(request.scope());
+    Host host = HostReference.require(known, request.path("id"));
+    AuditEntry.Act act = new AuditEntry.Act("host.label", subject(host) + " " + wanted, 1);
+    return known
+        .changeLabels(host.id(), change, audit.entry(Origins.of(request), act))
         .map(changed -> Answer.ok(resource(changed)))
         .orElseThrow(() -> gone(host));
   }
 
   private Answer remove(Request request) {
-    Host host = HostReference.require(hosts, request.path("id"));
-    audit.announce(Origins.of(request), new AuditEntry.Act("host.remove", subject(host), 1));
-    if (!hosts.remove(host.id())) {
+    Hosts known = hosts.within(request.scope());
+    Host host = HostReference.require(known, request.path("id"));
+    AuditEntry.Act act = new AuditEntry.Act("host.remove", subject(host), 1);
+    if (!known.remove(host.id(), audit.entry(Origins.of(request), act))) {
       throw gone(host);
     }
     metrics.forget(host.id());

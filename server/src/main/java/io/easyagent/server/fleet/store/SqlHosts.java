@@ -6,6 +6,7 @@ import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostQuery;
 import io.easyagent.server.fleet.HostStatus;
 import io.easyagent.server.fleet.HostStore;
+import io.easyagent.server.fleet.Scope;
 import io.easyagent.server.fleet.SelectorCondition;
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,24 +88,55 @@ public final class SqlHosts implements HostStore {
   }
 
   @Override
-  public List<Host> findByName(Transaction transaction, String name, int limit) {
-    return hosts(
-        transaction.handle(),
-        transaction
-            .handle()
-            .createQuery(SELECT + " WHERE h.name = :name ORDER BY h.id LIMIT :limit")
-            .bind("name", name)
-            .bind("limit", limit));
+  public Set<HostId> among(Transaction transaction, Scope scope, Collection<HostId> ids) {
+    if (scope.hosts().isEmpty()) {
+      return Set.copyOf(ids);
+    }
+    SelectorCondition condition = SelectorCondition.of(scope, "h.id");
+    Set<HostId> found = new HashSet<>();
+    List<String> texts = ids.stream().map(HostId::toString).toList();
+    for (int start = 0; start < texts.size(); start += IDS_AT_ONCE) {
+      transaction
+          .handle()
+          .createQuery("SELECT h.id FROM host h WHERE h.id IN (<ids>) AND " + condition.sql())
+          .bindList("ids", texts.subList(start, Math.min(texts.size(), start + IDS_AT_ONCE)))
+          .bindMap(condition.bindings())
+          .map((row, context) -> HostId.of(row.getString(1)))
+          .forEach(found::add);
+    }
+    return found;
   }
 
   @Override
-  public List<Host> findByIdPrefix(Transaction transaction, String prefix, int limit) {
+  public List<Host> findByName(Transaction transaction, Scope scope, String name, int limit) {
+    SelectorCondition condition = SelectorCondition.of(scope, "h.id");
     return hosts(
         transaction.handle(),
         transaction
             .handle()
             .createQuery(
-                SELECT + " WHERE h.id >= :prefix AND h.id < :end ORDER BY h.id LIMIT :limit")
+                SELECT
+                    + " WHERE h.name = :name AND "
+                    + condition.sql()
+                    + " ORDER BY h.id LIMIT :limit")
+            .bindMap(condition.bindings())
+            .bind("name", name)
+            .bind("limit", limit));
+  }
+
+  @Override
+  public List<Host> findByIdPrefix(Transaction transaction, Scope scope, String prefix, int limit) {
+    SelectorCondition condition = SelectorCondition.of(scope, "h.id");
+    return hosts(
+        transaction.handle(),
+        transaction
+            .handle()
+            .createQuery(
+                SELECT
+                    + " WHERE h.id >= :prefix AND h.id < :end AND "
+                    + condition.sql()
+                    + " ORDER BY h.id LIMIT :limit")
+            .bindMap(condition.bindings())
             .bind("prefix", prefix)
             .bind("end", prefix + "~")
             .bind("limit", limit));

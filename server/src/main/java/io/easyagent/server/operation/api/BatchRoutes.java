@@ -13,6 +13,8 @@ import io.easyagent.server.agent.Agents;
 import io.easyagent.server.agent.DefinitionResolver;
 import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.HostStatus;
+import io.easyagent.server.fleet.Hosts;
+import io.easyagent.server.fleet.Scoped;
 import io.easyagent.server.fleet.TargetResolver;
 import io.easyagent.server.operation.Batch;
 import io.easyagent.server.operation.BatchMatch;
@@ -39,39 +41,45 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** {@code /batches}. */
 public final class BatchRoutes {
   private static final int MOST_PREVIEWED = 1000;
 
-  private final Operations operations;
-  private final TargetResolver targets;
-  private final OrderReader orders;
+  private final Scoped<Operations> operations;
+  private final Scoped<Hosts> hosts;
+  private final Scoped<Agents> agents;
+  private final DefinitionResolver definitions;
   private final Audit audit;
   private final Watchers watchers;
 
   public BatchRoutes(
-      Operations operations,
-      Agents agents,
+      Scoped<Operations> operations,
+      Scoped<Hosts> hosts,
+      Scoped<Agents> agents,
       DefinitionResolver definitions,
-      TargetResolver targets,
       Audit audit,
       Watchers watchers) {
     this.operations = operations;
-    this.targets = targets;
-    this.orders = new OrderReader(agents, definitions);
+    this.hosts = hosts;
+    this.agents = agents;
+    this.definitions = definitions;
     this.audit = audit;
     this.watchers = watchers;
   }
 
   public List<Route> routes() {
-    return List.of(
-        Route.api(POST, "/batches", Role.OPERATOR, this::submit),
-        Route.list("/batches", Role.VIEWER, Set.of(), this::list),
-        Route.api(GET, "/batches/{id}", Role.VIEWER, request -> Answer.ok(shown(request))),
-        Route.list("/batches/{id}/operations", Role.VIEWER, Set.of("state"), this::listOperations),
-        Route.api(POST, "/batches/{id}/cancel", Role.OPERATOR, this::cancel),
-        Route.api(GET, "/batches/{id}/watch", Role.VIEWER, this::watch));
+    return Stream.of(
+            Route.api(POST, "/batches", Role.OPERATOR, this::submit),
+            Route.list("/batches", Role.VIEWER, Set.of(), this::list),
+            Route.api(GET, "/batches/{id}", Role.VIEWER, request -> Answer.ok(shown(request))),
+            Route.list(
+                "/batches/{id}/operations", Role.VIEWER, Set.of("state"), this::listOperations),
+            Route.api(POST, "/batches/{id}/cancel", Role.OPERATOR, this::cancel),
+            Route.api(GET, "/batches/{id}/watch", Role.VIEWER, this::watch))
+        .map(Route::scoped)
+        .toList();
   }
 
   private Answer submit(Request request) {
@@ -89,8 +97,11 @@ public final class BatchRoutes {
       return Answer.accepted(OperationResources.of(known.get()));
     }
     Duration timeout = Timeouts.of(wanted.timeout());
-    TargetResolver.Resolved resolved = targets.resolve(Targeting.of(wanted.targets()));
-    OrderReader.Orders read = orders.read(wanted.command(), resolved.hosts());
+    TargetResolver.Resolved resolved =
+        new TargetResolver(hosts, request.scope()).resolve(Targeting.of(wanted.targets()));
+    OrderReader.Orders read =
+        new OrderReader(agents.within(request.scope()), definitions)
+            .read(wanted.command(), resolved.hosts());
     if (dryRun) {
       return Answer.ok(preview(resolved.hosts()));
     }
@@ -103,13 +114,14 @@ public final class BatchRoutes {
             timeout,
             key,
             read.orders());
-    audit.announce(
-        Origins.of(request),
+    AuditEntry.Act act =
         new AuditEntry.Act(
             "batch." + wanted.command().kind(),
             subject(wanted.command(), read, resolved),
-            resolved.hosts().size()));
-    return switch (operations.submit(batch)) {
+            resolved.hosts().size());
+    return switch (operations
+        .within(request.scope())
+        .submit(batch, audit.entry(Origins.of(request), act))) {
       case Submission.Accepted accepted -> Answer.accepted(OperationResources.of(accepted.batch()));
       case Submission.AcceptedBefore before ->
           Answer.accepted(OperationResources.of(before.batch()));
@@ -119,8 +131,9 @@ public final class BatchRoutes {
 
   /** Before the targets are looked up: of a batch that was accepted they may be gone. */
   private Optional<Batch> submittedBefore(Request request, Optional<IdempotencyKey> key) {
-    return key.flatMap(
-        given -> operations.findSubmitted(request.caller().name(), given).stream().findFirst());
+    return key.flatMap(given ->
+        operations.within(request.scope()).findSubmitted(request.caller().name(), given).stream()
+            .findFirst());
   }
 
   private static String subject(
@@ -147,7 +160,10 @@ public final class BatchRoutes {
   }
 
   private Answer list(Request request) {
-    return Answer.ok(Pages.of(operations.pageBatches(request.page()), OperationResources::of));
+    return Answer.ok(
+        Pages.of(
+            operations.within(request.scope()).pageBatches(request.page()),
+            OperationResources::of));
   }
 
   private io.easyagent.api.Batch shown(Request request) {
@@ -161,16 +177,18 @@ public final class BatchRoutes {
             OperationRoutes.state(request),
             Optional.empty(),
             Optional.empty());
-    return Answer.ok(Pages.of(operations.page(query, request.page()), OperationResources::of));
+    return Answer.ok(
+        Pages.of(
+            operations.within(request.scope()).page(query, request.page()),
+            OperationResources::of));
   }
 
   private Answer cancel(Request request) {
     Batch batch = require(request);
-    audit.announce(
-        Origins.of(request),
-        new AuditEntry.Act("batch.cancel", batch.id().toString(), batch.total()));
+    AuditEntry.Act act = new AuditEntry.Act("batch.cancel", batch.id().toString(), batch.total());
     return operations
-        .cancelBatch(batch.id())
+        .within(request.scope())
+        .cancelBatch(batch.id(), audit.entry(Origins.of(request), act))
         .map(cancelled -> Answer.ok(OperationResources.of(cancelled)))
         .orElseThrow(() -> missing(batch.id().toString()));
   }
@@ -179,12 +197,16 @@ public final class BatchRoutes {
     Batch batch = require(request);
     return new Answer.Events(
         new BatchWatch(
-            operations, batch.id(), request.header("Last-Event-ID"), watchers.open(), watchers));
+            operations.within(request.scope()),
+            batch.id(),
+            request.header("Last-Event-ID"),
+            watchers.open(),
+            watchers));
   }
 
   private Batch require(Request request) {
     String reference = request.path("id");
-    return switch (operations.matchBatch(reference)) {
+    return switch (operations.within(request.scope()).matchBatch(reference)) {
       case BatchMatch.Found found -> found.batch();
       case BatchMatch.Ambiguous ambiguous ->
           throw new RefusedException(

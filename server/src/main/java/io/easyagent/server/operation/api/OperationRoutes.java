@@ -12,6 +12,7 @@ import io.easyagent.server.agent.Agents;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostReference;
 import io.easyagent.server.fleet.Hosts;
+import io.easyagent.server.fleet.Scoped;
 import io.easyagent.server.operation.Operation;
 import io.easyagent.server.operation.OperationMatch;
 import io.easyagent.server.operation.OperationQuery;
@@ -35,12 +36,13 @@ import java.util.stream.Collectors;
 
 /** {@code /operations}. */
 public final class OperationRoutes {
-  private final Operations operations;
-  private final Hosts hosts;
-  private final Agents agents;
+  private final Scoped<Operations> operations;
+  private final Scoped<Hosts> hosts;
+  private final Scoped<Agents> agents;
   private final Audit audit;
 
-  public OperationRoutes(Operations operations, Hosts hosts, Agents agents, Audit audit) {
+  public OperationRoutes(
+      Scoped<Operations> operations, Scoped<Hosts> hosts, Scoped<Agents> agents, Audit audit) {
     this.operations = operations;
     this.hosts = hosts;
     this.agents = agents;
@@ -49,9 +51,11 @@ public final class OperationRoutes {
 
   public List<Route> routes() {
     return List.of(
-        Route.list("/operations", Role.VIEWER, Set.of("state", "host", "agent"), this::list),
-        Route.api(GET, "/operations/{id}", Role.VIEWER, request -> Answer.ok(shown(request))),
-        Route.api(POST, "/operations/{id}/cancel", Role.OPERATOR, this::cancel));
+        Route.list("/operations", Role.VIEWER, Set.of("state", "host", "agent"), this::list)
+            .scoped(),
+        Route.api(GET, "/operations/{id}", Role.VIEWER, request -> Answer.ok(shown(request)))
+            .scoped(),
+        Route.api(POST, "/operations/{id}/cancel", Role.OPERATOR, this::cancel).scoped());
   }
 
   private Answer list(Request request) {
@@ -61,21 +65,26 @@ public final class OperationRoutes {
             .map(text ->
                 Request.parseId(text)
                     .map(HostId::new)
-                    .orElseGet(() -> HostReference.require(hosts, text).id()));
+                    .orElseGet(
+                        () -> HostReference.require(hosts.within(request.scope()), text).id()));
     OperationQuery query =
         new OperationQuery(
             Optional.empty(),
             state(request),
             host,
-            request.query("agent").map(text -> agent(text, host)));
-    return Answer.ok(Pages.of(operations.page(query, request.page()), OperationResources::of));
+            request.query("agent").map(text -> agent(request, text, host)));
+    return Answer.ok(
+        Pages.of(
+            operations.within(request.scope()).page(query, request.page()),
+            OperationResources::of));
   }
 
   /** An agent by its id, or by its name on the host. */
-  private AgentId agent(String text, Optional<HostId> host) {
+  private AgentId agent(Request request, String text, Optional<HostId> host) {
     return Request.parseId(text)
         .map(AgentId::new)
-        .or(() -> host.flatMap(found -> agents.find(found, text)).map(Agent::id))
+        .or(() ->
+            host.flatMap(found -> agents.within(request.scope()).find(found, text)).map(Agent::id))
         .orElseThrow(() ->
             new RefusedException(
                 ErrorCode.BAD_REQUEST,
@@ -109,17 +118,17 @@ public final class OperationRoutes {
 
   private Answer cancel(Request request) {
     Operation operation = require(request);
-    audit.announce(
-        Origins.of(request), new AuditEntry.Act("operation.cancel", operation.id().toString(), 1));
+    AuditEntry.Act act = new AuditEntry.Act("operation.cancel", operation.id().toString(), 1);
     return operations
-        .cancel(operation.id())
+        .within(request.scope())
+        .cancel(operation.id(), audit.entry(Origins.of(request), act))
         .map(cancelled -> Answer.ok(OperationResources.of(cancelled)))
         .orElseThrow(() -> missing(operation.id().toString()));
   }
 
   private Operation require(Request request) {
     String reference = request.path("id");
-    return switch (operations.match(reference)) {
+    return switch (operations.within(request.scope()).match(reference)) {
       case OperationMatch.Found found -> found.operation();
       case OperationMatch.Ambiguous ambiguous ->
           throw new RefusedException(

@@ -1,5 +1,7 @@
 package io.easyagent.server.operation.store;
 
+import io.easyagent.server.fleet.Scope;
+import io.easyagent.server.fleet.SelectorCondition;
 import io.easyagent.server.operation.Batch;
 import io.easyagent.server.operation.BatchId;
 import io.easyagent.server.operation.OperationKind;
@@ -29,13 +31,49 @@ final class BatchQueries {
         .map(batch -> counted(transaction, batch));
   }
 
-  static Page<Batch> page(Transaction transaction, PageRequest request) {
+  /** That every operation of a batch {@code b} is of a host within the scope. */
+  static SelectorCondition within(Scope scope) {
+    SelectorCondition condition = SelectorCondition.of(scope, "o.host_id");
+    return scope.hosts().isEmpty()
+        ? condition
+        : new SelectorCondition(
+            "NOT EXISTS (SELECT 1 FROM operation o WHERE o.batch_id = b.id AND NOT (%s))"
+                .formatted(condition.sql()),
+            condition.bindings());
+  }
+
+  static boolean isWithin(Transaction transaction, Scope scope, BatchId id) {
+    if (scope.hosts().isEmpty()) {
+      return true;
+    }
+    SelectorCondition condition = within(scope);
+    return transaction
+            .handle()
+            .createQuery("SELECT COUNT(*) FROM batch b WHERE b.id = :id AND " + condition.sql())
+            .bindMap(condition.bindings())
+            .bind("id", id.toString())
+            .mapTo(Long.class)
+            .one()
+        > 0;
+  }
+
+  static Page<Batch> page(Transaction transaction, Scope scope, PageRequest request) {
+    SelectorCondition condition = within(scope);
     long total =
-        transaction.handle().createQuery("SELECT COUNT(*) FROM batch").mapTo(Long.class).one();
+        transaction
+            .handle()
+            .createQuery("SELECT COUNT(*) FROM batch b WHERE " + condition.sql())
+            .bindMap(condition.bindings())
+            .mapTo(Long.class)
+            .one();
     List<Batch> found =
         transaction
             .handle()
-            .createQuery("SELECT * FROM batch WHERE id < :after ORDER BY id DESC LIMIT :limit")
+            .createQuery(
+                "SELECT * FROM batch b WHERE b.id < :after AND "
+                    + condition.sql()
+                    + " ORDER BY b.id DESC LIMIT :limit")
+            .bindMap(condition.bindings())
             .bind("after", request.after(1).map(List::getFirst).orElse("~"))
             .bind("limit", request.limit() + 1)
             .map((row, context) -> batch(row))

@@ -2,6 +2,8 @@ package io.easyagent.server.operation.store;
 
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.fleet.Scope;
+import io.easyagent.server.fleet.SelectorCondition;
 import io.easyagent.server.operation.Batch;
 import io.easyagent.server.operation.BatchId;
 import io.easyagent.server.operation.Command;
@@ -351,13 +353,22 @@ public final class SqlOperations implements OperationStore {
   }
 
   @Override
-  public List<BatchId> findBatchIds(Transaction transaction, String prefix, int limit) {
-    return findIdTexts(transaction, "batch", prefix, limit).stream().map(BatchId::of).toList();
+  public boolean isWithin(Transaction transaction, Scope scope, BatchId id) {
+    return BatchQueries.isWithin(transaction, scope, id);
   }
 
   @Override
-  public Page<Batch> pageBatches(Transaction transaction, PageRequest request) {
-    return BatchQueries.page(transaction, request);
+  public List<BatchId> findBatchIds(
+      Transaction transaction, Scope scope, String prefix, int limit) {
+    return findIdTexts(transaction, "batch b", "b.id", BatchQueries.within(scope), prefix, limit)
+        .stream()
+        .map(BatchId::of)
+        .toList();
+  }
+
+  @Override
+  public Page<Batch> pageBatches(Transaction transaction, Scope scope, PageRequest request) {
+    return BatchQueries.page(transaction, scope, request);
   }
 
   @Override
@@ -380,20 +391,32 @@ public final class SqlOperations implements OperationStore {
   }
 
   @Override
-  public List<OperationId> findIds(Transaction transaction, String prefix, int limit) {
-    return findIdTexts(transaction, "operation", prefix, limit).stream()
+  public List<OperationId> findIds(Transaction transaction, Scope scope, String prefix, int limit) {
+    return findIdTexts(
+            transaction,
+            "operation o",
+            "o.id",
+            SelectorCondition.of(scope, "o.host_id"),
+            prefix,
+            limit)
+        .stream()
         .map(OperationId::of)
         .toList();
   }
 
   private static List<String> findIdTexts(
-      Transaction transaction, String table, String prefix, int limit) {
+      Transaction transaction,
+      String table,
+      String id,
+      SelectorCondition condition,
+      String prefix,
+      int limit) {
     return transaction
         .handle()
         .createQuery(
-            "SELECT id FROM "
-                + table
-                + " WHERE id >= :prefix AND id < :end ORDER BY id LIMIT :limit")
+            "SELECT %2$s FROM %1$s WHERE %2$s >= :prefix AND %2$s < :end AND %3$s ORDER BY %2$s LIMIT :limit"
+                .formatted(table, id, condition.sql()))
+        .bindMap(condition.bindings())
         .bind("prefix", prefix)
         .bind("end", prefix + "~")
         .bind("limit", limit)
@@ -402,7 +425,8 @@ public final class SqlOperations implements OperationStore {
   }
 
   @Override
-  public Page<Operation> page(Transaction transaction, OperationQuery query, PageRequest request) {
+  public Page<Operation> page(
+      Transaction transaction, Scope scope, OperationQuery query, PageRequest request) {
     Map<String, String> bindings = new HashMap<>();
     query.batch().ifPresent(batch -> bindings.put("batch_id", batch.toString()));
     query.state().ifPresent(state -> bindings.put("state", state.name()));
@@ -410,7 +434,10 @@ public final class SqlOperations implements OperationStore {
     query.agent().ifPresent(agent -> bindings.put("agent_id", agent.toString()));
     List<String> parts = new ArrayList<>(List.of("1 = 1"));
     bindings.keySet().forEach(column -> parts.add(column + " = :" + column));
-    String where = " FROM operation WHERE " + String.join(" AND ", parts);
+    SelectorCondition condition = SelectorCondition.of(scope, "o.host_id");
+    parts.add(condition.sql());
+    bindings.putAll(condition.bindings());
+    String where = " FROM operation o WHERE " + String.join(" AND ", parts);
     long total =
         transaction
             .handle()

@@ -7,8 +7,10 @@ import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostReference;
 import io.easyagent.server.fleet.Hosts;
+import io.easyagent.server.fleet.Scoped;
 import io.easyagent.server.telemetry.Event;
 import io.easyagent.server.telemetry.EventQuery;
+import io.easyagent.server.telemetry.Events;
 import io.easyagent.server.telemetry.History;
 import io.easyagent.server.transport.Answer;
 import io.easyagent.server.transport.EventSink;
@@ -33,10 +35,10 @@ public final class EventRoutes {
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
   private final History history;
-  private final Hosts hosts;
+  private final Scoped<Hosts> hosts;
   private final Watchers watchers;
 
-  public EventRoutes(History history, Hosts hosts, Watchers watchers) {
+  public EventRoutes(History history, Scoped<Hosts> hosts, Watchers watchers) {
     this.history = history;
     this.hosts = hosts;
     this.watchers = watchers;
@@ -44,22 +46,26 @@ public final class EventRoutes {
 
   public List<Route> routes() {
     return List.of(
-        Route.list("/events", Role.VIEWER, FILTERS, this::list),
-        Route.api(GET, "/events/watch", Role.VIEWER, this::watch).withQuery(FILTERS));
+        Route.list("/events", Role.VIEWER, FILTERS, this::list).scoped(),
+        Route.api(GET, "/events/watch", Role.VIEWER, this::watch).withQuery(FILTERS).scoped());
   }
 
   private Answer list(Request request) {
-    return Answer.ok(Pages.of(history.page(query(request), request.page()), EventRoutes::resource));
+    return Answer.ok(
+        Pages.of(
+            history.within(request.scope()).page(query(request), request.page()),
+            EventRoutes::resource));
   }
 
   private Answer watch(Request request) {
     EventQuery query = query(request);
     OptionalLong after = request.headerNumber("Last-Event-ID");
     long from = after.isPresent() ? after.getAsLong() : query.after().orElseGet(history::lastId);
+    Events events = history.within(request.scope());
     Signal signal = watchers.open();
     return new Answer.Events(sink -> {
       try (var _ = history.onAppend(signal::raise)) {
-        write(query, from, signal, sink);
+        write(events, query, from, signal, sink);
       } catch (IOException | InterruptedException | RuntimeException end) {
         throw end;
       } catch (Exception impossible) {
@@ -71,7 +77,8 @@ public final class EventRoutes {
   }
 
   /** Reads on from the last event that was written: nothing is held for a slow client. */
-  private void write(EventQuery query, long from, Signal signal, EventSink sink)
+  private static void write(
+      Events history, EventQuery query, long from, Signal signal, EventSink sink)
       throws IOException, InterruptedException {
     long last = from;
     sink.heartbeat();
@@ -97,7 +104,8 @@ public final class EventRoutes {
             .map(text ->
                 Request.parseId(text)
                     .map(HostId::new)
-                    .orElseGet(() -> HostReference.require(hosts, text).id())),
+                    .orElseGet(
+                        () -> HostReference.require(hosts.within(request.scope()), text).id())),
         agentId.map(AgentId::new),
         agentId.isPresent() ? Optional.empty() : agent,
         request.query("kind"),

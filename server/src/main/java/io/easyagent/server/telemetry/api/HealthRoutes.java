@@ -48,7 +48,7 @@ public final class HealthRoutes {
             Optional.of(Role.VIEWER),
             Set.of(),
             _ -> new Answer.Text(200, PROMETHEUS, meters.scrape())),
-        Route.api(GET, "/version", Role.VIEWER, _ -> Answer.ok(version.get())));
+        Route.api(GET, "/version", Role.VIEWER, _ -> Answer.ok(version.get())).scoped());
   }
 
   private static Route open(String path, Route.Handler handler) {

@@ -2,6 +2,8 @@ package io.easyagent.server.telemetry.store;
 
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.fleet.Scope;
+import io.easyagent.server.fleet.SelectorCondition;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
 import io.easyagent.server.query.Page;
@@ -54,8 +56,9 @@ public final class SqlEvents implements EventStore {
   }
 
   @Override
-  public Page<Event> page(Transaction transaction, EventQuery query, PageRequest request) {
-    Filter filter = new Filter(query);
+  public Page<Event> page(
+      Transaction transaction, Scope scope, EventQuery query, PageRequest request) {
+    Filter filter = new Filter(scope, query);
     boolean ascending = query.after().isPresent();
     String total = "SELECT COUNT(*) FROM event WHERE " + filter.condition();
     long count = filter.bind(transaction.handle().createQuery(total)).mapTo(Long.class).one();
@@ -77,8 +80,8 @@ public final class SqlEvents implements EventStore {
   }
 
   @Override
-  public List<Event> first(Transaction transaction, EventQuery query, int limit) {
-    Filter filter = new Filter(query);
+  public List<Event> first(Transaction transaction, Scope scope, EventQuery query, int limit) {
+    Filter filter = new Filter(scope, query);
     String sql = "SELECT * FROM event WHERE " + filter.condition() + " ORDER BY id LIMIT :limit";
     return filter
         .bind(transaction.handle().createQuery(sql))
@@ -104,7 +107,10 @@ public final class SqlEvents implements EventStore {
     private final List<String> conditions = new ArrayList<>(List.of("1 = 1"));
     private final Map<String, Object> values = new LinkedHashMap<>();
 
-    Filter(EventQuery query) {
+    Filter(Scope scope, EventQuery query) {
+      SelectorCondition condition = SelectorCondition.of(scope, "event.host_id");
+      conditions.add(condition.sql());
+      values.putAll(condition.bindings());
       query.host().ifPresent(host -> add("host_id = :host", "host", host.toString()));
       query.agent().ifPresent(agent -> add("agent_id = :agent", "agent", agent.toString()));
       query.agentName().ifPresent(name -> add("agent_name = :name", "name", name));

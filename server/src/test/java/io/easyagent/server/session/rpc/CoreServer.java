@@ -12,6 +12,7 @@ import io.easyagent.server.agent.StoredAgents;
 import io.easyagent.server.agent.store.SqlAgents;
 import io.easyagent.server.artifact.Archives;
 import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.fleet.ReservedLabels;
 import io.easyagent.server.fleet.StoredHosts;
 import io.easyagent.server.fleet.store.SqlHosts;
 import io.easyagent.server.fleet.store.SqlSessions;
@@ -38,6 +39,7 @@ import io.easyagent.server.session.Sessions;
 import io.easyagent.server.store.DataFolder;
 import io.easyagent.server.store.Database;
 import io.easyagent.server.store.Generation;
+import io.easyagent.server.store.Writer;
 import io.easyagent.server.telemetry.LatestMetrics;
 import io.easyagent.server.transport.HostPort;
 import io.easyagent.testkit.Eventually;
@@ -104,7 +106,7 @@ final class CoreServer implements AutoCloseable {
             ids,
             dispatcher,
             clock);
-    agents = new StoredAgents(agentStore, database);
+    agents = new StoredAgents(agentStore, hostStore, database);
     Sessions sessions =
         new Sessions(
             sessionStore,
@@ -118,7 +120,12 @@ final class CoreServer implements AutoCloseable {
     sessions.begin();
     hosts =
         new StoredHosts(
-            hostStore, database, writer, clock, List.of(progress, certificates, sessions));
+            hostStore,
+            database,
+            writer,
+            clock,
+            List.of(progress, certificates, sessions),
+            ReservedLabels.NONE);
     scheduler = Executors.newSingleThreadScheduledExecutor();
     dispatcher.start(progress, scheduler);
     port =
@@ -167,8 +174,8 @@ final class CoreServer implements AutoCloseable {
   String token(int uses) {
     return tokens
         .create(
-            new NewEnrollToken(
-                Map.of("role", "web"), uses, Duration.ofHours(1), List.of(), false, "test"))
+            new NewEnrollToken(Map.of("role", "web"), uses, Duration.ofHours(1), List.of(), false, "test"),
+            Writer.Action.NOTHING)
         .secret();
   }
 
@@ -202,7 +209,8 @@ final class CoreServer implements AutoCloseable {
                 "test",
                 timeout,
                 Optional.empty(),
-                List.of(new NewBatch.Order(new HostId(host.uuid()), command))));
+                List.of(new NewBatch.Order(new HostId(host.uuid()), command))),
+            Writer.Action.NOTHING);
     if (submission instanceof Submission.Accepted(var batch)) {
       return batch.id();
     }

@@ -6,6 +6,7 @@ import io.easyagent.server.operation.Command;
 import io.easyagent.server.operation.NewBatch;
 import io.easyagent.server.operation.OperationKind;
 import io.easyagent.server.operation.Submission;
+import io.easyagent.server.store.Writer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,8 @@ final class CoreServerMain {
                 "test",
                 Duration.ofMinutes(10),
                 Optional.empty(),
-                List.of(new NewBatch.Order(host, command))));
+                List.of(new NewBatch.Order(host, command))),
+            Writer.Action.NOTHING);
     if (submission instanceof Submission.Accepted(var batch)) {
       BatchId id = batch.id();
       synchronized (System.out) {

@@ -28,6 +28,7 @@ import io.easyagent.server.operation.Command;
 import io.easyagent.server.operation.Operation;
 import io.easyagent.server.operation.OperationKind;
 import io.easyagent.server.operation.OperationState;
+import io.easyagent.server.store.Writer;
 import io.easyagent.testkit.Eventually;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -226,7 +227,7 @@ class HostPortIT {
       BatchId batch = server.exec(host, LONG);
       ControlResponse command = first.next();
       host.report(host.started(command));
-      server.operations.cancelBatch(batch);
+      server.operations.cancelBatch(batch, Writer.Action.NOTHING);
       assertEquals(ControlCmd.CANCEL_OPERATION, first.next().getCmd());
       assertEquals(OperationState.RUNNING, server.operation(batch).state());
       host.cut();
@@ -474,7 +475,7 @@ class HostPortIT {
       commands.next();
       BatchId queued =
           server.accepted(host, OperationKind.START, Optional.of("one"), LONG, new Command.Start());
-      assertTrue(server.hosts.remove(new HostId(host.uuid())));
+      assertTrue(server.hosts.remove(new HostId(host.uuid()), Writer.Action.NOTHING));
       assertEquals(Status.Code.PERMISSION_DENIED, commands.end(1).getCode());
       assertEquals(OperationState.INTERRUPTED, server.operation(sent).state());
       assertEquals(OperationState.CANCELLED, server.operation(queued).state());
