@@ -623,7 +623,7 @@ final class ScreenTest {
     cli.expect(
         0,
         """
-        ID                                    NAME  RIGHTS                                    CREATED              EXPIRES
+        ID                                    NAME  RIGHTS                                     CREATED              EXPIRES
         77b0d1f2-0000-4000-8000-000000000001  ci    operator, 50 hosts at once, only team=web  2026-01-01 10:00:00  2026-04-01 10:00:00
         """,
         "",

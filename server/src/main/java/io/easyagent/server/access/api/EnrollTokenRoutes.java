@@ -92,7 +92,11 @@ public final class EnrollTokenRoutes {
                 Origins.of(request),
                 new AuditEntry.Act(
                     "enroll-token.create",
-                    "labels " + new TreeMap<>(labels) + ", uses " + uses + (ephemeral ? ", ephemeral" : ""),
+                    "labels "
+                        + new TreeMap<>(labels)
+                        + ", uses "
+                        + uses
+                        + (ephemeral ? ", ephemeral" : ""),
                     0)));
     return Answer.created(resource(created.token(), Optional.of(created.secret())));
   }

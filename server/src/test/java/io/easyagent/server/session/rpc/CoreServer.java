@@ -174,7 +174,8 @@ final class CoreServer implements AutoCloseable {
   String token(int uses) {
     return tokens
         .create(
-            new NewEnrollToken(Map.of("role", "web"), uses, Duration.ofHours(1), List.of(), false, "test"),
+            new NewEnrollToken(
+                Map.of("role", "web"), uses, Duration.ofHours(1), List.of(), false, "test"),
             Writer.Action.NOTHING)
         .secret();
   }
