@@ -11,10 +11,14 @@ import java.util.function.BooleanSupplier;
 /** Writes {@code text/event-stream}. Nothing is sent before the first event or heartbeat. */
 final class ServerSentEvents implements EventSink {
   private final HttpServletResponse response;
+  private static final int EVENTS_PER_LOOK = 100;
+
   private final BooleanSupplier admitted;
+  private int eventsUntilLook;
 
   /**
-   * @param admitted whether the caller may read on; asked before everything that is written
+   * @param admitted whether the caller may read on; asked with every heartbeat, before the first
+   *     event after it, and now and then in a flood of events
    */
   ServerSentEvents(HttpServletResponse response, BooleanSupplier admitted) {
     this.response = response;
@@ -32,6 +36,11 @@ final class ServerSentEvents implements EventSink {
   }
 
   private void write(String event, Optional<String> id, Object resource) throws IOException {
+    if (eventsUntilLook == 0) {
+      look();
+      eventsUntilLook = EVENTS_PER_LOOK;
+    }
+    eventsUntilLook--;
     StringBuilder text = new StringBuilder();
     id.ifPresent(value -> text.append("id: ").append(value).append('\n'));
     text.append("event: ").append(event).append('\n');
@@ -42,13 +51,22 @@ final class ServerSentEvents implements EventSink {
 
   @Override
   public void heartbeat() throws IOException {
+    look();
+    eventsUntilLook = 0;
     write(":\n\n");
   }
 
-  private void write(String text) throws IOException {
-    if (!admitted.getAsBoolean()) {
-      throw new IOException("the caller's token is no longer valid");
+  private void look() throws IOException {
+    try {
+      if (!admitted.getAsBoolean()) {
+        throw new IOException("the caller's token is no longer valid");
+      }
+    } catch (RuntimeException unknown) {
+      throw new IOException("the caller's token cannot be looked at: " + unknown, unknown);
     }
+  }
+
+  private void write(String text) throws IOException {
     if (!response.isCommitted()) {
       response.setStatus(HttpServletResponse.SC_OK);
       response.setContentType("text/event-stream");
