@@ -16,6 +16,10 @@ import java.util.UUID;
  * @param metrics the latest figures, as numbers by name; lost when the server restarts, until the
  *     host reports again
  * @param conditions what an operator should know, in sentences
+ * @param copies the machines that claim its identity, while it is conflicted; later those that were
+ *     refused
+ * @param ephemeral it removes itself when its machine shuts down, and is removed once it is gone
+ *     for long
  */
 public record Host(
     UUID id,
@@ -28,6 +32,8 @@ public record Host(
     AgentCounts agents,
     Map<String, Double> metrics,
     List<String> conditions,
+    List<Copy> copies,
+    boolean ephemeral,
     Instant enrolledAt,
     Optional<Instant> lastSeen) {
   /** Presence is the open session. */
@@ -38,6 +44,28 @@ public record Host(
     pending,
     /** Two machines claim this identity. */
     conflicted
+  }
+
+  /**
+   * A machine that has the host's identity. Names and ids are what it says.
+   *
+   * @param address where the server saw it
+   */
+  public record Copy(
+      String id,
+      Standing standing,
+      String hostName,
+      String address,
+      String machineId,
+      String bootId,
+      Instant firstSeen,
+      Instant lastSeen) {}
+
+  /** What an operator has said about a copy. */
+  public enum Standing {
+    claiming,
+    /** Another one keeps the identity. */
+    refused
   }
 
   /**

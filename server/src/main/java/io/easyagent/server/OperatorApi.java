@@ -13,6 +13,7 @@ import io.easyagent.server.agent.api.AgentRoutes;
 import io.easyagent.server.apply.api.ApplyRoutes;
 import io.easyagent.server.artifact.PackageRepository;
 import io.easyagent.server.artifact.api.PackageRoutes;
+import io.easyagent.server.fleet.HostDecisions;
 import io.easyagent.server.fleet.Hosts;
 import io.easyagent.server.fleet.Scoped;
 import io.easyagent.server.fleet.api.HostRoutes;
@@ -46,6 +47,7 @@ final class OperatorApi {
    */
   record Parts(
       Scoped<Hosts> hosts,
+      HostDecisions decisions,
       Scoped<Agents> agents,
       Scoped<Operations> operations,
       PackageRepository packages,
@@ -66,7 +68,8 @@ final class OperatorApi {
   static List<Route> routes(Parts parts) {
     DefinitionResolver definitions = new DefinitionResolver(parts.packages());
     return Stream.of(
-            new HostRoutes(parts.hosts(), parts.metrics(), parts.audit()).routes(),
+            new HostRoutes(parts.hosts(), parts.decisions(), parts.metrics(), parts.audit())
+                .routes(),
             new AgentRoutes(parts.agents(), parts.hosts(), parts.metrics()).routes(),
             new BatchRoutes(
                     parts.operations(),

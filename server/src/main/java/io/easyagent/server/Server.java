@@ -8,6 +8,7 @@ import io.easyagent.server.access.Enrolment;
 import io.easyagent.server.access.HostCertificates;
 import io.easyagent.server.access.OperatorTokens;
 import io.easyagent.server.access.RateLimit;
+import io.easyagent.server.access.Readmission;
 import io.easyagent.server.access.ServerIdentity;
 import io.easyagent.server.access.StoredEnrollTokens;
 import io.easyagent.server.access.store.SqlAudit;
@@ -18,7 +19,9 @@ import io.easyagent.server.agent.StoredAgents;
 import io.easyagent.server.agent.store.SqlAgents;
 import io.easyagent.server.artifact.PackageRepository;
 import io.easyagent.server.artifact.store.SqlPackages;
+import io.easyagent.server.fleet.HostDecisions;
 import io.easyagent.server.fleet.StoredHosts;
+import io.easyagent.server.fleet.store.SqlCopies;
 import io.easyagent.server.fleet.store.SqlHosts;
 import io.easyagent.server.fleet.store.SqlSessions;
 import io.easyagent.server.id.IdMint;
@@ -104,6 +107,7 @@ public final class Server implements AutoCloseable {
     readiness = new Readiness(writer, folder, SystemTime.nanoTime());
     SqlHosts hostStore = new SqlHosts();
     SqlSessions sessionStore = new SqlSessions();
+    SqlCopies copyStore = new SqlCopies();
     SqlAgents agentStore = new SqlAgents();
     SqlOperations operationStore = new SqlOperations();
     SqlEnrollTokens enrollTokenStore = new SqlEnrollTokens();
@@ -143,6 +147,7 @@ public final class Server implements AutoCloseable {
             operationStore, sessionStore, links, database, writer, clock, config.hostGoneAfter());
     OperationProgress progress =
         new OperationProgress(operationStore, agentStore, changes, dispatcher, clock);
+    writer.run(transaction -> progress.begin(transaction, generation));
     StoredOperations operations =
         new StoredOperations(
             operationStore,
@@ -162,19 +167,25 @@ public final class Server implements AutoCloseable {
     LatestMetrics metrics = new LatestMetrics();
     History history = new History(new SqlEvents(), database, writer, clock);
     Sessions sessions =
-        new Sessions(sessionStore, writer, links, dispatcher, history, metrics, random, clock);
+        new Sessions(
+            sessionStore,
+            copyStore,
+            writer,
+            links,
+            dispatcher,
+            history,
+            metrics,
+            random,
+            clock,
+            generation);
     sessions.begin();
     HostWord hostWord = new HostWord(operationStore, progress, agentStore, clock);
     Reports reports =
         new Reports(sessionStore, agentStore, hostWord, history, writer, clock, generation);
     StoredHosts hosts =
         new StoredHosts(
-            hostStore,
-            database,
-            writer,
-            clock,
-            List.of(progress, certificates, sessions),
-            operatorTokens);
+            hostStore, database, writer, List.of(progress, certificates, sessions), operatorTokens);
+    HostDecisions decisions = new HostDecisions(hostStore, copyStore, certificates, writer, clock);
     PackageRepository packages =
         new PackageRepository(
             new SqlPackages(),
@@ -200,6 +211,7 @@ public final class Server implements AutoCloseable {
             new HostService(
                 new HostService.Parts(
                     enrolment,
+                    new Readmission(certificates, hostStore, writer, clock),
                     certificates,
                     sessions,
                     reports,
@@ -232,6 +244,7 @@ public final class Server implements AutoCloseable {
             OperatorApi.routes(
                 new OperatorApi.Parts(
                     hosts,
+                    decisions,
                     agents,
                     operations,
                     packages,

@@ -697,6 +697,18 @@ class OperatorApiIT {
             server.adminToken);
     assertEquals("front", labelled.body().path("labels").path("tier").asText());
     client.delete(V2 + "/hosts/" + doomed);
+    HostId copied = server.conflictedHost("copied");
+    var shown = client.get(V2 + "/hosts/" + copied).body();
+    assertEquals(2, shown.path("copies").size(), shown.toString());
+    String resolve = V2 + "/hosts/" + copied + "/resolve";
+    assertEquals(404, client.post(resolve, "{\"keep\": \"10.9.9.9\"}").status());
+    assertEquals(409, client.post(resolve, "{\"keep\": \"10.0.0.1\"}").status(), "ambiguous");
+    var resolved = client.post(resolve, "{\"keep\": \"one\"}").body();
+    assertEquals("offline", resolved.path("status").asText());
+    assertEquals("refused", resolved.path("copies").path(0).path("standing").asText());
+    assertEquals(409, client.post(V2 + "/hosts/" + copied + "/approve", "{}").status());
+    HostId pending = server.host("pending", Map.of());
+    assertEquals(200, client.post(V2 + "/hosts/" + pending + "/approve", "{}").status());
     String agent = server.agent(web1, SLEEPER, Optional.empty()).toString();
     client.get(V2 + "/agents?host=web-1");
     assertEquals(

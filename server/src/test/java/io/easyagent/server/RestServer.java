@@ -22,9 +22,13 @@ import io.easyagent.server.agent.store.SqlAgents;
 import io.easyagent.server.artifact.PackageRepository;
 import io.easyagent.server.artifact.store.SqlPackages;
 import io.easyagent.server.fleet.Host;
+import io.easyagent.server.fleet.HostCopy;
+import io.easyagent.server.fleet.HostDecisions;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.StoredHosts;
+import io.easyagent.server.fleet.store.SqlCopies;
 import io.easyagent.server.fleet.store.SqlHosts;
+import io.easyagent.server.fleet.store.SqlSessions;
 import io.easyagent.server.id.IdMint;
 import io.easyagent.server.onboarding.SidecarArchives;
 import io.easyagent.server.operation.OperationChanges;
@@ -109,7 +113,7 @@ final class RestServer implements AutoCloseable {
         CertificateAuthority.open(folder.certificates(), clock, random);
     ServerIdentity identity = authority.issueServerIdentity(List.of());
     clientTls = trusting(identity);
-    hosts = new StoredHosts(sqlHosts, database, database.writer(), clock, List.of(), tokens);
+    hosts = new StoredHosts(sqlHosts, database, database.writer(), List.of(), tokens);
     agents = new StoredAgents(sqlAgents, sqlHosts, database);
     operations =
         new FakeOperations(ids, clock, id -> hosts.find(id).map(Host::name).orElse("gone"));
@@ -143,6 +147,8 @@ final class RestServer implements AutoCloseable {
         OperatorApi.routes(
             new OperatorApi.Parts(
                 hosts,
+                new HostDecisions(
+                    sqlHosts, new SqlCopies(), (transaction, host) -> {}, database.writer(), clock),
                 agents,
                 storedOperations ? stored : operations,
                 packages,
@@ -211,6 +217,21 @@ final class RestServer implements AutoCloseable {
         .writer()
         .run(transaction ->
             sqlHosts.insert(transaction, id, name, "machine-" + id, labels, clock.instant()));
+    return id;
+  }
+
+  /** Two machines, "one" and "other", claim to be it. */
+  HostId conflictedHost(String name) {
+    HostId id = host(name, Map.of());
+    Instant now = clock.instant();
+    SqlCopies copies = new SqlCopies();
+    database
+        .writer()
+        .run(transaction -> {
+          copies.seen(transaction, id, HostCopy.claiming("1", "m", "b", "one", "10.0.0.1", now));
+          copies.seen(transaction, id, HostCopy.claiming("2", "m", "b", "other", "10.0.0.1", now));
+          new SqlSessions().conflicted(transaction, id, List.of("two"), now);
+        });
     return id;
   }
 

@@ -16,6 +16,7 @@ import io.easyagent.api.EnrollToken;
 import io.easyagent.api.EnrollTokenRequest;
 import io.easyagent.api.Event;
 import io.easyagent.api.Host;
+import io.easyagent.api.HostResolution;
 import io.easyagent.api.Json;
 import io.easyagent.api.LabelChange;
 import io.easyagent.api.Operation;
@@ -80,6 +81,21 @@ public final class EasyAgentClient implements AutoCloseable {
   public Host changeLabels(String host, LabelChange change) {
     return send(
         Request.json("PATCH", Target.api("hosts", host, "labels").toString(), json(change), true),
+        Host.class);
+  }
+
+  /** Decides which copy keeps the identity of a conflicted host. */
+  public Host resolveHost(String host, HostResolution resolution) {
+    return send(
+        Request.json(
+            "POST", Target.api("hosts", host, "resolve").toString(), json(resolution), false),
+        Host.class);
+  }
+
+  /** A pending host is one of the fleet. */
+  public Host approveHost(String host) {
+    return send(
+        Request.json("POST", Target.api("hosts", host, "approve").toString(), "{}", false),
         Host.class);
   }
 

@@ -2,6 +2,7 @@ package io.easyagent.cli.host;
 
 import io.easyagent.api.Agent;
 import io.easyagent.api.Host;
+import io.easyagent.api.HostResolution;
 import io.easyagent.api.LabelChange;
 import io.easyagent.api.Page;
 import io.easyagent.api.client.AgentQuery;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Hosts: the machines with a sidecar. */
-@Command(name = "host", description = "list, show, label and remove hosts")
+@Command(name = "host", description = "list, show, label, decide on and remove hosts")
 public final class HostCommands {
   private final Session session;
 
@@ -91,8 +92,18 @@ public final class HostCommands {
             .add("sidecar", host.sidecarVersion().orElse("-"))
             .add("labels", HostTable.labels(host));
     new TreeMap<>(host.facts()).forEach((name, value) -> fields.add("fact." + name, value));
+    if (host.ephemeral()) {
+      fields.add("ephemeral", "goes by itself");
+    }
     host.conditions().forEach(condition -> fields.add("condition", condition));
     fields.print(session.console());
+    if (!host.copies().isEmpty()) {
+      session.console().print("");
+      session.console().print(CopyTable.of(host.copies(), session.now(), session.zone()));
+    }
+    if (host.status() == Host.Status.conflicted) {
+      session.console().print(CopyTable.question(host));
+    }
     if (!agents.isEmpty()) {
       session.console().print("");
       session.console().print(AgentTable.of(agents, session.now()));
@@ -119,6 +130,63 @@ public final class HostCommands {
       Host host = client.changeLabels(name, new LabelChange(labels, removed));
       session.show(
           host, () -> session.console().print(host.name() + ": " + HostTable.labels(host)));
+      return ExitStatus.DONE;
+    }
+  }
+
+  @Command(
+      name = "resolve",
+      description = "decide which of the machines that claim a host's identity keeps it")
+  int resolve(
+      @Parameters(paramLabel = "HOST", description = "its name or the beginning of its id")
+          String name,
+      @Option(
+              names = "--keep",
+              paramLabel = "COPY",
+              description = "its id, address, host name, or the beginning of its machine id")
+          Optional<String> keep) {
+    try (EasyAgentClient client = session.connect()) {
+      Host host = client.host(name);
+      if (keep.isEmpty()) {
+        session.console().print(CopyTable.of(host.copies(), session.now(), session.zone()));
+        throw CommandException.usage(
+            host.status() == Host.Status.conflicted
+                ? "which copy keeps the identity of "
+                    + host.name()
+                    + "? Nothing was done (expected: --keep COPY)"
+                : host.name() + " is " + host.status() + " (expected: conflicted)");
+      }
+      Host resolved = client.resolveHost(host.id().toString(), new HostResolution(keep.get()));
+      session.show(
+          resolved,
+          () -> {
+            session
+                .console()
+                .note(
+                    resolved.name()
+                        + ": decided; the copy that keeps the identity is back within half a minute");
+            for (Host.Copy copy : resolved.copies()) {
+              session
+                  .console()
+                  .note(
+                      "refused: copy %s, %s at %s; there: easyagent-sidecar reset, then enrol it"
+                          .formatted(copy.id(), copy.hostName(), copy.address()));
+            }
+          });
+      return ExitStatus.DONE;
+    }
+  }
+
+  @Command(
+      name = "approve",
+      description = "approve a pending host: the certificate that it presented counts")
+  int approve(
+      @Parameters(paramLabel = "HOST", description = "its name or the beginning of its id")
+          String name) {
+    try (EasyAgentClient client = session.connect()) {
+      Host host = client.approveHost(client.host(name).id().toString());
+      session.show(
+          host, () -> session.console().note("approved " + host.name() + " (" + host.id() + ")"));
       return ExitStatus.DONE;
     }
   }

@@ -14,6 +14,9 @@ import java.util.Set;
  * @param facts what the host reports: os, osVersion, architecture, cores, memory, …; never trusted
  * @param capabilities what its sidecar understands beyond 1.0; empty before the first session
  * @param conditions what an operator should know, in sentences
+ * @param copies of its identity: while it is conflicted those that claim it, later those that were
+ *     refused
+ * @param ephemeral it goes by itself: when its machine shuts down, or once it is gone for long
  * @param lastSeen when its last session opened or ended; empty before the first
  */
 public record Host(
@@ -27,6 +30,8 @@ public record Host(
     Set<String> capabilities,
     AgentCounts agents,
     List<String> conditions,
+    List<HostCopy> copies,
+    boolean ephemeral,
     Instant enrolledAt,
     Optional<Instant> lastSeen) {
   public Host {
@@ -34,6 +39,7 @@ public record Host(
     facts = Map.copyOf(facts);
     capabilities = Set.copyOf(capabilities);
     conditions = List.copyOf(conditions);
+    copies = List.copyOf(copies);
   }
 
   /**

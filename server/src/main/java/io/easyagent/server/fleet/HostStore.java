@@ -50,8 +50,20 @@ public interface HostStore {
   /** Replaces all labels. */
   void putLabels(Transaction transaction, HostId id, Map<String, String> labels);
 
-  /** A conflicted or pending host may come back with whatever nonce. */
+  /**
+   * The host awaits an operator's approval, for these reasons. Nothing of one that is online or
+   * conflicted changes.
+   */
+  void awaitApproval(Transaction transaction, HostId id, List<String> conditions, Instant now);
+
+  /** A pending host awaits no approval any more. */
   boolean approve(Transaction transaction, HostId id, Instant now);
+
+  /** The host is short-lived: it goes by itself. */
+  void markEphemeral(Transaction transaction, HostId id);
+
+  /** Ephemeral hosts that are offline, or were never connected, since before the time. */
+  List<HostId> ephemeralGoneSince(Transaction transaction, Instant time);
 
   /** With its labels, facts, agents and outbox positions. */
   boolean delete(Transaction transaction, HostId id);

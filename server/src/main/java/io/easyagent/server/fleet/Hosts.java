@@ -44,10 +44,4 @@ public interface Hosts {
    * @param alongside done in the same transaction, when there is such a host
    */
   boolean remove(HostId id, Writer.Action alongside);
-
-  /**
-   * An operator's decision that a conflicted or pending host may come back: the next machine that
-   * opens a session with its certificate is the host. False for an unknown host.
-   */
-  boolean approve(HostId id);
 }

@@ -58,23 +58,35 @@ public interface SessionStore {
    * A session as it opens.
    *
    * @param nonce handed out with it
-   * @param presented what opened it; stays valid until the nonce is used
+   * @param presented what opened it; stays valid until the session has an inventory
+   * @param generation of the store that handed out the nonce
    */
   record NewSession(
       long epoch,
       String nonce,
       Optional<String> presented,
-      String machineId,
-      String bootId,
+      String generation,
+      Life life,
       String sidecarVersion,
       Set<String> capabilities,
       Map<String, String> facts) {}
 
   /**
+   * Whose session it is.
+   *
+   * @param instance names one life of the sidecar's process; empty where it does not say
+   * @param hostName what the machine calls itself
+   * @param address where the server sees it
+   */
+  record Life(String machineId, String bootId, String instance, String hostName, String address) {}
+
+  /**
    * The host's last session.
    *
    * @param nonce what it handed out; empty before the first
-   * @param presented what opened it; empty: whatever is presented next is taken
+   * @param presented what opened it
+   * @param generation of the store that handed out the nonce; empty before the first session
+   * @param forkedEpoch sessions up to it belonged to a copy that did not go on as the host
    */
   record SessionRow(
       String hostName,
@@ -83,7 +95,9 @@ public interface SessionStore {
       long inventoryEpoch,
       Optional<String> nonce,
       Optional<String> presented,
-      String machineId,
-      String bootId,
+      String generation,
+      Life life,
+      long forkedEpoch,
+      Optional<Instant> lastSeen,
       Map<String, String> labels) {}
 }

@@ -7,7 +7,6 @@ import io.easyagent.server.query.PageRequest;
 import io.easyagent.server.store.Reader;
 import io.easyagent.server.store.Transaction;
 import io.easyagent.server.store.Writer;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ public final class StoredHosts implements Hosts, Scoped<Hosts> {
   private final HostStore store;
   private final Reader reader;
   private final Writer writer;
-  private final InstantSource clock;
   private final List<HostRemoval> removals;
   private final ReservedLabels reserved;
   private final Scope scope;
@@ -37,24 +35,21 @@ public final class StoredHosts implements Hosts, Scoped<Hosts> {
       HostStore store,
       Reader reader,
       Writer writer,
-      InstantSource clock,
       List<HostRemoval> removals,
       ReservedLabels reserved) {
-    this(store, reader, writer, clock, List.copyOf(removals), reserved, Scope.ALL);
+    this(store, reader, writer, List.copyOf(removals), reserved, Scope.ALL);
   }
 
   private StoredHosts(
       HostStore store,
       Reader reader,
       Writer writer,
-      InstantSource clock,
       List<HostRemoval> removals,
       ReservedLabels reserved,
       Scope scope) {
     this.store = store;
     this.reader = reader;
     this.writer = writer;
-    this.clock = clock;
     this.removals = removals;
     this.reserved = reserved;
     this.scope = scope;
@@ -62,7 +57,7 @@ public final class StoredHosts implements Hosts, Scoped<Hosts> {
 
   @Override
   public Hosts within(Scope narrower) {
-    return new StoredHosts(store, reader, writer, clock, removals, reserved, narrower);
+    return new StoredHosts(store, reader, writer, removals, reserved, narrower);
   }
 
   @Override
@@ -161,11 +156,5 @@ public final class StoredHosts implements Hosts, Scoped<Hosts> {
       removals.forEach(removal -> removal.removing(transaction, id));
       return store.delete(transaction, id);
     });
-  }
-
-  @Override
-  public boolean approve(HostId id) {
-    return writer.write(transaction ->
-        find(transaction, id).isPresent() && store.approve(transaction, id, clock.instant()));
   }
 }

@@ -14,6 +14,10 @@ import java.util.Optional;
 
 /** What a host says of its operations, in the caller's transaction. */
 public final class HostWord {
+  private static final String ON_ANOTHER_COPY =
+      "it was sent to another copy of the host than the one that went on (a clone, or a disk that"
+          + " was restored): it may have run";
+
   private final OperationStore operations;
   private final OperationProgress progress;
   private final AgentStore agents;
@@ -52,18 +56,28 @@ public final class HostWord {
   /**
    * The host's inventory: what it holds is with it, what it lacks is sent again or ends.
    *
+   * @param forkedEpoch what was sent in sessions up to it was sent to another copy of the host
    * @param held digests by operation
    * @return the held operations that are finished here, or not known: the host may forget them
    */
   public List<OperationId> holds(
-      Transaction transaction, HostId host, long epoch, Map<OperationId, String> held) {
+      Transaction transaction,
+      HostId host,
+      long epoch,
+      long forkedEpoch,
+      Map<OperationId, String> held) {
     Instant now = clock.instant();
     List<WorkItem> unfinished = operations.unfinished(transaction, host);
     List<OperationId> forgettable = new ArrayList<>(held.keySet());
     for (WorkItem item : unfinished) {
       forgettable.remove(item.id());
       if (item.state() != OperationState.QUEUED) {
-        reconcile(transaction, item, epoch, Optional.ofNullable(held.get(item.id())), now);
+        Optional<String> digest = Optional.ofNullable(held.get(item.id()));
+        if (digest.isEmpty() && item.sentEpoch() <= forkedEpoch) {
+          progress.apply(transaction, item, OperationEvent.HOST_GONE, End.because(ON_ANOTHER_COPY));
+        } else {
+          reconcile(transaction, item, epoch, digest, now);
+        }
       }
     }
     return forgettable;

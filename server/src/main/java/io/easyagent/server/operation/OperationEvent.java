@@ -23,6 +23,8 @@ public enum OperationEvent {
   HOST_LACKS_IT_TOO_LATE,
   /** The host's inventory has the id with another command. */
   HOST_HAS_ANOTHER,
-  /** The host was removed, or has been gone for the stated time. */
-  HOST_GONE
+  /** The host was removed, has been gone for the stated time, or went on as an older copy. */
+  HOST_GONE,
+  /** The store was restored from a backup: what happened since is not known here. */
+  STORE_RESTORED
 }

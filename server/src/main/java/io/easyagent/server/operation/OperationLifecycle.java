@@ -11,6 +11,8 @@ import io.easyagent.server.operation.Transition.To;
  *   <li>Nothing leaves a finished state.
  *   <li>Only QUEUED ends on the server's own account; from SENT on only the host's word counts, or
  *       that the host is gone.
+ *   <li>After a restore of the store nothing that was unfinished in it is sent, not even what was
+ *       QUEUED: it may have been sent and have run since the backup.
  *   <li>What may have run is never queued again. SENT is sent again only on the host's word that it
  *       never took it.
  * </ul>
@@ -39,6 +41,7 @@ public final class OperationLifecycle {
       case NOT_SENDABLE -> new To(OperationState.FAILED);
       case CANCEL_REQUESTED, HOST_GONE -> new To(OperationState.CANCELLED);
       case DEADLINE_PASSED -> new To(OperationState.EXPIRED);
+      case STORE_RESTORED -> new To(OperationState.INTERRUPTED);
       case HOST_STARTED,
           HOST_SUCCEEDED,
           HOST_FAILED,
@@ -65,7 +68,8 @@ public final class OperationLifecycle {
           HOST_EXPIRED,
           HOST_INTERRUPTED,
           HOST_HAS_ANOTHER,
-          HOST_GONE ->
+          HOST_GONE,
+          STORE_RESTORED ->
           ended(event);
     };
   }
@@ -82,7 +86,8 @@ public final class OperationLifecycle {
           HOST_EXPIRED,
           HOST_INTERRUPTED,
           HOST_HAS_ANOTHER,
-          HOST_GONE ->
+          HOST_GONE,
+          STORE_RESTORED ->
           ended(event);
     };
   }
@@ -94,7 +99,8 @@ public final class OperationLifecycle {
       case HOST_FAILED -> new To(OperationState.FAILED);
       case HOST_CANCELLED -> new To(OperationState.CANCELLED);
       case HOST_EXPIRED -> new To(OperationState.EXPIRED);
-      case HOST_INTERRUPTED, HOST_HAS_ANOTHER, HOST_GONE -> new To(OperationState.INTERRUPTED);
+      case HOST_INTERRUPTED, HOST_HAS_ANOTHER, HOST_GONE, STORE_RESTORED ->
+          new To(OperationState.INTERRUPTED);
       case DISPATCHED,
           NOT_SENDABLE,
           CANCEL_REQUESTED,

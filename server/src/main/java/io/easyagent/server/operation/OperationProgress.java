@@ -5,6 +5,7 @@ import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.AgentStore;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostRemoval;
+import io.easyagent.server.store.Generation;
 import io.easyagent.server.store.Transaction;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -106,6 +107,25 @@ public final class OperationProgress implements HostRemoval {
             queued,
             OperationEvent.NOT_SENDABLE,
             End.because("the agent is not there any more: " + reason));
+      }
+    }
+  }
+
+  /**
+   * For a server that starts, before anything is sent: in a generation of the store that it has not
+   * served yet, what an earlier one left unfinished ends.
+   */
+  public void begin(Transaction transaction, String generation) {
+    if (!Generation.enters(transaction, "operations", generation)) {
+      return;
+    }
+    for (HostId host : operations.hostsWithWork(transaction)) {
+      for (WorkItem item : operations.unfinished(transaction, host)) {
+        apply(
+            transaction,
+            item,
+            OperationEvent.STORE_RESTORED,
+            End.because("the server was restored from a backup: it may have run since"));
       }
     }
   }

@@ -4,17 +4,22 @@ import io.easyagent.server.fleet.SessionStore.SessionRow;
 import java.util.Optional;
 
 /**
- * Which nonce opens a session. The one handed out last does; the one that opened the last session
- * does too, until the new one is used, because the answer that carried it may have been lost. Any
- * other belongs to a copy of the host. Before the first session, and once an operator has approved
- * the host, any does.
+ * Which nonce opens a session. The one handed out last does. The one that opened the last session
+ * does too, as long as that session has no inventory: the answer that carried the new nonce may
+ * have been lost, and a host journals the nonce before it sends its inventory. Any other belongs to
+ * a copy of the host. Before the first session any nonce does, and so it does in the first session
+ * after a restore of the store: what the host was given since the backup is not known here.
  */
 final class NonceRule {
   private NonceRule() {}
 
-  static boolean opens(SessionRow last, String nonce) {
+  /**
+   * @param generation of the store
+   */
+  static boolean opens(SessionRow last, String nonce, String generation) {
     return last.nonce().isEmpty()
+        || !last.generation().equals(generation)
         || last.nonce().equals(Optional.of(nonce))
-        || last.presented().equals(Optional.of(nonce));
+        || last.inventoryEpoch() < last.epoch() && last.presented().equals(Optional.of(nonce));
   }
 }

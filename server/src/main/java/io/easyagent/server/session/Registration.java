@@ -1,5 +1,6 @@
 package io.easyagent.server.session;
 
+import io.easyagent.server.fleet.SessionStore.Life;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,8 +13,7 @@ import java.util.Set;
  */
 public record Registration(
     String nonce,
-    String machineId,
-    String bootId,
+    Life life,
     String sidecarVersion,
     Set<String> capabilities,
     Map<String, String> facts,

@@ -6,6 +6,7 @@ import io.easyagent.server.agent.AgentStore;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.SessionStore;
+import io.easyagent.server.fleet.SessionStore.SessionRow;
 import io.easyagent.server.operation.HostWord;
 import io.easyagent.server.operation.OperationId;
 import io.easyagent.server.problem.ErrorCode;
@@ -69,8 +70,9 @@ public final class Reports {
         throw stale(epoch);
       }
       observe(transaction, host, report.agents());
+      long forked = sessions.find(transaction, host).map(SessionRow::forkedEpoch).orElse(0L);
       List<OperationId> forgettable =
-          operations.holds(transaction, host, epoch, report.operations());
+          operations.holds(transaction, host, epoch, forked, report.operations());
       OptionalLong committed = sessions.committed(transaction, host, report.incarnation());
       if (committed.isPresent() && report.lastNumber() < committed.getAsLong()) {
         return new InventoryAnswer(committed.getAsLong(), true, forgettable);

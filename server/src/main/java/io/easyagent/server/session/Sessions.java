@@ -1,9 +1,11 @@
 package io.easyagent.server.session;
 
+import io.easyagent.server.fleet.CopyStore;
+import io.easyagent.server.fleet.HostCopy;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostRemoval;
-import io.easyagent.server.fleet.HostStatus;
 import io.easyagent.server.fleet.SessionStore;
+import io.easyagent.server.fleet.SessionStore.Life;
 import io.easyagent.server.fleet.SessionStore.NewSession;
 import io.easyagent.server.fleet.SessionStore.SessionRow;
 import io.easyagent.server.operation.HostLink;
@@ -12,17 +14,21 @@ import io.easyagent.server.operation.Wake;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
 import io.easyagent.server.problem.RefusedException;
+import io.easyagent.server.session.IdentityRule.Verdict;
 import io.easyagent.server.store.Transaction;
 import io.easyagent.server.store.Writer;
 import io.easyagent.server.telemetry.EventLog;
 import io.easyagent.server.telemetry.LatestMetrics;
 import io.easyagent.server.telemetry.NewEvent;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +41,11 @@ public final class Sessions implements HostRemoval {
   private static final Logger log = LoggerFactory.getLogger(Sessions.class);
   private static final int NONCE_BYTES = 16;
 
+  /** Within this time a live sidecar whose session was taken over has come back. */
+  private static final Duration OBJECTION = Duration.ofSeconds(3);
+
   private final SessionStore store;
+  private final CopyStore copies;
   private final Writer writer;
   private final HostLinks links;
   private final Wake wake;
@@ -43,17 +53,25 @@ public final class Sessions implements HostRemoval {
   private final LatestMetrics metrics;
   private final SecureRandom random;
   private final InstantSource clock;
+  private final String generation;
+  private final Map<HostId, Long> takenOver = new ConcurrentHashMap<>();
 
+  /**
+   * @param generation of the store
+   */
   public Sessions(
       SessionStore store,
+      CopyStore copies,
       Writer writer,
       HostLinks links,
       Wake wake,
       EventLog events,
       LatestMetrics metrics,
       SecureRandom random,
-      InstantSource clock) {
+      InstantSource clock,
+      String generation) {
     this.store = store;
+    this.copies = copies;
     this.writer = writer;
     this.links = links;
     this.wake = wake;
@@ -61,6 +79,7 @@ public final class Sessions implements HostRemoval {
     this.metrics = metrics;
     this.random = random;
     this.clock = clock;
+    this.generation = generation;
   }
 
   /** Nothing is connected to a server that starts. */
@@ -88,17 +107,46 @@ public final class Sessions implements HostRemoval {
       return refused(ErrorCode.FORBIDDEN, "host " + host + " is not known to this server");
     }
     SessionRow last = found.get();
-    if (last.status() == HostStatus.CONFLICTED) {
-      return refused(ErrorCode.CONFLICT, conflicted(last));
-    }
-    if (registration.condition().isPresent()) {
+    HostCopy claim = claim(registration.nonce(), registration.life(), clock.instant());
+    Verdict verdict =
+        IdentityRule.judge(
+            last,
+            copies.of(transaction, host),
+            registration,
+            claim,
+            links.find(host).isPresent(),
+            generation);
+    if (registration.condition().isPresent() && !(verdict instanceof Verdict.Undecided)) {
       return report(transaction, host, last, registration.condition().get());
     }
-    Optional<String> conflict = conflict(host, last, registration);
-    if (conflict.isPresent()) {
-      declareConflict(transaction, host, last, registration, conflict.get());
-      return refused(ErrorCode.CONFLICT, conflicted(last) + ": " + conflict.get());
-    }
+    return switch (verdict) {
+      case Verdict.TheHost(boolean takesOver) ->
+          open(transaction, host, last, registration, takesOver);
+      case Verdict.TwoClaim(String why) -> {
+        declareConflict(transaction, host, last, claim, why);
+        yield refused(ErrorCode.CONFLICT, undecided(last, claim));
+      }
+      case Verdict.Undecided() -> {
+        copies.seen(transaction, host, claim);
+        yield refused(ErrorCode.CONFLICT, undecided(last, claim));
+      }
+      case Verdict.Refused() -> {
+        copies.seen(transaction, host, claim);
+        yield refused(
+            ErrorCode.FORBIDDEN,
+            "an operator decided that another machine keeps the identity of host "
+                + last.hostName()
+                + "; to make this one a host of its own: easyagent-sidecar reset, then enrol it");
+      }
+    };
+  }
+
+  private Opening open(
+      Transaction transaction,
+      HostId host,
+      SessionRow last,
+      Registration registration,
+      boolean takesOver) {
     long epoch = last.epoch() + 1;
     byte[] bytes = new byte[NONCE_BYTES];
     random.nextBytes(bytes);
@@ -108,15 +156,33 @@ public final class Sessions implements HostRemoval {
             epoch,
             nonce,
             Optional.of(registration.nonce()),
-            registration.machineId(),
-            registration.bootId(),
+            generation,
+            registration.life(),
             registration.sidecarVersion(),
             registration.capabilities(),
             registration.facts());
     if (!store.open(transaction, host, last.epoch(), session, clock.instant())) {
       return refused(ErrorCode.UNAVAILABLE, "another session of this host opened meanwhile");
     }
+    transaction.afterCommit(() -> {
+      if (takesOver) {
+        takenOver.put(host, epoch);
+      } else {
+        takenOver.remove(host);
+      }
+    });
     return new Opening.Opened(epoch, nonce, last.hostName(), last.labels());
+  }
+
+  /**
+   * How long to wait before the session comes online: a moment when it took over one that was open
+   * in another life of the sidecar. If that was a machine that is still alive, and so one of two,
+   * it comes back meanwhile and is found, before a command went to either.
+   */
+  public Duration objection(HostLink link) {
+    return Optional.of(link.epoch()).equals(Optional.ofNullable(takenOver.get(link.host())))
+        ? OBJECTION
+        : Duration.ZERO;
   }
 
   private Opening report(Transaction transaction, HostId host, SessionRow last, String condition) {
@@ -129,42 +195,36 @@ public final class Sessions implements HostRemoval {
     return new Opening.Reported(last.hostName(), last.labels());
   }
 
-  /**
-   * A machine id never changes while its session is open. A boot id does: the machine may have
-   * crashed and be back before its old stream is found dead; a copy that claims so is found when
-   * the other one returns with a nonce that was used.
-   */
-  private Optional<String> conflict(HostId host, SessionRow last, Registration registration) {
-    if (!NonceRule.opens(last, registration.nonce())) {
-      return Optional.of("it presents the nonce of an earlier session, as a copy of it would");
-    }
-    if (links.find(host).isPresent() && !last.machineId().equals(registration.machineId())) {
-      return Optional.of("another machine with its identity is connected");
-    }
-    return Optional.empty();
-  }
-
   private void declareConflict(
-      Transaction transaction,
-      HostId host,
-      SessionRow last,
-      Registration registration,
-      String why) {
+      Transaction transaction, HostId host, SessionRow last, HostCopy claim, String why) {
     Instant now = clock.instant();
+    HostCopy known = claim(last.nonce().orElse(""), last.life(), last.lastSeen().orElse(now));
+    copies.seen(transaction, host, known);
+    copies.seen(transaction, host, claim);
     List<String> sides =
         List.of(
-            "two machines claim this identity: " + why,
-            "one: machine " + last.machineId() + ", boot " + last.bootId(),
-            "other: machine " + registration.machineId() + ", boot " + registration.bootId());
+            "two machines claim this identity: "
+                + why
+                + "; none gets commands until it is decided: easyagent host resolve",
+            "the last session was with " + known.text(),
+            "then came " + claim.text());
     store.conflicted(transaction, host, sides, now);
     event(transaction, host, "host-conflicted", String.join("; ", sides), now);
     transaction.afterCommit(
         () -> links.find(host).ifPresent(link -> link.close(HostLink.CloseReason.CONFLICTED)));
-    log.warn("host conflicted host={} why=\"{}\"", host, why);
+    log.warn("host conflicted host={} why=\"{}\" claim=\"{}\"", host, why, claim.text());
   }
 
-  private static String conflicted(SessionRow last) {
-    return "host " + last.hostName() + " is conflicted: an operator must decide";
+  private static HostCopy claim(String nonce, Life life, Instant seen) {
+    return HostCopy.claiming(
+        nonce, life.machineId(), life.bootId(), life.hostName(), life.address(), seen);
+  }
+
+  private static String undecided(SessionRow last, HostCopy claim) {
+    return ("host %s is conflicted: two machines claim this identity, this one is copy %s, and an"
+            + " operator must decide (easyagent host resolve); if this is a copy that is to be a"
+            + " host of its own: easyagent-sidecar reset, then enrol it")
+        .formatted(last.hostName(), claim.id());
   }
 
   private static Opening refused(ErrorCode code, String message) {
@@ -228,6 +288,7 @@ public final class Sessions implements HostRemoval {
   public void removing(Transaction transaction, HostId host) {
     transaction.afterCommit(() -> {
       metrics.forget(host);
+      takenOver.remove(host);
       links.find(host).ifPresent(link -> link.close(HostLink.CloseReason.REVOKED));
     });
   }

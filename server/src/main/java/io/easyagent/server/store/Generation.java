@@ -18,6 +18,23 @@ public final class Generation {
     return writer.write(transaction -> find(transaction).orElseGet(() -> put(transaction, bytes)));
   }
 
+  /**
+   * Whether this is the first time that the part of the server sees the generation; from now on it
+   * is not.
+   */
+  public static boolean enters(Transaction transaction, String part, String generation) {
+    String name = NAME + " of " + part;
+    return transaction
+            .handle()
+            .execute(
+                "INSERT INTO server_state (name, value) VALUES (?, ?) ON CONFLICT (name)"
+                    + " DO UPDATE SET value = excluded.value"
+                    + " WHERE server_state.value <> excluded.value",
+                name,
+                generation)
+        == 1;
+  }
+
   private static Optional<String> find(Transaction transaction) {
     return transaction
         .handle()

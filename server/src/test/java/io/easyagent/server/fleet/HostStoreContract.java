@@ -8,6 +8,7 @@ import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.DesiredState;
 import io.easyagent.server.agent.definition.AgentType;
+import io.easyagent.server.fleet.SessionStore.Life;
 import io.easyagent.server.fleet.SessionStore.NewSession;
 import io.easyagent.server.store.StoreContract;
 import io.easyagent.server.store.Transaction;
@@ -42,7 +43,14 @@ public abstract class HostStoreContract extends StoreContract {
   private void openSession(HostId host, Map<String, String> facts) {
     NewSession session =
         new NewSession(
-            1, "aa", Optional.of(""), "machine", "boot", "2.0.0", Set.of("definition-1"), facts);
+            1,
+            "aa",
+            Optional.of(""),
+            "generation",
+            new Life("machine", "boot", "instance", "web", "10.0.0.1"),
+            "2.0.0",
+            Set.of("definition-1"),
+            facts);
     assertTrue(done(transaction -> stores.sessions().open(transaction, host, 0, session, NOW)));
   }
 
@@ -226,24 +234,64 @@ public abstract class HostStoreContract extends StoreContract {
   }
 
   @Test
-  void anApprovedHostMayComeBackWithWhateverNonce() {
+  void aHostAwaitsApprovalOnlyWhileItIsNotThere() {
     HostId host = host("web-1");
-    openSession(host, Map.of());
-    run(transaction -> stores.sessions().conflicted(transaction, host, List.of("two"), NOW));
     Instant later = NOW.plus(Duration.ofMinutes(1));
+    run(transaction -> stores.hosts().awaitApproval(transaction, host, List.of("why"), later));
+    assertEquals(HostStatus.PENDING, find(host).status());
+    assertEquals(List.of("why"), find(host).conditions());
+    assertEquals(NOW, find(host).statusSince(), "it was pending before");
 
     assertTrue(done(transaction -> stores.hosts().approve(transaction, host, later)));
+    assertEquals(HostStatus.PENDING, find(host).status(), "never connected");
+    assertEquals(List.of(), find(host).conditions());
 
-    Host approved = find(host);
-    assertEquals(HostStatus.OFFLINE, approved.status());
-    assertEquals(later, approved.statusSince());
-    assertEquals(List.of(), approved.conditions());
-    var session = read(transaction -> stores.sessions().find(transaction, host)).orElseThrow();
-    assertEquals(Optional.empty(), session.nonce());
-    assertEquals(1, session.epoch(), "the epoch goes on");
-    assertFalse(
-        done(transaction ->
-            stores.hosts().approve(transaction, new HostId(UUID.randomUUID()), later)));
+    HostId known = host("web-2");
+    openSession(known, Map.of());
+    run(transaction -> {
+      stores.sessions().putInventory(transaction, known, 1, List.of());
+      stores.sessions().online(transaction, known, 1, NOW);
+      stores.hosts().awaitApproval(transaction, known, List.of("why"), later);
+    });
+    assertEquals(HostStatus.ONLINE, find(known).status());
+    assertFalse(done(transaction -> stores.hosts().approve(transaction, known, later)));
+    run(transaction -> {
+      stores.sessions().offline(transaction, known, 1, NOW);
+      stores.hosts().awaitApproval(transaction, known, List.of("why"), later);
+    });
+    assertEquals(HostStatus.PENDING, find(known).status());
+    assertTrue(done(transaction -> stores.hosts().approve(transaction, known, later)));
+    assertEquals(HostStatus.OFFLINE, find(known).status());
+    run(transaction -> {
+      stores.sessions().conflicted(transaction, known, List.of("two"), later);
+      stores.hosts().awaitApproval(transaction, known, List.of("why"), later);
+    });
+    assertEquals(HostStatus.CONFLICTED, find(known).status());
+    assertFalse(done(transaction -> stores.hosts().approve(transaction, known, later)));
+  }
+
+  @Test
+  void ephemeralHostsAreGoneWhenTheyAreNotOnlineForLong() {
+    HostId lasting = host("web-1");
+    HostId shortLived = host("web-2");
+    run(transaction -> stores.hosts().markEphemeral(transaction, shortLived));
+    assertTrue(find(shortLived).ephemeral());
+    assertFalse(find(lasting).ephemeral());
+
+    assertEquals(List.of(), gone(NOW));
+    assertEquals(List.of(shortLived), gone(NOW.plusMillis(1)));
+    openSession(shortLived, Map.of());
+    run(transaction -> {
+      stores.sessions().putInventory(transaction, shortLived, 1, List.of());
+      stores.sessions().online(transaction, shortLived, 1, NOW);
+    });
+    assertEquals(List.of(), gone(NOW.plusMillis(1)), "online");
+    run(transaction -> stores.sessions().conflicted(transaction, shortLived, List.of("two"), NOW));
+    assertEquals(List.of(), gone(NOW.plusMillis(1)), "an operator decides first");
+  }
+
+  private List<HostId> gone(Instant time) {
+    return read(transaction -> stores.hosts().ephemeralGoneSince(transaction, time));
   }
 
   @Test

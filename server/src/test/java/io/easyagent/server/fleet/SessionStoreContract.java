@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.server.fleet.SessionStore.Life;
 import io.easyagent.server.fleet.SessionStore.NewSession;
 import io.easyagent.server.fleet.SessionStore.SessionRow;
 import io.easyagent.server.store.StoreContract;
@@ -30,8 +31,8 @@ public abstract class SessionStoreContract extends StoreContract {
         epoch,
         "nonce " + epoch,
         Optional.of("nonce " + (epoch - 1)),
-        "machine",
-        "boot " + epoch,
+        "generation",
+        new Life("machine", "boot " + epoch, "instance " + epoch, "web", "10.0.0." + epoch),
         "2.0." + epoch,
         Set.of("definition-1", "of-" + epoch),
         facts);
@@ -93,7 +94,8 @@ public abstract class SessionStoreContract extends StoreContract {
     assertEquals("web-1", row.hostName());
     assertEquals(0, row.epoch());
     assertEquals(Optional.empty(), row.nonce());
-    assertEquals("machine of web-1", row.machineId());
+    assertEquals("machine of web-1", row.life().machineId());
+    assertEquals("", row.generation());
     assertEquals(Map.of("role", "web"), row.labels());
     assertFalse(isCurrent(host, 0), "0 is nobody's epoch");
     assertFalse(inventory(host, 0));
@@ -113,7 +115,7 @@ public abstract class SessionStoreContract extends StoreContract {
 
     assertEquals(1, row(host).epoch());
     assertEquals(Optional.of("nonce 1"), row(host).nonce());
-    assertEquals("boot 1", row(host).bootId());
+    assertEquals("boot 1", row(host).life().bootId());
     assertTrue(open(host, 1, 2));
     assertTrue(isCurrent(host, 2));
     assertFalse(isCurrent(host, 1));
@@ -128,8 +130,9 @@ public abstract class SessionStoreContract extends StoreContract {
     SessionRow row = row(host);
     assertEquals(Optional.of("nonce 1"), row.nonce());
     assertEquals(Optional.of("nonce 0"), row.presented());
-    assertEquals("machine", row.machineId());
-    assertEquals("boot 1", row.bootId());
+    assertEquals("generation", row.generation());
+    assertEquals(new Life("machine", "boot 1", "instance 1", "web", "10.0.0.1"), row.life());
+    assertEquals(Optional.of(LATER), row.lastSeen());
     assertEquals(Optional.of("2.0.1"), host(host).sidecarVersion());
     assertEquals(Set.of("definition-1", "of-1"), host(host).capabilities());
     assertEquals(Map.of("os", "debian"), host(host).facts());
@@ -237,7 +240,10 @@ public abstract class SessionStoreContract extends StoreContract {
     assertTrue(putConditions(host, "journal unreadable", LATER));
     assertFalse(putConditions(host, "journal unreadable", LATER.plus(Duration.ofMinutes(5))));
 
-    assertEquals(before, row(host));
+    assertEquals(before.epoch(), row(host).epoch());
+    assertEquals(before.inventoryEpoch(), row(host).inventoryEpoch());
+    assertEquals(before.nonce(), row(host).nonce());
+    assertEquals(before.life(), row(host).life());
     assertEquals(List.of("journal unreadable"), host(host).conditions());
     assertEquals(Optional.of(LATER.plus(Duration.ofMinutes(5))), host(host).lastSeen());
     assertEquals(NOW, host(host).statusSince());

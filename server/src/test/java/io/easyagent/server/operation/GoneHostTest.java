@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.fleet.SessionStore.Life;
 import io.easyagent.server.fleet.SessionStore.NewSession;
 import io.easyagent.server.id.IdMint;
 import io.easyagent.server.operation.NewBatch.Order;
@@ -85,8 +86,8 @@ class GoneHostTest {
             epoch,
             "nonce",
             Optional.of(""),
-            "m",
-            "b",
+            "generation",
+            new Life("m", "b", "", "", ""),
             "2.0.0",
             Set.of("definition-1", "exec-vector-1"),
             Map.of());

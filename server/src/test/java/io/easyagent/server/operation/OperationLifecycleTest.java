@@ -21,6 +21,7 @@ class OperationLifecycleTest {
       QUEUED  CANCEL_REQUESTED        CANCELLED
       QUEUED  DEADLINE_PASSED         EXPIRED
       QUEUED  HOST_GONE               CANCELLED
+      QUEUED  STORE_RESTORED          INTERRUPTED
       SENT    HOST_STARTED            RUNNING
       SENT    HOST_SUCCEEDED          SUCCEEDED
       SENT    HOST_FAILED             FAILED
@@ -31,6 +32,7 @@ class OperationLifecycleTest {
       SENT    HOST_LACKS_IT_TOO_LATE  EXPIRED
       SENT    HOST_HAS_ANOTHER        INTERRUPTED
       SENT    HOST_GONE               INTERRUPTED
+      SENT    STORE_RESTORED          INTERRUPTED
       RUNNING HOST_SUCCEEDED          SUCCEEDED
       RUNNING HOST_FAILED             FAILED
       RUNNING HOST_CANCELLED          CANCELLED
@@ -40,6 +42,7 @@ class OperationLifecycleTest {
       RUNNING HOST_LACKS_IT_TOO_LATE  INTERRUPTED
       RUNNING HOST_HAS_ANOTHER        INTERRUPTED
       RUNNING HOST_GONE               INTERRUPTED
+      RUNNING STORE_RESTORED          INTERRUPTED
       """;
 
   private record Pair(OperationState state, OperationEvent event) {}

@@ -12,8 +12,10 @@ import io.easyagent.server.agent.AgentStore;
 import io.easyagent.server.agent.store.SqlAgents;
 import io.easyagent.server.artifact.PackageTable;
 import io.easyagent.server.artifact.store.SqlPackages;
+import io.easyagent.server.fleet.CopyStore;
 import io.easyagent.server.fleet.HostStore;
 import io.easyagent.server.fleet.SessionStore;
+import io.easyagent.server.fleet.store.SqlCopies;
 import io.easyagent.server.fleet.store.SqlHosts;
 import io.easyagent.server.fleet.store.SqlSessions;
 import io.easyagent.server.operation.OperationStore;
@@ -47,6 +49,11 @@ public record SqliteStores(Database database) implements StoresUnderTest {
   @Override
   public SessionStore sessions() {
     return new SqlSessions();
+  }
+
+  @Override
+  public CopyStore copies() {
+    return new SqlCopies();
   }
 
   @Override

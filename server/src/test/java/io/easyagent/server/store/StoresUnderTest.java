@@ -6,6 +6,7 @@ import io.easyagent.server.access.EnrollTokenStore;
 import io.easyagent.server.access.OperatorTokenStore;
 import io.easyagent.server.agent.AgentStore;
 import io.easyagent.server.artifact.PackageTable;
+import io.easyagent.server.fleet.CopyStore;
 import io.easyagent.server.fleet.HostStore;
 import io.easyagent.server.fleet.SessionStore;
 import io.easyagent.server.operation.OperationStore;
@@ -23,6 +24,8 @@ public interface StoresUnderTest extends AutoCloseable {
   HostStore hosts();
 
   SessionStore sessions();
+
+  CopyStore copies();
 
   AgentStore agents();
 

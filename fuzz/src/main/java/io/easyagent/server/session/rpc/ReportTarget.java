@@ -113,7 +113,7 @@ public final class ReportTarget implements FuzzTarget {
     byte[] message = Arrays.copyOfRange(input, 1, input.length);
     try {
       switch ((input[0] & 0xff) % 3) {
-        case 0 -> checkShown(codec.registration(RegisterRequest.parseFrom(message)));
+        case 0 -> checkShown(codec.registration(RegisterRequest.parseFrom(message), "192.0.2.1"));
         case 1 -> codec.inventory(Inventory.parseFrom(message));
         case 2 -> {
           EventBatch batch = EventBatch.parseFrom(message);

@@ -3,14 +3,19 @@ package io.easyagent.server.fleet.api;
 import static io.easyagent.server.transport.Route.Method.DELETE;
 import static io.easyagent.server.transport.Route.Method.GET;
 import static io.easyagent.server.transport.Route.Method.PATCH;
+import static io.easyagent.server.transport.Route.Method.POST;
 
+import io.easyagent.api.HostResolution;
 import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.AuditEntry;
 import io.easyagent.server.access.Role;
 import io.easyagent.server.fleet.Host;
+import io.easyagent.server.fleet.HostCopy;
+import io.easyagent.server.fleet.HostDecisions;
 import io.easyagent.server.fleet.HostQuery;
 import io.easyagent.server.fleet.HostReference;
 import io.easyagent.server.fleet.HostStatus;
+import io.easyagent.server.fleet.HostText;
 import io.easyagent.server.fleet.Hosts;
 import io.easyagent.server.fleet.LabelChange;
 import io.easyagent.server.fleet.Scoped;
@@ -31,11 +36,14 @@ import java.util.TreeMap;
 /** {@code /hosts}. */
 public final class HostRoutes {
   private final Scoped<Hosts> hosts;
+  private final HostDecisions decisions;
   private final LatestMetrics metrics;
   private final Audit audit;
 
-  public HostRoutes(Scoped<Hosts> hosts, LatestMetrics metrics, Audit audit) {
+  public HostRoutes(
+      Scoped<Hosts> hosts, HostDecisions decisions, LatestMetrics metrics, Audit audit) {
     this.hosts = hosts;
+    this.decisions = decisions;
     this.metrics = metrics;
     this.audit = audit;
   }
@@ -45,6 +53,8 @@ public final class HostRoutes {
         Route.list("/hosts", Role.VIEWER, Set.of("selector", "name"), this::list).scoped(),
         Route.api(GET, "/hosts/{id}", Role.VIEWER, this::show).scoped(),
         Route.api(PATCH, "/hosts/{id}/labels", Role.OPERATOR, this::changeLabels),
+        Route.api(POST, "/hosts/{id}/resolve", Role.ADMIN, this::resolve).scoped(),
+        Route.api(POST, "/hosts/{id}/approve", Role.ADMIN, this::approve).scoped(),
         Route.api(DELETE, "/hosts/{id}", Role.ADMIN, this::remove).scoped());
   }
 
@@ -70,6 +80,21 @@ public final class HostRoutes {
         .changeLabels(host.id(), change, audit.entry(Origins.of(request), act))
         .map(changed -> Answer.ok(resource(changed)))
         .orElseThrow(() -> gone(host));
+  }
+
+  private Answer resolve(Request request) {
+    String keep = request.body(HostResolution.class).keep();
+    Host host = HostReference.require(hosts.within(request.scope()), request.path("id"));
+    AuditEntry.Act act =
+        new AuditEntry.Act("host.resolve", subject(host) + ", keep " + HostText.word(keep), 1);
+    return Answer.ok(
+        resource(decisions.resolve(host.id(), keep, audit.entry(Origins.of(request), act))));
+  }
+
+  private Answer approve(Request request) {
+    Host host = HostReference.require(hosts.within(request.scope()), request.path("id"));
+    AuditEntry.Act act = new AuditEntry.Act("host.approve", subject(host), 1);
+    return Answer.ok(resource(decisions.approve(host.id(), audit.entry(Origins.of(request), act))));
   }
 
   private Answer remove(Request request) {
@@ -104,7 +129,24 @@ public final class HostRoutes {
             host.agents().total(), host.agents().asDesired(), host.status() == HostStatus.ONLINE),
         metrics.find(host.id()),
         host.conditions(),
+        host.copies().stream().map(HostRoutes::resource).toList(),
+        host.ephemeral(),
         host.enrolledAt(),
         host.lastSeen());
+  }
+
+  private static io.easyagent.api.Host.Copy resource(HostCopy copy) {
+    return new io.easyagent.api.Host.Copy(
+        copy.id(),
+        switch (copy.standing()) {
+          case CLAIMING -> io.easyagent.api.Host.Standing.claiming;
+          case REFUSED -> io.easyagent.api.Host.Standing.refused;
+        },
+        copy.hostName(),
+        copy.address(),
+        copy.machineId(),
+        copy.bootId(),
+        copy.firstSeen(),
+        copy.lastSeen());
   }
 }

@@ -2,6 +2,7 @@ package io.easyagent.server.fleet.store;
 
 import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.HostBrief;
+import io.easyagent.server.fleet.HostCopy;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostQuery;
 import io.easyagent.server.fleet.HostStatus;
@@ -235,16 +236,48 @@ public final class SqlHosts implements HostStore {
   }
 
   @Override
+  public void awaitApproval(
+      Transaction transaction, HostId id, List<String> conditions, Instant now) {
+    transaction
+        .handle()
+        .execute(
+            "UPDATE host SET conditions = ?, last_seen = ?,"
+                + " status_since = CASE status WHEN 'PENDING' THEN status_since ELSE ? END,"
+                + " status = 'PENDING' WHERE id = ? AND status IN ('OFFLINE', 'PENDING')",
+            JsonText.of(conditions),
+            now.toEpochMilli(),
+            now.toEpochMilli(),
+            id.toString());
+  }
+
+  @Override
   public boolean approve(Transaction transaction, HostId id, Instant now) {
     return transaction
             .handle()
             .execute(
-                "UPDATE host SET nonce = NULL, previous_nonce = NULL, conditions = '[]',"
-                    + " status = CASE status WHEN 'CONFLICTED' THEN 'OFFLINE' ELSE status END,"
-                    + " status_since = ? WHERE id = ?",
+                "UPDATE host SET conditions = '[]', status_since = ?,"
+                    + " status = CASE WHEN session_epoch > 0 THEN 'OFFLINE' ELSE 'PENDING' END"
+                    + " WHERE id = ? AND status = 'PENDING'",
                 now.toEpochMilli(),
                 id.toString())
         == 1;
+  }
+
+  @Override
+  public void markEphemeral(Transaction transaction, HostId id) {
+    transaction.handle().execute("UPDATE host SET ephemeral = 1 WHERE id = ?", id.toString());
+  }
+
+  @Override
+  public List<HostId> ephemeralGoneSince(Transaction transaction, Instant time) {
+    return transaction
+        .handle()
+        .createQuery(
+            "SELECT id FROM host WHERE ephemeral = 1 AND status IN ('OFFLINE', 'PENDING')"
+                + " AND status_since < :time ORDER BY id")
+        .bind("time", time.toEpochMilli())
+        .map((row, context) -> HostId.of(row.getString("id")))
+        .list();
   }
 
   @Override
@@ -260,9 +293,14 @@ public final class SqlHosts implements HostStore {
     }
     Map<String, Map<String, String>> labels = attributes(handle, "host_label", rows.keySet());
     Map<String, Map<String, String>> facts = attributes(handle, "host_fact", rows.keySet());
+    Map<String, List<HostCopy>> copies = SqlCopies.of(handle, rows.keySet());
     List<Host> hosts = new ArrayList<>();
     rows.forEach((id, row) ->
-        hosts.add(row.host(labels.getOrDefault(id, Map.of()), facts.getOrDefault(id, Map.of()))));
+        hosts.add(
+            row.host(
+                labels.getOrDefault(id, Map.of()),
+                facts.getOrDefault(id, Map.of()),
+                copies.getOrDefault(id, List.of()))));
     return hosts;
   }
 
@@ -314,6 +352,7 @@ public final class SqlHosts implements HostStore {
       Set<String> capabilities,
       Host.AgentCounts agents,
       List<String> conditions,
+      boolean ephemeral,
       Instant enrolledAt,
       Optional<Instant> lastSeen) {
     static HostRow of(ResultSet row) throws SQLException {
@@ -329,11 +368,12 @@ public final class SqlHosts implements HostStore {
           Set.copyOf(JsonText.list(row.getString("capabilities"))),
           new Host.AgentCounts(row.getLong("agents"), row.getLong("agents_as_desired")),
           JsonText.list(row.getString("conditions")),
+          row.getBoolean("ephemeral"),
           Instant.ofEpochMilli(row.getLong("enrolled_at")),
           seen);
     }
 
-    Host host(Map<String, String> labels, Map<String, String> facts) {
+    Host host(Map<String, String> labels, Map<String, String> facts, List<HostCopy> copies) {
       return new Host(
           HostId.of(id),
           name,
@@ -345,6 +385,8 @@ public final class SqlHosts implements HostStore {
           capabilities,
           agents,
           conditions,
+          copies,
+          ephemeral,
           enrolledAt,
           lastSeen);
     }

@@ -5,6 +5,8 @@ import io.easyagent.server.fleet.HostStatus;
 import io.easyagent.server.fleet.SessionStore;
 import io.easyagent.server.store.JsonText;
 import io.easyagent.server.store.Transaction;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +40,22 @@ public final class SqlSessions implements SessionStore {
                 row.getLong("inventory_epoch"),
                 Optional.ofNullable(row.getString("nonce")),
                 Optional.ofNullable(row.getString("previous_nonce")),
-                row.getString("machine_id"),
-                row.getString("boot_id"),
+                row.getString("session_generation"),
+                new Life(
+                    row.getString("machine_id"),
+                    row.getString("boot_id"),
+                    row.getString("session_instance"),
+                    row.getString("session_host_name"),
+                    row.getString("session_address")),
+                row.getLong("forked_epoch"),
+                lastSeen(row),
                 labels))
         .findOne();
+  }
+
+  private static Optional<Instant> lastSeen(ResultSet row) throws SQLException {
+    long millis = row.getLong("last_seen");
+    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
   }
 
   @Override
@@ -52,7 +66,9 @@ public final class SqlSessions implements SessionStore {
                 .handle()
                 .execute(
                     "UPDATE host SET session_epoch = ?, nonce = ?, previous_nonce = ?,"
-                        + " machine_id = ?, boot_id = ?, sidecar_version = ?, capabilities = ?,"
+                        + " session_generation = ?, machine_id = ?, boot_id = ?,"
+                        + " session_instance = ?, session_host_name = ?, session_address = ?,"
+                        + " sidecar_version = ?, capabilities = ?,"
                         + " last_seen = ?,"
                         + " status_since = CASE status WHEN 'ONLINE' THEN ? ELSE status_since END,"
                         + " status = CASE status WHEN 'ONLINE' THEN 'OFFLINE' ELSE status END"
@@ -60,8 +76,12 @@ public final class SqlSessions implements SessionStore {
                     session.epoch(),
                     session.nonce(),
                     session.presented().orElse(null),
-                    session.machineId(),
-                    session.bootId(),
+                    session.generation(),
+                    session.life().machineId(),
+                    session.life().bootId(),
+                    session.life().instance(),
+                    session.life().hostName(),
+                    session.life().address(),
                     session.sidecarVersion(),
                     JsonText.of(session.capabilities().stream().sorted().toList()),
                     now.toEpochMilli(),

@@ -21,6 +21,7 @@ import io.easyagent.protocol.SoftwareVersion;
 import io.easyagent.server.access.Enrolment;
 import io.easyagent.server.access.HostCertificate;
 import io.easyagent.server.access.HostCertificates;
+import io.easyagent.server.access.Readmission;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.artifact.Archives;
 import io.easyagent.server.fleet.HostId;
@@ -40,12 +41,16 @@ import io.easyagent.server.transport.RpcStatus;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +66,7 @@ public final class HostService extends EasyAgentServiceImplBase {
   /** What the service stands on. */
   public record Parts(
       Enrolment enrolment,
+      Readmission readmission,
       HostCertificates certificates,
       Sessions sessions,
       Reports reports,
@@ -144,11 +150,30 @@ public final class HostService extends EasyAgentServiceImplBase {
 
   @Override
   public void registerSidecar(RegisterRequest request, StreamObserver<RegisterResponse> answer) {
-    HostId host = caller().host();
+    HostCertificate certificate = caller();
+    HostId host = certificate.host();
+    String address = callerAddress();
+    X509Certificate uncounted = Caller.UNCOUNTED.get();
+    if (uncounted != null) {
+      answerLater(
+          answer,
+          () -> {
+            throw new RefusedException(
+                parts
+                    .readmission()
+                    .present(
+                        certificate,
+                        uncounted.getNotAfter().toInstant(),
+                        request.getHost(),
+                        request.getMachineId(),
+                        address));
+          });
+      return;
+    }
     answerLater(
         answer,
         () ->
-            switch (parts.sessions().register(host, codec.registration(request))) {
+            switch (parts.sessions().register(host, codec.registration(request, address))) {
               case Opening.Opened opened -> opened(opened);
               case Opening.Reported reported -> reported(reported);
               case Opening.Refused(Refusal refusal) -> throw new RefusedException(refusal);
@@ -278,7 +303,9 @@ public final class HostService extends EasyAgentServiceImplBase {
     stream.setOnReadyHandler(() -> parts.wake().wake(List.of(host)));
     stream.setOnCancelHandler(() -> waiting.execute(() -> parts.sessions().ended(link)));
     stream.setOnCloseHandler(() -> waiting.execute(() -> parts.sessions().ended(link)));
-    waiting.execute(() -> open(link, stream, certificate));
+    CompletableFuture.delayedExecutor(
+            parts.sessions().objection(link).toMillis(), TimeUnit.MILLISECONDS, waiting)
+        .execute(() -> open(link, stream, certificate));
   }
 
   /** What happened to the host or the stream while it was not in place yet is looked up after. */
@@ -326,6 +353,11 @@ public final class HostService extends EasyAgentServiceImplBase {
         }
       }
     });
+  }
+
+  private static String callerAddress() {
+    InetAddress address = Caller.ADDRESS.get();
+    return address == null ? "" : address.getHostAddress();
   }
 
   private static HostCertificate caller() {

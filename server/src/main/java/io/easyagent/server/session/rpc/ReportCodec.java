@@ -9,6 +9,7 @@ import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.DesiredState;
 import io.easyagent.server.agent.ObservedAgent;
 import io.easyagent.server.fleet.HostText;
+import io.easyagent.server.fleet.SessionStore.Life;
 import io.easyagent.server.operation.End;
 import io.easyagent.server.operation.OperationEvent;
 import io.easyagent.server.operation.OperationId;
@@ -36,6 +37,7 @@ final class ReportCodec {
   private static final int MOST_CAPABILITIES = 64;
   private static final int MOST_CONDITIONS = 32;
   private static final int LONGEST_NONCE = 64;
+  private static final int LONGEST_INSTANCE = 16;
   private static final int LONGEST_INCARNATION = 64;
   private static final int LONGEST_DIGEST = 64;
 
@@ -48,7 +50,7 @@ final class ReportCodec {
     this.clock = clock;
   }
 
-  Registration registration(RegisterRequest wire) {
+  Registration registration(RegisterRequest wire, String address) {
     Map<String, String> facts = new TreeMap<>();
     wire.getFactsMap().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
@@ -66,8 +68,12 @@ final class ReportCodec {
     Optional<String> condition = Optional.ofNullable(facts.remove(CONDITION));
     return new Registration(
         WireIds.bounded(wire.getNonce(), LONGEST_NONCE, "nonce"),
-        HostText.word(wire.getMachineId()),
-        HostText.word(wire.getBootId()),
+        new Life(
+            HostText.word(wire.getMachineId()),
+            HostText.word(wire.getBootId()),
+            WireIds.bounded(wire.getInstance(), LONGEST_INSTANCE, "instance"),
+            HostText.word(wire.getHost()),
+            address),
         HostText.word(wire.getVersion().getVersion()),
         wire.getVersion().getCapabilitiesList().stream()
             .limit(MOST_CAPABILITIES)

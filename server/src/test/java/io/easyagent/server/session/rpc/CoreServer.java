@@ -5,15 +5,18 @@ import io.easyagent.server.access.Enrolment;
 import io.easyagent.server.access.HostCertificates;
 import io.easyagent.server.access.NewEnrollToken;
 import io.easyagent.server.access.RateLimit;
+import io.easyagent.server.access.Readmission;
 import io.easyagent.server.access.StoredEnrollTokens;
 import io.easyagent.server.access.store.SqlCertificates;
 import io.easyagent.server.access.store.SqlEnrollTokens;
 import io.easyagent.server.agent.StoredAgents;
 import io.easyagent.server.agent.store.SqlAgents;
 import io.easyagent.server.artifact.Archives;
+import io.easyagent.server.fleet.HostDecisions;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.ReservedLabels;
 import io.easyagent.server.fleet.StoredHosts;
+import io.easyagent.server.fleet.store.SqlCopies;
 import io.easyagent.server.fleet.store.SqlHosts;
 import io.easyagent.server.fleet.store.SqlSessions;
 import io.easyagent.server.id.IdMint;
@@ -64,6 +67,7 @@ final class CoreServer implements AutoCloseable {
   private final HostLinks links = new HostLinks();
   final LatestMetrics metrics = new LatestMetrics();
   final StoredHosts hosts;
+  final HostDecisions decisions;
   final StoredAgents agents;
   final StoredOperations operations;
   final StoredEnrollTokens tokens;
@@ -85,6 +89,7 @@ final class CoreServer implements AutoCloseable {
     SqlHosts hostStore = new SqlHosts();
     SqlAgents agentStore = new SqlAgents();
     SqlSessions sessionStore = new SqlSessions();
+    SqlCopies copyStore = new SqlCopies();
     SqlOperations operationStore = new SqlOperations();
     SqlEnrollTokens tokenStore = new SqlEnrollTokens();
     tokens = new StoredEnrollTokens(tokenStore, database, writer, ids, random, clock);
@@ -110,22 +115,25 @@ final class CoreServer implements AutoCloseable {
     Sessions sessions =
         new Sessions(
             sessionStore,
+            copyStore,
             writer,
             links,
             dispatcher,
             (transaction, event) -> {},
             metrics,
             random,
-            clock);
+            clock,
+            generation);
     sessions.begin();
     hosts =
         new StoredHosts(
             hostStore,
             database,
             writer,
-            clock,
             List.of(progress, certificates, sessions),
             ReservedLabels.NONE);
+    decisions = new HostDecisions(hostStore, copyStore, certificates, writer, clock);
+    writer.run(transaction -> progress.begin(transaction, generation));
     scheduler = Executors.newSingleThreadScheduledExecutor();
     dispatcher.start(progress, scheduler);
     port =
@@ -144,6 +152,7 @@ final class CoreServer implements AutoCloseable {
                         ids,
                         clock,
                         new RateLimit(20, 1, System::nanoTime)),
+                    new Readmission(certificates, hostStore, writer, clock),
                     certificates,
                     sessions,
                     new Reports(

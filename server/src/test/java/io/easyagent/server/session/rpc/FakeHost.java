@@ -53,7 +53,9 @@ final class FakeHost implements AutoCloseable {
   private final List<X509Certificate> chain;
   final ByteString id;
   private ManagedChannel channel;
-  private String machineId = "machine";
+  String machineId = "machine";
+  String hostName = "";
+  ByteString instance = ByteString.EMPTY;
   private ByteString nonce = ByteString.EMPTY;
   private ByteString generation = ByteString.EMPTY;
   private ByteString incarnation = WireIds.bytes(UUID.randomUUID());
@@ -148,6 +150,14 @@ final class FakeHost implements AutoCloseable {
     return SidecarRequestHeader.newBuilder().setId(id).setSessionEpoch(epoch).build();
   }
 
+  /** Another life of the sidecar on the same machine, with what the disk had at this moment. */
+  FakeHost anotherLife() {
+    FakeHost copy = copy(machineId);
+    copy.hostName = hostName;
+    copy.instance = WireIds.bytes(UUID.randomUUID());
+    return copy;
+  }
+
   /** Another machine with everything that this one has. */
   FakeHost copy(String otherMachine) {
     FakeHost copy = new FakeHost(port, keys, chain, id);
@@ -164,7 +174,9 @@ final class FakeHost implements AutoCloseable {
         .setH(header())
         .setOsPlatform("debian")
         .setMachineId(machineId)
+        .setHost(hostName)
         .setBootId("boot")
+        .setInstance(instance)
         .setVersion(
             SoftwareVersion.newBuilder()
                 .setVersion("2.0.0")

@@ -304,7 +304,8 @@ class HostPortIT {
       assertEquals(HostStatus.CONFLICTED, host(host).status());
       assertTrue(host(host).conditions().toString().contains("another machine"));
       assertEquals(Status.Code.FAILED_PRECONDITION, code(host::register));
-      server.hosts.approve(new HostId(host.uuid()));
+      String kept = host(host).copies().getFirst().id();
+      server.decisions.resolve(new HostId(host.uuid()), kept, Writer.Action.NOTHING);
       host.connect();
       assertEquals(HostStatus.ONLINE, awaitOnline(host));
       assertFalse(commands == null);
