@@ -35,6 +35,7 @@ import io.easyagent.server.operation.OperationChanges;
 import io.easyagent.server.operation.OperationProgress;
 import io.easyagent.server.operation.StoredOperations;
 import io.easyagent.server.operation.store.SqlOperations;
+import io.easyagent.server.session.EphemeralHosts;
 import io.easyagent.server.session.Reports;
 import io.easyagent.server.session.Sessions;
 import io.easyagent.server.session.rpc.HostAuthentication;
@@ -75,6 +76,7 @@ public final class Server implements AutoCloseable {
   private static final int FAILURES_IN_A_ROW = 20;
   private static final double FAILURES_FORGIVEN_PER_SECOND = 0.2;
   private static final long PRUNE_EVERY_MINUTES = 10;
+  private static final long SWEEP_EVERY_SECONDS = 10;
 
   private final ServerConfig config;
   private final Deque<Runnable> closing;
@@ -186,6 +188,9 @@ public final class Server implements AutoCloseable {
         new StoredHosts(
             hostStore, database, writer, List.of(progress, certificates, sessions), operatorTokens);
     HostDecisions decisions = new HostDecisions(hostStore, copyStore, certificates, writer, clock);
+    EphemeralHosts ephemeral =
+        new EphemeralHosts(
+            hosts, hostStore, sessionStore, history, database, clock, config.ephemeralGoneAfter());
     PackageRepository packages =
         new PackageRepository(
             new SqlPackages(),
@@ -202,6 +207,8 @@ public final class Server implements AutoCloseable {
     closing.push(scheduler::shutdownNow);
     scheduler.scheduleWithFixedDelay(
         () -> prune(history), PRUNE_EVERY_MINUTES, PRUNE_EVERY_MINUTES, TimeUnit.MINUTES);
+    scheduler.scheduleWithFixedDelay(
+        () -> sweep(ephemeral), SWEEP_EVERY_SECONDS, SWEEP_EVERY_SECONDS, TimeUnit.SECONDS);
     String version = version();
     hostPort =
         HostPort.open(
@@ -212,6 +219,7 @@ public final class Server implements AutoCloseable {
                 new HostService.Parts(
                     enrolment,
                     new Readmission(certificates, hostStore, writer, clock),
+                    ephemeral,
                     certificates,
                     sessions,
                     reports,
@@ -332,6 +340,14 @@ public final class Server implements AutoCloseable {
 
   private static RateLimit newRateLimit() {
     return new RateLimit(FAILURES_IN_A_ROW, FAILURES_FORGIVEN_PER_SECOND, SystemTime.nanoTime());
+  }
+
+  private static void sweep(EphemeralHosts ephemeral) {
+    try {
+      ephemeral.sweep();
+    } catch (RuntimeException failure) {
+      log.error("ephemeral hosts that are gone were not removed", failure);
+    }
   }
 
   private static void prune(History history) {

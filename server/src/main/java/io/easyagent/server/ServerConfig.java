@@ -16,6 +16,7 @@ import java.util.Optional;
  *     enrolment commands
  * @param metricsInterval how often hosts report metrics
  * @param hostGoneAfter when a host that is offline will not speak of what it was sent any more
+ * @param ephemeralGoneAfter an ephemeral host that is offline this long is removed
  * @param mostPackageBytes no larger package is taken
  * @param sidecarArchives folder with the install script and the sidecar's archives; empty: none
  */
@@ -27,6 +28,7 @@ public record ServerConfig(
     List<String> names,
     Duration metricsInterval,
     Duration hostGoneAfter,
+    Duration ephemeralGoneAfter,
     long mostPackageBytes,
     Optional<Path> sidecarArchives) {
   private static final int MOST_PORT = 65_535;
@@ -44,6 +46,8 @@ public record ServerConfig(
     }
     requireBetween("metricsInterval", metricsInterval, Duration.ofSeconds(1), Duration.ofHours(1));
     requireBetween("hostGoneAfter", hostGoneAfter, Duration.ofMinutes(1), Duration.ofDays(365));
+    requireBetween(
+        "ephemeralGoneAfter", ephemeralGoneAfter, Duration.ofSeconds(1), Duration.ofDays(30));
     if (mostPackageBytes < 1) {
       throw new IllegalArgumentException(
           "maxPackageBytes: " + mostPackageBytes + " (expected: at least 1)");

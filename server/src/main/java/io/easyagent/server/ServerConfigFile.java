@@ -32,6 +32,7 @@ final class ServerConfigFile {
               "names",
               "metricsInterval",
               "hostGoneAfter",
+              "ephemeralGoneAfter",
               "maxPackageBytes",
               "sidecarArchives"));
 
@@ -101,6 +102,7 @@ final class ServerConfigFile {
         names(),
         duration("metricsInterval", Duration.ofSeconds(30)),
         duration("hostGoneAfter", Duration.ofHours(24)),
+        duration("ephemeralGoneAfter", Duration.ofMinutes(15)),
         number("maxPackageBytes", PackageRepository.USUAL_MOST_BYTES),
         sidecarArchives());
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the command line asks for. */
 sealed interface Invocation {
@@ -15,21 +16,36 @@ sealed interface Invocation {
       """
       usage: easyagent-sidecar COMMAND
 
-        enroll --server HOST:PORT --fingerprint HEX --token-file FILE|- [--data DIR]
-            make this host one of a fleet; the token is read from FILE, - is standard input
+        enroll --server HOST:PORT --fingerprint HEX --token-file FILE|- [--name NAME] [--replace]
+               [--data DIR]
+            make this host one of a fleet; the token is read from FILE, - is standard input;
+            --replace: in place of the identity that it has, while its agents run on
         run [--config FILE] [--data DIR]
             supervise agents and keep the link to the server
         status [--config FILE] [--data DIR]
             tell what runs here
+        reset [--stop-agents] [--keep-packages] [--purge] [--data DIR]
+            make this host, or an image of it, one that was never enrolled; --stop-agents ends what
+            runs, --keep-packages leaves downloaded packages, --purge also removes agents' data
         version
       """;
 
   /**
    * @param fingerprint lower-case hexadecimal
    * @param tokenFile empty: standard input
+   * @param name empty: what the machine calls itself
+   * @param replace in place of the identity that the host has
    */
   record Enroll(
-      ServerAddress server, String fingerprint, Optional<Path> tokenFile, Optional<Path> data)
+      ServerAddress server,
+      String fingerprint,
+      Optional<Path> tokenFile,
+      Optional<String> name,
+      boolean replace,
+      Optional<Path> data)
+      implements Invocation {}
+
+  record Reset(boolean stopAgents, boolean keepPackages, boolean purge, Optional<Path> data)
       implements Invocation {}
 
   record Run(Optional<Path> config, Optional<Path> data) implements Invocation {}
@@ -51,36 +67,53 @@ sealed interface Invocation {
 
   static Invocation parse(List<String> arguments) throws UsageException {
     if (arguments.isEmpty()) {
-      throw new UsageException("no command (expected: enroll, run, status or version)");
+      throw new UsageException("no command (expected: enroll, run, status, reset or version)");
     }
     List<String> rest = arguments.subList(1, arguments.size());
     return switch (arguments.getFirst()) {
       case "enroll" -> {
         Map<String, String> options =
-            options(rest, List.of("--server", "--fingerprint", "--token-file", "--data"));
+            options(
+                rest,
+                List.of("--server", "--fingerprint", "--token-file", "--name", "--data"),
+                List.of("--replace"));
         String token = require(options, "--token-file");
         yield new Enroll(
             server(require(options, "--server")),
             fingerprint(require(options, "--fingerprint")),
             token.equals("-") ? Optional.empty() : Optional.of(Path.of(token)),
+            name(options),
+            options.containsKey("--replace"),
+            path(options, "--data"));
+      }
+      case "reset" -> {
+        Map<String, String> options =
+            options(
+                rest, List.of("--data"), List.of("--stop-agents", "--keep-packages", "--purge"));
+        yield new Reset(
+            options.containsKey("--stop-agents"),
+            options.containsKey("--keep-packages"),
+            options.containsKey("--purge"),
             path(options, "--data"));
       }
       case "run" -> {
-        Map<String, String> options = options(rest, List.of("--config", "--data"));
+        Map<String, String> options = options(rest, List.of("--config", "--data"), List.of());
         yield new Run(path(options, "--config"), path(options, "--data"));
       }
       case "status" -> {
-        Map<String, String> options = options(rest, List.of("--config", "--data"));
+        Map<String, String> options = options(rest, List.of("--config", "--data"), List.of());
         yield new ShowStatus(path(options, "--config"), path(options, "--data"));
       }
       case "version", "--version" -> {
-        options(rest, List.of());
+        options(rest, List.of(), List.of());
         yield new ShowVersion();
       }
       case "help", "--help", "-h" -> new ShowHelp();
       default ->
           throw new UsageException(
-              "command: " + arguments.getFirst() + " (expected: enroll, run, status or version)");
+              "command: "
+                  + arguments.getFirst()
+                  + " (expected: enroll, run, status, reset or version)");
     };
   }
 
@@ -89,12 +122,24 @@ sealed interface Invocation {
     return data.orElse(Configuration.USUAL_DATA);
   }
 
-  private static Map<String, String> options(List<String> arguments, List<String> known)
-      throws UsageException {
+  /**
+   * @param valued options with a value
+   * @param flags options without one; those that are given have an empty value
+   */
+  private static Map<String, String> options(
+      List<String> arguments, List<String> valued, List<String> flags) throws UsageException {
     Map<String, String> options = new HashMap<>();
-    for (int index = 0; index < arguments.size(); index += 2) {
+    for (int index = 0; index < arguments.size(); index++) {
       String name = arguments.get(index);
-      if (!known.contains(name)) {
+      String value = "";
+      if (valued.contains(name)) {
+        index++;
+        if (index == arguments.size()) {
+          throw new UsageException(name + ": no value");
+        }
+        value = arguments.get(index);
+      } else if (!flags.contains(name)) {
+        List<String> known = Stream.concat(valued.stream(), flags.stream()).toList();
         throw new UsageException(
             "option: "
                 + name
@@ -102,14 +147,20 @@ sealed interface Invocation {
                 + (known.isEmpty() ? "none" : String.join(", ", known))
                 + ")");
       }
-      if (index + 1 == arguments.size()) {
-        throw new UsageException(name + ": no value");
-      }
-      if (options.put(name, arguments.get(index + 1)) != null) {
+      if (options.put(name, value) != null) {
         throw new UsageException(name + ": given twice");
       }
     }
     return options;
+  }
+
+  private static Optional<String> name(Map<String, String> options) throws UsageException {
+    Optional<String> name = Optional.ofNullable(options.get("--name"));
+    if (name.isPresent() && !name.get().matches("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,252}")) {
+      throw new UsageException(
+          "--name: " + name.get() + " (expected: 1 to 253 letters, digits, . _ or -)");
+    }
+    return name;
   }
 
   private static String require(Map<String, String> options, String name) throws UsageException {

@@ -43,7 +43,7 @@ import java.util.function.Consumer;
 
 /** Agents and tasks under keepers, operations through the journal. */
 final class KeeperWorkforce implements Workforce {
-  private static final String CGROUPS = "easyagent-agents";
+  static final String CGROUPS = "easyagent-agents";
 
   private final Clock clock = SystemTime.clock();
   private final ScheduledExecutorService timer =

@@ -102,8 +102,10 @@ public final class Sidecar implements AutoCloseable {
       throws IOException, IdentityException {
     Path data = configuration.data();
     parts.push(DataLock.acquire(data));
+    IdentityFolder identities = new IdentityFolder(data);
+    identities.takeReplacement();
     Identity identity =
-        new IdentityFolder(data)
+        identities
             .find()
             .orElseThrow(() ->
                 new IdentityException(
@@ -114,7 +116,7 @@ public final class Sidecar implements AutoCloseable {
     HostFacts facts = metrics.facts(version);
     ServerLink servers =
         new ServerLink(
-            new CurrentIdentity(new IdentityFolder(data), identity, clock),
+            new CurrentIdentity(identities, identity, clock),
             addresses(configuration, identity),
             facts,
             clock,

@@ -9,11 +9,13 @@ import io.easyagent.sidecar.identity.IdentityException;
 import io.easyagent.sidecar.identity.IdentityFolder;
 import io.easyagent.sidecar.local.DataLock;
 import io.easyagent.sidecar.local.StatusSocket;
+import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.metrics.Metrics;
 import io.easyagent.sidecar.service.ServiceHost;
 import io.easyagent.sidecar.service.Watchdog;
 import io.easyagent.sidecar.session.Enrolment;
 import io.easyagent.sidecar.session.Enrolment.EnrolmentException;
+import io.easyagent.sidecar.session.ServerAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -24,12 +26,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 
 /** The program {@code easyagent-sidecar}. Exit status 0 done, 1 failed, 2 wrong usage. */
 public final class SidecarMain {
   private static final int LONGEST_TOKEN = 4_096;
+  private static final int REPLACEMENT_SECONDS = 60;
 
   private final PrintStream out;
   private final PrintStream err;
@@ -57,6 +62,10 @@ public final class SidecarMain {
         case Invocation.Run run -> run(configuration(run.config(), run.data()));
         case Invocation.ShowStatus status ->
             out.print(StatusSocket.ask(configuration(status.config(), status.data()).data()));
+        case Invocation.Reset reset -> {
+          LineHandler.install(err, Level.WARNING);
+          new Reset(Invocation.dataOr(reset.data()).toAbsolutePath(), out).run(reset);
+        }
         case Invocation.ShowVersion() -> out.println("easyagent-sidecar " + version());
         case Invocation.ShowHelp() -> out.print(Invocation.USAGE);
       }
@@ -78,24 +87,101 @@ public final class SidecarMain {
   }
 
   private void enroll(Invocation.Enroll enroll)
-      throws IOException, IdentityException, EnrolmentException {
+      throws IOException, IdentityException, EnrolmentException, InterruptedException {
     LineHandler.install(err, Level.WARNING);
     Path data = Invocation.dataOr(enroll.data());
+    IdentityFolder folder = new IdentityFolder(data);
+    if (enroll.replace()) {
+      replace(enroll, data, folder);
+      return;
+    }
     try (DataLock lock = DataLock.acquire(data)) {
-      IdentityFolder folder = new IdentityFolder(data);
+      folder.takeReplacement();
       Optional<Identity> known = folder.find();
       if (known.isPresent()) {
-        throw new IdentityException("enrolled already: " + known.get() + " (in " + data + ")");
+        throw new IdentityException(
+            "enrolled already: "
+                + known.get()
+                + " (in "
+                + data
+                + "; to move to another server: enroll --replace)");
       }
-      Identity identity =
-          Enrolment.enrol(
-              enroll.server(),
-              enroll.fingerprint(),
-              token(enroll.tokenFile()),
-              new Metrics().facts(version()));
+      Identity identity = enrol(enroll, Optional.empty());
       folder.create(identity);
       out.println("enrolled: " + identity);
     }
+  }
+
+  /**
+   * Agents run on, under the sidecar that runs or under none. The old identity stays until the new
+   * one is on disk; whoever holds the lock of the data folder puts it in its place.
+   */
+  private void replace(Invocation.Enroll enroll, Path data, IdentityFolder folder)
+      throws IOException, IdentityException, EnrolmentException, InterruptedException {
+    Identity before =
+        folder
+            .find()
+            .orElseThrow(() ->
+                new IdentityException(
+                    "this host is not enrolled: nothing to replace in "
+                        + data
+                        + " (expected: enroll without --replace)"));
+    Identity identity = enrol(enroll, Optional.of(before));
+    folder.createReplacement(identity);
+    out.println(
+        "enrolled: "
+            + identity
+            + (identity.hostId().equals(before.hostId())
+                ? ", the same host with a new certificate"
+                : ", in place of " + before));
+    warnOfAddresses(enroll.server());
+    for (int tries = 0; tries < REPLACEMENT_SECONDS && folder.hasReplacement(); tries++) {
+      if (!DataLock.isHeld(data)) {
+        try (DataLock lock = DataLock.acquire(data)) {
+          folder.takeReplacement();
+        }
+        out.println("no sidecar runs here; the next start uses it");
+        return;
+      }
+      new CountDownLatch(1).await(1, TimeUnit.SECONDS);
+    }
+    if (folder.hasReplacement()) {
+      throw new IdentityException(
+          "the running sidecar has not taken the new identity within "
+              + REPLACEMENT_SECONDS
+              + " s; it will at its next start");
+    }
+    out.println("the running sidecar uses it now; agents run on");
+  }
+
+  private void warnOfAddresses(ServerAddress server) {
+    try {
+      List<ServerAddress> configured =
+          configuration(Optional.empty(), Optional.empty()).serverAddresses();
+      if (!configured.isEmpty() && !configured.contains(server)) {
+        err.println(
+            "easyagent-sidecar: "
+                + Configuration.USUAL_FILE
+                + ": server.addresses: "
+                + configured
+                + " (expected: with "
+                + server
+                + "); the sidecar goes on dialling what is there");
+      }
+    } catch (ConfigurationException unreadable) {
+      err.println("easyagent-sidecar: " + unreadable.getMessage());
+    }
+  }
+
+  private Identity enrol(Invocation.Enroll enroll, Optional<Identity> replaced)
+      throws IOException, EnrolmentException {
+    HostFacts facts = new Metrics().facts(version());
+    return Enrolment.enrol(
+        enroll.server(),
+        enroll.fingerprint(),
+        token(enroll.tokenFile()),
+        enroll.name().map(facts::withHostName).orElse(facts),
+        replaced);
   }
 
   private String token(Optional<Path> file) throws IOException {
@@ -120,24 +206,34 @@ public final class SidecarMain {
       throws IOException, IdentityException, InterruptedException {
     LineHandler.install(err, configuration.logLevel());
     ServiceHost service = ServiceHost.of(System.getenv());
-    Sidecar sidecar = Sidecar.start(configuration, version(), workforces, UnaryOperator.identity());
+    RunningSidecar running =
+        new RunningSidecar(
+            () -> Sidecar.start(configuration, version(), workforces, UnaryOperator.identity()));
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
                   service.stopping();
-                  sidecar.close();
+                  running.close();
                   service.status("ended; agents are left running");
                   // The log has its own shutdown hook and may be gone.
                   err.println("easyagent-sidecar ends; agents are left running");
                 },
                 "shutdown"));
     service.ready();
-    new Watchdog(service, SystemTime::nanoTime, sidecar.watched())
-        .start(
-            Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("watchdog").daemon().factory()));
-    new CountDownLatch(1).await();
+    IdentityFolder identity = new IdentityFolder(configuration.data());
+    while (true) {
+      try (ScheduledExecutorService timer =
+          Executors.newSingleThreadScheduledExecutor(
+              Thread.ofPlatform().name("watchdog").daemon().factory())) {
+        new Watchdog(service, SystemTime::nanoTime, running.watched()).start(timer);
+        do {
+          new CountDownLatch(1).await(1, TimeUnit.SECONDS);
+        } while (!identity.hasReplacement());
+        timer.shutdownNow();
+      }
+      running.restart();
+    }
   }
 
   private static Configuration configuration(Optional<Path> file, Optional<Path> data)

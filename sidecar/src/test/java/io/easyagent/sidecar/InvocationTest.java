@@ -23,12 +23,21 @@ class InvocationTest {
             new ServerAddress("a", 8890),
             FINGERPRINT,
             Optional.of(Path.of("/t")),
+            Optional.of("web-1"),
+            true,
             Optional.of(Path.of("/d"))),
         parse(
-            "enroll --server a:8890 --fingerprint " + FINGERPRINT + " --token-file /t --data /d"));
+            "enroll --replace --server a:8890 --fingerprint "
+                + FINGERPRINT
+                + " --token-file /t --data /d --name web-1"));
     assertEquals(
         new Invocation.Enroll(
-            new ServerAddress("a", 8890), FINGERPRINT, Optional.empty(), Optional.empty()),
+            new ServerAddress("a", 8890),
+            FINGERPRINT,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            Optional.empty()),
         parse("enroll --server a:8890 --token-file - --fingerprint " + "AB:".repeat(31) + "AB"));
   }
 
@@ -38,6 +47,10 @@ class InvocationTest {
         new Invocation.Run(Optional.of(Path.of("/c")), Optional.of(Path.of("/d"))),
         parse("run --config /c --data /d"));
     assertEquals(new Invocation.ShowStatus(Optional.empty(), Optional.empty()), parse("status"));
+    assertEquals(new Invocation.Reset(false, false, false, Optional.empty()), parse("reset"));
+    assertEquals(
+        new Invocation.Reset(true, true, true, Optional.of(Path.of("/d"))),
+        parse("reset --stop-agents --purge --data /d --keep-packages"));
     assertEquals(new Invocation.ShowVersion(), parse("version"));
     assertEquals(new Invocation.ShowHelp(), parse("--help"));
   }
@@ -53,6 +66,8 @@ class InvocationTest {
         "enroll --server a:1 --token-file -|--fingerprint: missing",
         "enroll --server a --token-file - --fingerprint x|--server: server address: a",
         "enroll --server a:1 --token-file - --fingerprint x|--fingerprint: x",
+        "reset --all|option: --all",
+        "reset --purge --purge|--purge: given twice",
         "version now|option: now",
       })
   void whatIsWrongIsSaid(String line, String message) {

@@ -1,18 +1,21 @@
 package io.easyagent.server.access;
 
 import io.easyagent.server.access.CertificateAuthority.InvalidRequestException;
+import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostStore;
 import io.easyagent.server.fleet.HostText;
 import io.easyagent.server.id.IdMint;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
+import io.easyagent.server.problem.RefusedException;
 import io.easyagent.server.store.Writer;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Makes a machine a host: for a good token, a certificate. The token's use, the host and its
@@ -33,6 +36,7 @@ public final class Enrolment {
   private final Writer writer;
   private final IdMint ids;
   private final InstantSource clock;
+  private final Replacements replacements;
   private final RateLimit failures;
 
   public Enrolment(
@@ -51,6 +55,13 @@ public final class Enrolment {
     this.writer = writer;
     this.ids = ids;
     this.clock = clock;
+    this.replacements =
+        new Replacements(
+            certificate ->
+                Replacements.isSignedBy(certificate, authority.certificate().getPublicKey()),
+            certificates,
+            hosts,
+            writer);
     this.failures = failures;
   }
 
@@ -65,7 +76,12 @@ public final class Enrolment {
               ErrorCode.TOO_MANY_REQUESTS,
               "too many failed enrolments from " + from.getHostAddress()));
     }
-    HostId host = new HostId(ids.nextRandom());
+    Optional<HostId> known =
+        replacements.find(
+            request.replacedCertificate(),
+            request.replacementProof(),
+            request.certificateRequest());
+    HostId host = known.orElseGet(() -> new HostId(ids.nextRandom()));
     X509Certificate certificate;
     try {
       certificate = authority.issueHostCertificate(host, request.certificateRequest());
@@ -73,6 +89,7 @@ public final class Enrolment {
       failures.failed(from);
       return new Outcome.Refused(new Refusal(ErrorCode.BAD_REQUEST, invalid.reason()));
     }
+    AtomicBoolean ephemeral = new AtomicBoolean();
     boolean stored =
         request.token().length() <= LONGEST_TOKEN
             && writer.write(transaction -> {
@@ -84,6 +101,17 @@ public final class Enrolment {
               if (token.isEmpty() || !tokens.takeUse(transaction, token.get().id())) {
                 return false;
               }
+              if (known.isPresent()) {
+                Host again =
+                    hosts
+                        .find(transaction, host)
+                        .orElseThrow(() ->
+                            new RefusedException(
+                                ErrorCode.CONFLICT, "host " + host + " was removed meanwhile"));
+                ephemeral.set(again.ephemeral());
+                certificates.add(transaction, host, certificate);
+                return true;
+              }
               String name = HostText.word(request.hostName());
               hosts.insert(
                   transaction,
@@ -92,6 +120,10 @@ public final class Enrolment {
                   HostText.word(request.machineId()),
                   token.get().labels(),
                   now);
+              if (token.get().ephemeral()) {
+                hosts.markEphemeral(transaction, host);
+                ephemeral.set(true);
+              }
               certificates.add(transaction, host, certificate);
               return true;
             });
@@ -99,7 +131,7 @@ public final class Enrolment {
       failures.failed(from);
       return new Outcome.Refused(BAD_TOKEN);
     }
-    return new Outcome.Enrolled(host, certificate, authority.certificate());
+    return new Outcome.Enrolled(host, certificate, authority.certificate(), ephemeral.get());
   }
 
   private static boolean allows(EnrollToken token, InetAddress from) {
@@ -109,9 +141,16 @@ public final class Enrolment {
 
   /**
    * @param certificateRequest PKCS#10, DER
+   * @param replacedCertificate what the host has had until now, DER; may be empty
+   * @param replacementProof the signature over the request by that certificate's key
    */
   public record Request(
-      String token, byte[] certificateRequest, String hostName, String machineId) {
+      String token,
+      byte[] certificateRequest,
+      String hostName,
+      String machineId,
+      byte[] replacedCertificate,
+      byte[] replacementProof) {
     @Override
     public String toString() {
       return "Request[" + HostText.word(hostName) + "]";
@@ -120,7 +159,11 @@ public final class Enrolment {
 
   /** What became of it. */
   public sealed interface Outcome {
-    record Enrolled(HostId host, X509Certificate certificate, X509Certificate authority)
+    /**
+     * @param ephemeral the host goes by itself
+     */
+    record Enrolled(
+        HostId host, X509Certificate certificate, X509Certificate authority, boolean ephemeral)
         implements Outcome {}
 
     record Refused(Refusal refusal) implements Outcome {}

@@ -98,7 +98,8 @@ public final class CurrentIdentity {
             identity.key(),
             identity.certificates(),
             authorities,
-            identity.serverAddresses());
+            identity.serverAddresses(),
+            identity.ephemeral());
     tls = null;
     return true;
   }
@@ -141,7 +142,8 @@ public final class CurrentIdentity {
             key,
             certificates,
             identity.authorities(),
-            identity.serverAddresses());
+            identity.serverAddresses(),
+            identity.ephemeral());
     tls = null;
   }
 

@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param certificates the host's own first
  * @param authorities the fleet's, by which servers are known
  * @param serverAddresses {@code HOST:PORT}, as enrolment used them
+ * @param ephemeral the host leaves the fleet when its machine shuts down
  */
 public record Identity(
     UUID hostId,
@@ -18,7 +19,8 @@ public record Identity(
     PrivateKey key,
     List<X509Certificate> certificates,
     List<X509Certificate> authorities,
-    List<String> serverAddresses) {
+    List<String> serverAddresses,
+    boolean ephemeral) {
 
   public Identity {
     certificates = List.copyOf(certificates);

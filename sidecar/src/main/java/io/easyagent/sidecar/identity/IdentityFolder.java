@@ -50,6 +50,8 @@ public final class IdentityFolder {
   private final Path data;
   private final Path folder;
   private final Path unfinished;
+  private final Path replacement;
+  private final Path replaced;
   private final Steps steps;
 
   public IdentityFolder(Path data) {
@@ -61,6 +63,8 @@ public final class IdentityFolder {
     this.steps = steps;
     folder = data.resolve("identity");
     unfinished = data.resolve("identity.unfinished");
+    replacement = data.resolve("identity.next");
+    replaced = data.resolve("identity.old");
   }
 
   /** Empty before the host is enrolled. */
@@ -78,7 +82,8 @@ public final class IdentityFolder {
               readKey(credentials),
               readCertificates(CREDENTIALS, credentials.substring(endOfKey(credentials))),
               readCertificates(AUTHORITIES, Files.readString(folder.resolve(AUTHORITIES))),
-              List.of(requireLine(host, "servers").split(","))));
+              List.of(requireLine(host, "servers").split(",")),
+              "yes".equals(host.get("ephemeral"))));
     } catch (IOException | GeneralSecurityException | IllegalArgumentException unreadable) {
       throw new IdentityException("identity " + folder + ": " + unreadable, unreadable);
     }
@@ -93,8 +98,72 @@ public final class IdentityFolder {
     if (Files.exists(folder)) {
       throw new IdentityException("identity " + folder + ": exists (expected: none)");
     }
+    keep(identity, folder);
+  }
+
+  /**
+   * Keeps an identity beside the one that the host has, which stays in use until {@link
+   * #takeReplacement}; on disk when it returns. An earlier one that was not taken up is dropped.
+   */
+  public void createReplacement(Identity identity) throws IdentityException {
     try {
-      removeUnfinished();
+      remove(replacement);
+    } catch (IOException failure) {
+      throw new IdentityException("identity " + replacement + ": " + failure, failure);
+    }
+    keep(identity, replacement);
+  }
+
+  /** Whether an identity waits to take the place of the one in use. */
+  public boolean hasReplacement() {
+    return Files.exists(replacement);
+  }
+
+  /**
+   * Puts the replacement, if there is one, in the place of the identity. To be called by the holder
+   * of the data folder's lock, before {@link #find}. Where the machine stopped on the way, the next
+   * call goes on.
+   */
+  public void takeReplacement() throws IdentityException {
+    try {
+      if (Files.exists(replacement)) {
+        if (Files.exists(folder)) {
+          remove(replaced);
+          Files.move(folder, replaced, StandardCopyOption.ATOMIC_MOVE);
+          steps.done("old identity put aside");
+        }
+        Files.move(replacement, folder, StandardCopyOption.ATOMIC_MOVE);
+        steps.done("new identity in place");
+        sync(data);
+      }
+      if (Files.exists(folder)) {
+        remove(replaced);
+      }
+    } catch (IOException failure) {
+      throw new IdentityException("identity " + folder + ": " + failure, failure);
+    }
+  }
+
+  /** Removes every trace of an identity; the paths that were there. */
+  public List<Path> removeAll() throws IdentityException {
+    List<Path> removed = new ArrayList<>();
+    try {
+      for (Path each : List.of(replacement, replaced, unfinished, folder)) {
+        if (Files.exists(each)) {
+          remove(each);
+          removed.add(each);
+        }
+      }
+      sync(data);
+    } catch (IOException failure) {
+      throw new IdentityException("identity " + folder + ": " + failure, failure);
+    }
+    return removed;
+  }
+
+  private void keep(Identity identity, Path target) throws IdentityException {
+    try {
+      remove(unfinished);
       Files.createDirectory(
           unfinished,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -108,12 +177,13 @@ public final class IdentityFolder {
               + identity.fleetId()
               + "\nservers: "
               + String.join(",", identity.serverAddresses())
+              + (identity.ephemeral() ? "\nephemeral: yes" : "")
               + "\n");
       sync(unfinished);
-      Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
       sync(data);
     } catch (IOException | GeneralSecurityException failure) {
-      throw new IdentityException("identity " + folder + ": " + failure, failure);
+      throw new IdentityException("identity " + target + ": " + failure, failure);
     }
   }
 
@@ -148,15 +218,18 @@ public final class IdentityFolder {
     steps.done(name + " synced");
   }
 
-  private void removeUnfinished() throws IOException {
-    if (Files.exists(unfinished)) {
-      try (Stream<Path> files = Files.list(unfinished)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(unfinished);
+  /** The key goes first: half a removal must not leave it behind. */
+  private static void remove(Path identity) throws IOException {
+    if (Files.notExists(identity)) {
+      return;
     }
+    Files.deleteIfExists(identity.resolve(CREDENTIALS));
+    try (Stream<Path> files = Files.list(identity)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(identity);
   }
 
   private static void write(Path file, String text) throws IOException {

@@ -48,6 +48,23 @@ public final class DataLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether another process holds the lock at this moment. Not to be asked by the holder: it would
+   * lose the lock by it.
+   */
+  public static boolean isHeld(Path data) throws IOException {
+    Path file = data.resolve("lock");
+    if (Files.notExists(file)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock == null;
+    } catch (OverlappingFileLockException mine) {
+      return true;
+    }
+  }
+
   @Override
   public void close() throws IOException {
     channel.close();

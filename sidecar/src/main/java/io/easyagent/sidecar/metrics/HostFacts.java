@@ -6,6 +6,7 @@ package io.easyagent.sidecar.metrics;
  * @param memory bytes
  * @param swap bytes
  * @param addresses comma-separated
+ * @param instance names this life of the process, hexadecimal
  */
 public record HostFacts(
     String sidecarVersion,
@@ -19,4 +20,24 @@ public record HostFacts(
     String hostName,
     String addresses,
     String machineId,
-    String bootId) {}
+    String bootId,
+    String instance) {
+
+  /** The same host under another name. */
+  public HostFacts withHostName(String name) {
+    return new HostFacts(
+        sidecarVersion,
+        osType,
+        osPlatform,
+        osVersion,
+        architecture,
+        cores,
+        memory,
+        swap,
+        name,
+        addresses,
+        machineId,
+        bootId,
+        instance);
+  }
+}

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Reads this host's figures. Rates are between two samples. For one thread at a time. */
 public final class Metrics {
@@ -58,7 +59,8 @@ public final class Metrics {
         read(proc.resolve("sys/kernel/hostname")).trim(),
         addresses(),
         read(etc.resolve("machine-id")).trim(),
-        read(proc.resolve("sys/kernel/random/boot_id")).trim());
+        read(proc.resolve("sys/kernel/random/boot_id")).trim(),
+        UUID.randomUUID().toString().replace("-", ""));
   }
 
   /**

@@ -14,6 +14,9 @@ public record Backoff(Duration first, Duration most) {
   /** A fleet is back within a quarter of a minute of its server, spread over all of it. */
   public static final Backoff USUAL = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(15));
 
+  /** While an operator is to decide who the host is: soon after the decision it is back. */
+  static final Backoff UNDECIDED = new Backoff(Duration.ofSeconds(20), Duration.ofSeconds(30));
+
   /** For refusals that only an operator ends. */
   static final Backoff REFUSED = new Backoff(Duration.ofSeconds(60), Duration.ofMinutes(5));
 

@@ -6,6 +6,7 @@ import io.easyagent.protocol.EnrollRequest;
 import io.easyagent.protocol.EnrollResponse;
 import io.easyagent.sidecar.identity.CertificateRequest;
 import io.easyagent.sidecar.identity.Identity;
+import io.easyagent.sidecar.identity.Replacement;
 import io.easyagent.sidecar.identity.Tls;
 import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.wire.Fields;
@@ -23,6 +24,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Makes a host one of a fleet. The token goes only to the server that the fingerprint names. */
@@ -50,18 +52,41 @@ public final class Enrolment {
   public static Identity enrol(
       ServerAddress address, String fingerprint, String token, HostFacts facts)
       throws EnrolmentException {
+    return enrol(address, fingerprint, token, facts, Optional.empty());
+  }
+
+  /**
+   * As the other.
+   *
+   * @param replaced what the host has been until now: a server that issued it, and still has the
+   *     host, gives a new certificate to the same host
+   */
+  public static Identity enrol(
+      ServerAddress address,
+      String fingerprint,
+      String token,
+      HostFacts facts,
+      Optional<Identity> replaced)
+      throws EnrolmentException {
     try {
       Tls.PinnedServer server = check(address, fingerprint);
       KeyPair key = CertificateRequest.newKey();
-      EnrollRequest request =
+      byte[] certificateRequest = CertificateRequest.encode(key);
+      EnrollRequest.Builder request =
           EnrollRequest.newBuilder()
               .setToken(token)
-              .setCertificateRequest(ByteString.copyFrom(CertificateRequest.encode(key)))
+              .setCertificateRequest(ByteString.copyFrom(certificateRequest))
               .setHostName(facts.hostName())
               .setMachineId(facts.machineId())
-              .setVersion(Registration.version(facts.sidecarVersion()))
-              .build();
-      return identity(address, server, key, send(address, server, request, facts));
+              .setVersion(Registration.version(facts.sidecarVersion()));
+      if (replaced.isPresent()) {
+        request
+            .setReplacedCertificate(
+                ByteString.copyFrom(replaced.get().certificates().getFirst().getEncoded()))
+            .setReplacementProof(
+                ByteString.copyFrom(Replacement.prove(replaced.get(), certificateRequest)));
+      }
+      return identity(address, server, key, send(address, server, request.build(), facts));
     } catch (GeneralSecurityException broken) {
       throw new EnrolmentException("not enrolled: " + broken.getMessage(), broken);
     }
@@ -147,7 +172,8 @@ public final class Enrolment {
           key.getPrivate(),
           chain,
           authorities,
-          List.of(address.toString()));
+          List.of(address.toString()),
+          response.getEphemeral());
     } catch (WireException malformed) {
       throw new EnrolmentException("the server's answer: " + malformed.getMessage(), malformed);
     }

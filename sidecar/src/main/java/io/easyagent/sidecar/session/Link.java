@@ -4,6 +4,7 @@ import io.easyagent.sidecar.identity.CurrentIdentity;
 import io.easyagent.sidecar.session.SessionEnd.Broken;
 import io.easyagent.sidecar.session.SessionEnd.ComeBack;
 import io.easyagent.sidecar.session.SessionEnd.Renewed;
+import io.easyagent.sidecar.session.SessionEnd.Undecided;
 import io.grpc.ManagedChannel;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -74,7 +75,8 @@ public final class Link implements AutoCloseable {
       ServerAddress address = addresses.get(next % addresses.size());
       next++;
       SessionEnd end = connect(address);
-      boolean refused = end instanceof Broken broken && broken.refused();
+      boolean refused =
+          end instanceof Undecided || end instanceof Broken broken && broken.refused();
       failures = wasStable() ? 1 : failures + 1;
       Duration delay =
           switch (end) {
@@ -87,12 +89,14 @@ public final class Link implements AutoCloseable {
               next--;
               yield usual.delay(1, random);
             }
+            case Undecided undecided -> Backoff.UNDECIDED.delay(failures, random);
             case Broken broken -> (refused ? Backoff.REFUSED : usual).delay(failures, random);
           };
       String reason =
           switch (end) {
             case ComeBack comeBack -> "asked to come back: " + comeBack.reason();
             case Renewed() -> "this host's certificate is renewed";
+            case Undecided undecided -> undecided.reason();
             case Broken broken -> broken.reason();
           };
       if (!closed) {

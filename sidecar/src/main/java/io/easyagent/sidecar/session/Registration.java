@@ -49,6 +49,7 @@ final class Registration {
         .setArchitecture(facts.architecture())
         .setMachineId(facts.machineId())
         .setBootId(facts.bootId())
+        .setInstance(Fields.bytes(facts.instance()))
         .setNonce(last.map(session -> Fields.bytes(session.nonce())).orElse(ByteString.EMPTY))
         .setGeneration(
             last.map(session -> Fields.bytes(session.generation())).orElse(ByteString.EMPTY))

@@ -49,6 +49,11 @@ public final class ServerLink {
     return new ServerArtifacts(identity, facts.sidecarVersion(), headers, current);
   }
 
+  /** For an ephemeral host whose machine shuts down. */
+  public Departure departure() {
+    return new Departure(identity, facts.sidecarVersion(), headers, current);
+  }
+
   /** How the host's certificate is. */
   public Renewal renewal() {
     return renewal;

@@ -85,7 +85,15 @@ final class Session implements SessionWork {
       if (renewed.isPresent()) {
         return renewed.get();
       }
-      Registered registered = register(stub);
+      Registered registered;
+      try {
+        registered = register(stub);
+      } catch (StatusRuntimeException failure) {
+        if (failure.getStatus().getCode() == Status.Code.FAILED_PRECONDITION) {
+          return new SessionEnd.Undecided(broken(failure).reason());
+        }
+        throw failure;
+      }
       long epoch = registered.opened().epoch();
       reportInventory(stub, epoch);
       Iterator<ControlResponse> commands =

@@ -14,4 +14,7 @@ sealed interface SessionEnd {
    * @param refused the server said no, so that trying again soon is of no use
    */
   record Broken(String reason, boolean refused) implements SessionEnd {}
+
+  /** Who is the host is not decided; an operator's word can come at any time. */
+  record Undecided(String reason) implements SessionEnd {}
 }

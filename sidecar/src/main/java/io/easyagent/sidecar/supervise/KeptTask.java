@@ -51,8 +51,13 @@ final class KeptTask implements Task {
     this.tasks = tasks;
     this.folder =
         new RecordFolder(host.runFolder().resolve(KeeperTasks.FOLDER).resolve(id.toString()));
-    this.cgroup = host.cgroup("task-" + id);
+    this.cgroup = host.cgroup(cgroupName(id.toString()));
     this.mailbox = new Mailbox("task-" + id);
+  }
+
+  /** Of the task whose folder has that name. */
+  static String cgroupName(String id) {
+    return "task-" + id;
   }
 
   private Path outputFile() {

@@ -1,6 +1,7 @@
 package io.easyagent.sidecar.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -66,6 +67,84 @@ class IdentityFolderTest {
 
     IdentityException refusal = assertThrows(IdentityException.class, folder::find);
     assertTrue(refusal.getMessage().contains(data.toString()));
+  }
+
+  @Test
+  void anEphemeralHostKnowsThatItIs() throws Exception {
+    Identity lasting = new TestAuthority("fleet").identity(new UUID(1, 2), "f1");
+    Identity identity =
+        new Identity(
+            lasting.hostId(),
+            lasting.fleetId(),
+            lasting.key(),
+            lasting.certificates(),
+            lasting.authorities(),
+            lasting.serverAddresses(),
+            true);
+    new IdentityFolder(data).create(identity);
+    assertEquals(Optional.of(identity), new IdentityFolder(data).find());
+  }
+
+  @Test
+  void theOldIdentityIsUsedUntilTheNewOneIsTaken() throws Exception {
+    Identity old = new TestAuthority("old").identity(new UUID(1, 2), "f1");
+    Identity next = new TestAuthority("new").identity(new UUID(3, 4), "f2");
+    IdentityFolder folder = new IdentityFolder(data);
+    folder.create(old);
+    folder.createReplacement(old);
+    folder.createReplacement(next);
+    assertTrue(folder.hasReplacement());
+    assertEquals(Optional.of(old), folder.find());
+
+    folder.takeReplacement();
+
+    assertEquals(Optional.of(next), folder.find());
+    assertFalse(folder.hasReplacement());
+    try (Stream<Path> left = Files.list(data)) {
+      assertEquals(List.of(data.resolve("identity")), left.toList(), "the old key is gone");
+    }
+    folder.takeReplacement();
+    assertEquals(Optional.of(next), folder.find());
+  }
+
+  @Test
+  void wheneverTheMachineStopsThereIsOneIdentityAfter() throws Exception {
+    Identity old = new TestAuthority("old").identity(new UUID(1, 2), "f1");
+    Identity next = new TestAuthority("new").identity(new UUID(3, 4), "f2");
+    for (String last : List.of("old identity put aside", "new identity in place")) {
+      Path place = Files.createDirectory(data.resolve(last));
+      new IdentityFolder(place).create(old);
+      new IdentityFolder(place).createReplacement(next);
+      IdentityFolder cut =
+          new IdentityFolder(
+              place,
+              step -> {
+                if (step.equals(last)) {
+                  throw new IllegalStateException("power cut");
+                }
+              });
+      assertThrows(IllegalStateException.class, cut::takeReplacement);
+
+      IdentityFolder booted = new IdentityFolder(place);
+      booted.takeReplacement();
+
+      assertEquals(Optional.of(next), booted.find(), last);
+      assertTrue(Files.notExists(place.resolve("identity.old")), last);
+    }
+  }
+
+  @Test
+  void nothingIsLeftOfAnIdentityThatIsRemoved() throws Exception {
+    Identity old = new TestAuthority("old").identity(new UUID(1, 2), "f1");
+    IdentityFolder folder = new IdentityFolder(data);
+    folder.create(old);
+    folder.createReplacement(old);
+    Files.createDirectory(data.resolve("identity.unfinished"));
+    assertEquals(3, folder.removeAll().size());
+    try (Stream<Path> left = Files.list(data)) {
+      assertEquals(List.of(), left.toList());
+    }
+    assertEquals(List.of(), folder.removeAll());
   }
 
   private static String permissions(Path path) throws Exception {

@@ -86,7 +86,8 @@ public final class TestAuthority {
         host.key(),
         List.of(host.chain().getFirst()),
         List.of(certificate),
-        List.of("localhost:8890"));
+        List.of("localhost:8890"),
+        false);
   }
 
   private List<X509Certificate> chain(

@@ -7,6 +7,7 @@ import io.easyagent.protocol.EasyAgentServiceGrpc;
 import io.easyagent.protocol.Event;
 import io.easyagent.protocol.EventBatch;
 import io.easyagent.protocol.Inventory;
+import io.easyagent.protocol.LeaveRequest;
 import io.easyagent.protocol.RegisterRequest;
 import io.easyagent.server.access.HostCertificate;
 import io.easyagent.server.access.HostCertificates;
@@ -143,6 +144,7 @@ public final class HostAuthentication extends ServerTransportFilter implements S
           case Inventory inventory -> inventory.getH().getId();
           case EventBatch batch -> batch.getH().getId();
           case ArtifactRequest request -> request.getH().getId();
+          case LeaveRequest request -> request.getH().getId();
           default -> ByteString.EMPTY;
         };
     if (id.equals(WireIds.bytes(certificate.host().value()))) {

@@ -14,6 +14,7 @@ import io.easyagent.protocol.EventBatch;
 import io.easyagent.protocol.EventBatchResponse;
 import io.easyagent.protocol.Inventory;
 import io.easyagent.protocol.InventoryResponse;
+import io.easyagent.protocol.LeaveRequest;
 import io.easyagent.protocol.RegisterRequest;
 import io.easyagent.protocol.RegisterResponse;
 import io.easyagent.protocol.RejectedEvent;
@@ -31,6 +32,7 @@ import io.easyagent.server.operation.Wake;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
 import io.easyagent.server.problem.RefusedException;
+import io.easyagent.server.session.EphemeralHosts;
 import io.easyagent.server.session.EventsAnswer;
 import io.easyagent.server.session.InventoryAnswer;
 import io.easyagent.server.session.Opening;
@@ -67,6 +69,7 @@ public final class HostService extends EasyAgentServiceImplBase {
   public record Parts(
       Enrolment enrolment,
       Readmission readmission,
+      EphemeralHosts ephemeral,
       HostCertificates certificates,
       Sessions sessions,
       Reports reports,
@@ -117,7 +120,9 @@ public final class HostService extends EasyAgentServiceImplBase {
                           request.getToken(),
                           request.getCertificateRequest().toByteArray(),
                           request.getHostName(),
-                          request.getMachineId()),
+                          request.getMachineId(),
+                          request.getReplacedCertificate().toByteArray(),
+                          request.getReplacementProof().toByteArray()),
                       address);
           return switch (outcome) {
             case Enrolment.Outcome.Enrolled enrolled -> {
@@ -142,6 +147,7 @@ public final class HostService extends EasyAgentServiceImplBase {
           .addCertificateChain(authority)
           .addCertificateAuthorities(authority)
           .setFleetId(parts.identity().fleetId())
+          .setEphemeral(enrolled.ephemeral())
           .build();
     } catch (CertificateEncodingException impossible) {
       throw new IllegalStateException(impossible);
@@ -204,6 +210,17 @@ public final class HostService extends EasyAgentServiceImplBase {
         .setMetricsInterval(WireTimes.of(identity.metricsInterval()))
         .setHostName(hostName)
         .putAllLabels(labels);
+  }
+
+  @Override
+  public void leave(LeaveRequest request, StreamObserver<EmptyResponse> answer) {
+    HostId host = caller().host();
+    answerLater(
+        answer,
+        () -> {
+          parts.ephemeral().leave(host, request.getH().getSessionEpoch());
+          return EmptyResponse.getDefaultInstance();
+        });
   }
 
   @Override

@@ -37,6 +37,7 @@ import io.easyagent.server.operation.StoredOperations;
 import io.easyagent.server.operation.Submission;
 import io.easyagent.server.operation.store.SqlOperations;
 import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.session.EphemeralHosts;
 import io.easyagent.server.session.Reports;
 import io.easyagent.server.session.Sessions;
 import io.easyagent.server.store.DataFolder;
@@ -68,6 +69,7 @@ final class CoreServer implements AutoCloseable {
   final LatestMetrics metrics = new LatestMetrics();
   final StoredHosts hosts;
   final HostDecisions decisions;
+  final EphemeralHosts ephemeral;
   final StoredAgents agents;
   final StoredOperations operations;
   final StoredEnrollTokens tokens;
@@ -132,6 +134,15 @@ final class CoreServer implements AutoCloseable {
             writer,
             List.of(progress, certificates, sessions),
             ReservedLabels.NONE);
+    ephemeral =
+        new EphemeralHosts(
+            hosts,
+            hostStore,
+            sessionStore,
+            (transaction, event) -> {},
+            database,
+            clock,
+            Duration.ofMillis(1));
     decisions = new HostDecisions(hostStore, copyStore, certificates, writer, clock);
     writer.run(transaction -> progress.begin(transaction, generation));
     scheduler = Executors.newSingleThreadScheduledExecutor();
@@ -153,6 +164,7 @@ final class CoreServer implements AutoCloseable {
                         clock,
                         new RateLimit(20, 1, System::nanoTime)),
                     new Readmission(certificates, hostStore, writer, clock),
+                    ephemeral,
                     certificates,
                     sessions,
                     new Reports(
@@ -181,10 +193,14 @@ final class CoreServer implements AutoCloseable {
   }
 
   String token(int uses) {
+    return token(uses, false);
+  }
+
+  String token(int uses, boolean shortLived) {
     return tokens
         .create(
             new NewEnrollToken(
-                Map.of("role", "web"), uses, Duration.ofHours(1), List.of(), false, "test"),
+                Map.of("role", "web"), uses, Duration.ofHours(1), List.of(), shortLived, "test"),
             Writer.Action.NOTHING)
         .secret();
   }

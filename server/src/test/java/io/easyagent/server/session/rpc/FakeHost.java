@@ -12,6 +12,7 @@ import io.easyagent.protocol.EventBatchResponse;
 import io.easyagent.protocol.Inventory;
 import io.easyagent.protocol.InventoryResponse;
 import io.easyagent.protocol.KnownOperation;
+import io.easyagent.protocol.LeaveRequest;
 import io.easyagent.protocol.NumberedEvent;
 import io.easyagent.protocol.OperationResult;
 import io.easyagent.protocol.OperationStarted;
@@ -28,8 +29,10 @@ import io.grpc.stub.StreamObserver;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -61,6 +64,7 @@ final class FakeHost implements AutoCloseable {
   private ByteString incarnation = WireIds.bytes(UUID.randomUUID());
   private long number;
   long epoch;
+  boolean ephemeral;
 
   private FakeHost(int port, KeyPair keys, List<X509Certificate> chain, ByteString id) {
     this.port = port;
@@ -85,7 +89,52 @@ final class FakeHost implements AutoCloseable {
 
   /** Fails with the server's status. */
   static FakeHost enrol(int port, String token, String name) throws Exception {
-    KeyPair keys = newKeys();
+    return enrol(port, token, name, newKeys(), ByteString.EMPTY, ByteString.EMPTY);
+  }
+
+  /** The same machine with a new key; it shows who it was. */
+  FakeHost enrolAgain(String token, KeyPair provingKeys) throws Exception {
+    KeyPair next = newKeys();
+    Signature signature = Signature.getInstance("SHA256withECDSA");
+    signature.initSign(provingKeys.getPrivate());
+    signature.update("easyagent replace\n".getBytes(StandardCharsets.US_ASCII));
+    ByteString request = request(next);
+    signature.update(request.toByteArray());
+    FakeHost again =
+        enrol(
+            port,
+            token,
+            "again",
+            next,
+            request,
+            ByteString.copyFrom(chain.getFirst().getEncoded()),
+            ByteString.copyFrom(signature.sign()));
+    again.nonce = nonce;
+    again.generation = generation;
+    again.incarnation = incarnation;
+    again.number = number;
+    return again;
+  }
+
+  KeyPair keys() {
+    return keys;
+  }
+
+  private static FakeHost enrol(
+      int port, String token, String name, KeyPair keys, ByteString replaced, ByteString proof)
+      throws Exception {
+    return enrol(port, token, name, keys, request(keys), replaced, proof);
+  }
+
+  private static FakeHost enrol(
+      int port,
+      String token,
+      String name,
+      KeyPair keys,
+      ByteString request,
+      ByteString replaced,
+      ByteString proof)
+      throws Exception {
     ManagedChannel open = anonymous(port);
     try {
       EnrollResponse answer =
@@ -96,7 +145,9 @@ final class FakeHost implements AutoCloseable {
                       .setToken(token)
                       .setHostName(name)
                       .setMachineId("machine")
-                      .setCertificateRequest(request(keys))
+                      .setCertificateRequest(request)
+                      .setReplacedCertificate(replaced)
+                      .setReplacementProof(proof)
                       .build());
       List<X509Certificate> chain = new ArrayList<>();
       for (ByteString der : answer.getCertificateChainList()) {
@@ -105,7 +156,9 @@ final class FakeHost implements AutoCloseable {
                 CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(der.toByteArray())));
       }
-      return new FakeHost(port, keys, chain, answer.getHostId());
+      FakeHost host = new FakeHost(port, keys, chain, answer.getHostId());
+      host.ephemeral = answer.getEphemeral();
+      return host;
     } finally {
       open.shutdownNow();
     }
@@ -259,6 +312,10 @@ final class FakeHost implements AutoCloseable {
         .setOperationId(command.getOperationId())
         .setDigest(command.getDigest())
         .build();
+  }
+
+  void leave() {
+    var unused = stub().leave(LeaveRequest.newBuilder().setH(header()).build());
   }
 
   /** Cuts the connection without a word. */

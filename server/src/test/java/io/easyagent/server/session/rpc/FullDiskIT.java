@@ -56,6 +56,7 @@ class FullDiskIT {
             List.of("127.0.0.1"),
             Duration.ofSeconds(30),
             Duration.ofDays(7),
+            Duration.ofMinutes(15),
             1 << 20,
             Optional.empty()));
   }

@@ -380,4 +380,88 @@ class IdentityIT {
       assertFalse(host(host).copies().isEmpty());
     }
   }
+
+  @Test
+  void aHostThatShowsItsOldKeyStaysItselfWithANewCertificate() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      host.connect();
+      await(host, HostStatus.ONLINE);
+      try (FakeHost again = host.enrolAgain(server.token(1), host.keys())) {
+        assertEquals(host.uuid(), again.uuid());
+        assertEquals("web-1", host(again).name(), "labels and name are the operators'");
+        host.cut();
+        again.connect();
+        await(again, HostStatus.ONLINE);
+      }
+    }
+  }
+
+  @Test
+  void whoCannotShowTheOldKeyIsANewHost() throws Exception {
+    try (FakeHost host = server.enrol("web-1");
+        FakeHost copy = host.copy("another machine")) {
+      host.connect();
+      FakeHost thief = host.enrolAgain(server.token(1), FakeHost.newKeys());
+      assertFalse(thief.uuid().equals(host.uuid()), "a certificate is no secret, its key is");
+      conflict(host, copy);
+      FakeHost fresh = copy.enrolAgain(server.token(1), host.keys());
+      assertFalse(fresh.uuid().equals(host.uuid()), "while it is conflicted nobody is the host");
+      keep(host, "another");
+      server.hosts.remove(new HostId(host.uuid()), Writer.Action.NOTHING);
+      FakeHost removed = host.enrolAgain(server.token(1), host.keys());
+      assertFalse(removed.uuid().equals(host.uuid()), "a removed host does not come back");
+      thief.close();
+      fresh.close();
+      removed.close();
+    }
+  }
+
+  @Test
+  void anEphemeralHostLeavesAndItsOperationsEnd() throws Exception {
+    try (FakeHost host = FakeHost.enrol(server.port(), server.token(1, true), "short");
+        FakeHost lasting = server.enrol("web-1")) {
+      assertTrue(host.ephemeral);
+      FakeHost.Commands commands = host.connect();
+      BatchId batch = server.exec(host, LONG);
+      commands.next();
+      lasting.connect();
+      assertEquals(Status.Code.PERMISSION_DENIED, refusal(lasting::leave).getCode());
+      long epoch = host.epoch;
+      host.epoch = epoch - 1;
+      assertEquals(Status.Code.FAILED_PRECONDITION, refusal(host::leave).getCode(), "replayed");
+      host.epoch = epoch;
+
+      host.leave();
+
+      assertTrue(server.hosts.find(new HostId(host.uuid())).isEmpty());
+      assertEquals(OperationState.INTERRUPTED, server.operation(batch).state());
+      assertEquals(Status.Code.PERMISSION_DENIED, commands.end(5).getCode());
+      assertEquals(Status.Code.PERMISSION_DENIED, refusal(host::register).getCode());
+      assertEquals(HostStatus.ONLINE, host(lasting).status());
+    }
+  }
+
+  @Test
+  void anEphemeralHostThatIsGoneForLongIsRemoved() throws Exception {
+    try (FakeHost host = FakeHost.enrol(server.port(), server.token(1, true), "short");
+        FakeHost lasting = server.enrol("web-1")) {
+      host.connect();
+      lasting.connect();
+      await(host, HostStatus.ONLINE);
+      server.ephemeral.sweep();
+      assertEquals(HostStatus.ONLINE, host(host).status());
+      host.cut();
+      lasting.cut();
+      await(host, HostStatus.OFFLINE);
+      await(lasting, HostStatus.OFFLINE);
+      Eventually.await(
+          SOON,
+          "removed",
+          () -> {
+            server.ephemeral.sweep();
+            return server.hosts.find(new HostId(host.uuid())).isEmpty();
+          });
+      assertEquals(HostStatus.OFFLINE, host(lasting).status());
+    }
+  }
 }

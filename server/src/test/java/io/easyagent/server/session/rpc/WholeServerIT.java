@@ -55,6 +55,7 @@ class WholeServerIT {
             List.of("127.0.0.1"),
             Duration.ofSeconds(30),
             Duration.ofDays(7),
+            Duration.ofMinutes(15),
             1 << 20,
             Optional.empty()));
   }
