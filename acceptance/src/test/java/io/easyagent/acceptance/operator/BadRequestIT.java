@@ -214,7 +214,7 @@ class BadRequestIT {
             List.of("host", "remove", site.agent("neighbour").hostName(), "--yes"),
             List.of("token", "create", "more", "--role", "admin"),
             List.of("enroll-token", "create"),
-            List.of("audit"))) {
+            List.of("audit", "list"))) {
       CommandLine.Result refused = viewer.run(words.toArray(String[]::new)).expect(4);
       assertTrue(refused.err().contains("for the role viewer (expected: "), refused::screen);
     }

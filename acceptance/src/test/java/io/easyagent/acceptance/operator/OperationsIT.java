@@ -268,7 +268,7 @@ class OperationsIT {
             List.of("operation", "list"),
             List.of("token", "list"),
             List.of("enroll-token", "list"),
-            List.of("audit"),
+            List.of("audit", "list"),
             List.of("events"))) {
       JsonNode json = call(words, "json").json();
       assertTrue(json.path("items").size() > 0, words + ": " + json);
