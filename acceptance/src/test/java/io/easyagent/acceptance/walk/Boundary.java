@@ -9,15 +9,29 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * A place inside a walked process at which it can be killed. The test arms it with a file that
- * holds how many boundaries are still passed; at the next one the process sends itself SIGKILL,
- * having written where it stood.
+ * A place inside a walked process at which it can be struck. The test arms it with a file that
+ * holds how many boundaries are still passed, and how the process is struck at the next one, having
+ * written where it stood.
  */
 public final class Boundary {
   private static final int SIGKILL = 9;
+
+  /** What happens at the boundary. */
+  enum Blow {
+    /** The process sends itself SIGKILL. */
+    KILL,
+    /** The process stands still there: what comes next, comes from outside. */
+    HOLD,
+    /** The process goes on: what comes next, comes from outside, a little later. */
+    PASS
+  }
 
   private final Path armed;
   private final Path passed;
@@ -27,12 +41,36 @@ public final class Boundary {
     passed = passedFile(folder);
   }
 
-  static Path armedFile(Path folder) {
+  private static Path armedFile(Path folder) {
     return folder.resolve("armed");
   }
 
-  static Path passedFile(Path folder) {
+  private static Path passedFile(Path folder) {
     return folder.resolve("passed");
+  }
+
+  /** Strikes at the boundary after the next {@code left} ones. */
+  static void arm(Path folder, int left, Blow blow) throws IOException {
+    Files.deleteIfExists(passedFile(folder));
+    Path written = folder.resolve("armed.new");
+    Files.writeString(written, left + " " + blow);
+    Files.move(written, armedFile(folder), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Where it struck since it was armed, if it did. */
+  static Optional<String> struck(Path folder) throws IOException {
+    return Files.exists(armedFile(folder)) || !Files.exists(passedFile(folder))
+        ? Optional.empty()
+        : Optional.of(passed(folder).getLast());
+  }
+
+  static void disarm(Path folder) throws IOException {
+    Files.deleteIfExists(armedFile(folder));
+  }
+
+  /** Every boundary that was reached since it was armed, until it struck. */
+  private static List<String> passed(Path folder) throws IOException {
+    return Files.readAllLines(passedFile(folder));
   }
 
   public void reached(String place) {
@@ -47,7 +85,9 @@ public final class Boundary {
       if (!Files.exists(armed)) {
         return;
       }
-      int left = Integer.parseInt(Files.readString(armed).strip());
+      String[] words = Files.readString(armed).strip().split(" ");
+      int left = Integer.parseInt(words[0]);
+      Blow blow = Blow.valueOf(words[1]);
       Files.writeString(
           passed,
           place + "\n",
@@ -55,12 +95,18 @@ public final class Boundary {
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
       if (left > 0) {
-        Files.writeString(armed, Integer.toString(left - 1));
+        Files.writeString(armed, (left - 1) + " " + blow);
         return;
       }
       Files.delete(armed);
-      beforeDeath.run();
-      killSelf();
+      switch (blow) {
+        case KILL -> {
+          beforeDeath.run();
+          killSelf();
+        }
+        case HOLD -> LockSupport.parkNanos(Long.MAX_VALUE);
+        case PASS -> {}
+      }
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }

@@ -35,6 +35,14 @@ enum Step {
     return stops;
   }
 
+  /** After it the agent is to run. */
+  boolean leavesRunning() {
+    return switch (this) {
+      case START, CONFIGURE, EXEC, RESTART -> true;
+      case INSTALL, STOP, UNINSTALL -> false;
+    };
+  }
+
   Command command(WalkedAgent agent, Witness witness, String name) {
     return switch (this) {
       case INSTALL -> Fleet.define(Command.Kind.install, agent.definition("one"));

@@ -7,7 +7,6 @@ import io.easyagent.sidecar.WalkedSidecar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,19 +56,13 @@ final class WalkedPrograms implements Programs {
 
   /** Kills that side at the boundary after the next {@code passed} ones. */
   void arm(Side side, int passed) throws IOException {
-    Files.deleteIfExists(Boundary.passedFile(boundaries(side)));
-    Path armed = Boundary.armedFile(boundaries(side));
-    Path written = armed.resolveSibling("armed.new");
-    Files.writeString(written, Integer.toString(passed));
-    Files.move(written, armed, StandardCopyOption.ATOMIC_MOVE);
+    Boundary.arm(boundaries(side), passed, Boundary.Blow.KILL);
   }
 
   /** Where the side was killed, if it was; disarms it. */
   Optional<String> killedAt(Side side) throws IOException {
-    boolean stillArmed = Files.deleteIfExists(Boundary.armedFile(boundaries(side)));
-    if (stillArmed) {
-      return Optional.empty();
-    }
-    return Optional.of(Files.readAllLines(Boundary.passedFile(boundaries(side))).getLast());
+    Optional<String> place = Boundary.struck(boundaries(side));
+    Boundary.disarm(boundaries(side));
+    return place;
   }
 }

@@ -28,11 +28,12 @@ final class Witness {
       """
           + RECORD
           + """
-          if [ -e "$file.$name.pid" ] && kill -0 "$(cat "$file.$name.pid")" 2>/dev/null; then record double "$name"; fi
-          echo $$ > "$file.$name.pid"
-          trap 'record stopped "$name"; rm -f "$file.$name.pid"; exit 0' TERM
+          exec 9> "$file.$name.lock"
+          flock -n 9 || record double "$name"
+          trap 'record stopped "$name"; exit 0' TERM
           record started "$name"
-          while :; do sleep 1000 & wait $!; done
+          echo $$ > "$file.$name.pid"
+          while :; do sleep 1000 9>&- & wait $!; done
           """;
 
   /** A command's script; its parameters are the file and a name for this one execution. */
@@ -47,9 +48,23 @@ final class Witness {
           """;
 
   private final Path file;
+  private final Path seenAt;
 
   Witness(Path file) {
+    this(file, file);
+  }
+
+  /**
+   * @param file where those who testify write
+   * @param seenAt the same file, as this machine sees it
+   */
+  Witness(Path file, Path seenAt) {
     this.file = file;
+    this.seenAt = seenAt;
+  }
+
+  Path seenAt() {
+    return seenAt;
   }
 
   Path file() {
@@ -58,8 +73,8 @@ final class Witness {
 
   List<Testimony> all() {
     try {
-      return Files.exists(file)
-          ? Files.readAllLines(file).stream().map(Testimony::parse).toList()
+      return Files.exists(seenAt)
+          ? Files.readAllLines(seenAt).stream().map(Testimony::parse).toList()
           : List.of();
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
