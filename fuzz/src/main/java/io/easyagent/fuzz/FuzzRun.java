@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * that JVM and is a finding too.
  */
 final class FuzzRun {
-  private static final Duration START = Duration.ofSeconds(60);
-  private static final int INPUT_SECONDS = 10;
+  private static final Duration START = Duration.ofMinutes(5);
+  private static final int INPUT_SECONDS = 60;
   private static final int MEGABYTES = 2_048;
   private static final int LARGEST_INPUT = 16 * 1_024;
   private static final Pattern DONE = Pattern.compile("#(\\d+)\\s+\\w+\\s+cov: (\\d+)");

@@ -120,7 +120,7 @@ final class HostWalk implements AutoCloseable {
     server.await(name, Host.Status.online);
     Path boundaries = boundaries();
     if (blow.isPresent()) {
-      Boundary.arm(boundaries, boundary, blow.get().blow());
+      arm(boundary, blow.get());
     }
     Batch batch = submit(step.command(walked, witness, execution));
     Optional<String> place = Optional.empty();
@@ -130,7 +130,7 @@ final class HostWalk implements AutoCloseable {
           step + " ends or is struck at " + boundary,
           () -> Boundary.struck(boundaries).isPresent() || finished(batch).isPresent());
       place = Boundary.struck(boundaries);
-      Boundary.disarm(boundaries);
+      host.host().run("rm", "-f", BOUNDARIES + "/armed").expect(0);
       if (place.isPresent()) {
         blow.get().fall(host.host(), server, witness.seenAt());
       }
@@ -153,7 +153,14 @@ final class HostWalk implements AutoCloseable {
       checkSteady(steadyStarts + boots, steadyStops, boots, what);
     } catch (AssertionError broken) {
       throw new AssertionError(
-          broken.getMessage() + "\n" + witness.all() + "\n" + host.log(), broken);
+          String.join(
+              "\n",
+              broken.getMessage(),
+              witness.all().toString(),
+              host.log(),
+              host.sidecar("status", "--data", SidecarHost.DATA).output(),
+              host.host().run("ps", "-eo", "pid,ppid,lstart,args").output()),
+          broken);
     }
     return place;
   }
@@ -161,6 +168,17 @@ final class HostWalk implements AutoCloseable {
   /** The folder in the layer that the host writes to: made anew at each of its boots. */
   private Path boundaries() {
     return host.host().disk().resolve(BOUNDARIES.substring(1));
+  }
+
+  /** From inside: what this machine changes below a host that is up, that host does not see. */
+  private void arm(int boundary, HostBlow blow) throws Exception {
+    host.host()
+        .runWithInput(
+            boundary + " " + blow.blow(),
+            "sh",
+            "-c",
+            "cd " + BOUNDARIES + " && rm -f passed && cat > armed.new && mv armed.new armed")
+        .expect(0);
   }
 
   private void check(Step step, Operation operation, String execution, String what) {

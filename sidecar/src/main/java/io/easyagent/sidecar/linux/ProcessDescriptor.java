@@ -30,7 +30,8 @@ public final class ProcessDescriptor implements AutoCloseable {
       opened.close();
       return Optional.empty();
     } catch (SystemCallException failure) {
-      if (failure.noSuchProcess()) {
+      // A process's number may by now be that of another one's thread.
+      if (failure.noSuchProcess() || failure.isOfAThread()) {
         return Optional.empty();
       }
       throw failure;

@@ -7,8 +7,10 @@ public final class SystemCallException extends IOException {
   private static final long serialVersionUID = 1L;
 
   static final int EPERM = 1;
+  static final int NO_ENTRY = 2;
   static final int NO_SUCH_PROCESS = 3;
   static final int INTERRUPTED = 4;
+  static final int INVALID = 22;
   static final int NOT_SUPPORTED = 95;
 
   private final int errno;
@@ -20,6 +22,14 @@ public final class SystemCallException extends IOException {
 
   public boolean noSuchProcess() {
     return errno == NO_SUCH_PROCESS;
+  }
+
+  /**
+   * Said by pidfd_open(2) of a number that is a thread's and no process's: EINVAL, and ENOENT since
+   * Linux 6.9.
+   */
+  boolean isOfAThread() {
+    return errno == NO_ENTRY || errno == INVALID;
   }
 
   public boolean notSupported() {
