@@ -25,8 +25,8 @@ public final class SystemCallException extends IOException {
   }
 
   /**
-   * Said by pidfd_open(2) of a number that is a thread's and no process's: EINVAL, and ENOENT since
-   * Linux 6.9.
+   * Said by pidfd_open(2) of a number that is a thread's and no process's: EINVAL on older kernels,
+   * ENOENT on newer ones (seen on 6.18).
    */
   boolean isOfAThread() {
     return errno == NO_ENTRY || errno == INVALID;
