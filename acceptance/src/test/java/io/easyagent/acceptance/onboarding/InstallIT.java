@@ -140,19 +140,42 @@ final class InstallIT {
       assertUntouched(host);
 
       plantHostileFiles(host);
-      String before = host.run("ls", "-lRA", "/tmp").output();
       String command = fleet.command("--offline").replace("sh " + name(), "sh /tmp/" + name());
       host.run("cp", Onboarding.archive().toString(), "/tmp/" + name()).expect(0);
+      // Whoever wants to write there fails from now on.
+      host.run("mount", "-o", "remount,ro", "/tmp").expect(0);
+      killWhileItUnpacks(host, command);
 
       host.runWithInput(
               command, "env", "-C", "/tmp", "TMPDIR=/tmp/owned", "CDPATH=/tmp", "bash", "-s")
           .expect(0);
 
       fleet.server.await("onbo-offline", Host.Status.online);
-      host.run("rm", "/tmp/" + name()).expect(0);
-      assertEquals(before, host.run("ls", "-lRA", "/tmp").output());
+      assertEquals("", host.shell("ls -d /opt/easyagent-sidecar/.install.* 2>/dev/null").output());
       assertFalse(host.run("ls", "/root/taken").status() == 0, "a planted file was run");
     }
+  }
+
+  /** The next run takes away what this one leaves. */
+  private static void killWhileItUnpacks(RealHost host, String command) throws Exception {
+    host.runWithInput(
+            command,
+            "sh",
+            "-c",
+            "cat >/root/command; setsid sh -c 'echo $$ >/root/leader; exec bash /root/command'"
+                + " </dev/null >/root/said 2>&1 &")
+        .expect(0);
+    Eventually.await(
+        SOON,
+        "it unpacks",
+        () ->
+            host.shell("ls -d /opt/easyagent-sidecar/.install.*/easyagent-sidecar-*").status()
+                == 0);
+    host.shell("kill -s KILL -- -$(cat /root/leader)").expect(0);
+    assertTrue(
+        host.shell("ls -d /opt/easyagent-sidecar/.install.*").status() == 0,
+        "it was killed too late");
+    host.run("rm", "/root/command").expect(0);
   }
 
   private static String name() throws Exception {
