@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -37,15 +38,16 @@ public final class WalkedSidecar {
     LineHandler.install(System.err, Level.INFO);
     Sidecar sidecar =
         Sidecar.start(
-            new Configuration(List.of(), RECONNECT, data, Level.INFO),
+            new Configuration(List.of(), RECONNECT, data, Level.INFO, Optional.empty()),
             SidecarMain.version(),
-            (folders, facts, hostId, journal, artifacts) ->
+            (folders, facts, hostId, journal, artifacts, policy) ->
                 new KeeperWorkforce(
                     folders,
                     facts,
                     hostId,
                     journal,
                     artifacts,
+                    policy,
                     step -> launching(step, boundary, planted, data)),
             journal -> new WalkedJournal(remembered(journal, planted), boundary));
     Runtime.getRuntime().addShutdownHook(new Thread(sidecar::close));

@@ -10,6 +10,8 @@ import io.easyagent.sidecar.operation.work.JournalledOperations;
 import io.easyagent.sidecar.operation.work.OperationTime;
 import io.easyagent.sidecar.operation.work.SupervisedAgents;
 import io.easyagent.sidecar.operation.work.Workbench;
+import io.easyagent.sidecar.policy.PolicyRules;
+import io.easyagent.sidecar.policy.PolicySource;
 import io.easyagent.sidecar.prepare.Accounts;
 import io.easyagent.sidecar.prepare.AgentLayout;
 import io.easyagent.sidecar.prepare.AgentVariables;
@@ -31,6 +33,7 @@ import io.easyagent.sidecar.supervise.LaunchStep;
 import io.easyagent.sidecar.supervise.SupervisionSettings;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +54,8 @@ final class KeeperWorkforce implements Workforce {
           Thread.ofPlatform().name("timer").daemon().factory());
   private final ExecutorService reporter =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("reports").factory());
+  private final Journal journal;
+  private final PolicyRules rules;
   private final KeeperHost keepers;
   private final KeeperSupervision supervision;
   private final KeeperTasks tasks;
@@ -58,9 +63,14 @@ final class KeeperWorkforce implements Workforce {
   private final JournalledOperations operations;
 
   KeeperWorkforce(
-      HostFolders folders, HostFacts facts, UUID hostId, Journal journal, Artifacts artifacts)
+      HostFolders folders,
+      HostFacts facts,
+      UUID hostId,
+      Journal journal,
+      Artifacts artifacts,
+      PolicySource policy)
       throws IOException {
-    this(folders, facts, hostId, journal, artifacts, _ -> {});
+    this(folders, facts, hostId, journal, artifacts, policy, _ -> {});
   }
 
   /**
@@ -72,24 +82,28 @@ final class KeeperWorkforce implements Workforce {
       UUID hostId,
       Journal journal,
       Artifacts artifacts,
+      PolicySource policy,
       Consumer<LaunchStep> launching)
       throws IOException {
+    this.journal = journal;
     OperationTime time = new OperationTime(clock, SystemTime::nanoTime, timer);
     Accounts accounts = new HostAccounts();
+    AgentVariables variables =
+        new AgentVariables(folders, accounts, () -> variables(facts, hostId));
+    LaunchPlans plans = new LaunchPlans(folders, variables);
+    rules = new PolicyRules(policy, accounts, folders, plans, variables);
     keepers =
         KeeperHost.open(
             new SupervisionSettings(folders.data().resolve("run"), CgroupParents.below(CGROUPS)),
             clock,
             SystemTime::nanoTime,
             timer,
+            rules,
             launching);
     supervision =
         new KeeperSupervision(
             keepers, SystemTime::random, new AgentReports(journal, clock, reporter));
     tasks = new KeeperTasks(keepers);
-    AgentVariables variables =
-        new AgentVariables(folders, accounts, () -> variables(facts, hostId));
-    LaunchPlans plans = new LaunchPlans(folders, variables);
     supervised = new SupervisedAgents(journal, supervision, plans, time);
     operations =
         new JournalledOperations(
@@ -105,7 +119,8 @@ final class KeeperWorkforce implements Workforce {
                 new ConfigFiles(accounts),
                 variables,
                 plans,
-                new ScriptFiles(folders, accounts)));
+                new ScriptFiles(folders, accounts),
+                rules));
   }
 
   private static HostVariables variables(HostFacts facts, UUID hostId) {
@@ -159,7 +174,9 @@ final class KeeperWorkforce implements Workforce {
 
   @Override
   public List<String> conditions() {
-    return keepers.conditions();
+    List<String> conditions = new ArrayList<>(rules.conditions(journal.state().agents().values()));
+    conditions.addAll(keepers.conditions());
+    return conditions;
   }
 
   /** What runs goes on; the next life of the sidecar finds it. */

@@ -18,6 +18,8 @@ import io.easyagent.sidecar.local.StatusSocket;
 import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.metrics.Metrics;
 import io.easyagent.sidecar.metrics.Usage;
+import io.easyagent.sidecar.policy.PolicyFile;
+import io.easyagent.sidecar.policy.PolicySource;
 import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.service.Watchdog;
 import io.easyagent.sidecar.session.HostView;
@@ -134,13 +136,15 @@ public final class Sidecar implements AutoCloseable {
     watched.add(Watchdog.Part.of("journal", answered -> answer(file, answered)));
     Wakeup outboxChanged = new Wakeup();
     Journal journal = new NotifyingJournal(journals.apply(file), outboxChanged::signal);
+    PolicySource policy = PolicyFile.at(configuration.policy());
     Workforce workforce =
         workforces.open(
             new HostFolders(data.toAbsolutePath()),
             facts,
             identity.hostId(),
             journal,
-            servers.artifacts());
+            servers.artifacts(),
+            policy);
     parts.push(workforce);
     workforce.begin();
     watched.addAll(workforce.parts());
@@ -156,7 +160,7 @@ public final class Sidecar implements AutoCloseable {
                     identity.hostId().toString(),
                     link.state().text(),
                     servers.renewal().text(),
-                    Optional.empty(),
+                    stopped(policy),
                     view.conditions(),
                     agents(journal, view))));
     link.start();
@@ -207,6 +211,13 @@ public final class Sidecar implements AutoCloseable {
   /** What must make progress for this sidecar to be of use. */
   List<Watchdog.Part> watched() {
     return List.copyOf(watched);
+  }
+
+  private static Optional<String> stopped(PolicySource policy) {
+    return switch (policy.current()) {
+      case PolicySource.State.InForce inForce -> Optional.empty();
+      case PolicySource.State.Unusable(String reason) -> Optional.of("policy: " + reason);
+    };
   }
 
   private static List<ServerAddress> addresses(Configuration configuration, Identity identity) {

@@ -5,6 +5,7 @@ import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.operation.Operations;
+import io.easyagent.sidecar.policy.PolicySource;
 import io.easyagent.sidecar.prepare.Artifacts;
 import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.service.Watchdog;
@@ -18,7 +19,12 @@ interface Workforce extends AutoCloseable {
   /** Makes one over a journal; nothing of it acts before {@link #begin}. */
   interface Factory {
     Workforce open(
-        HostFolders folders, HostFacts facts, UUID hostId, Journal journal, Artifacts artifacts)
+        HostFolders folders,
+        HostFacts facts,
+        UUID hostId,
+        Journal journal,
+        Artifacts artifacts,
+        PolicySource policy)
         throws IOException;
   }
 

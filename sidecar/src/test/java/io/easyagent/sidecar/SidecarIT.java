@@ -17,6 +17,7 @@ import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.operation.OperationId;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.operation.TakenCommand;
+import io.easyagent.sidecar.policy.PolicySource;
 import io.easyagent.sidecar.prepare.Artifacts;
 import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.service.Watchdog;
@@ -162,7 +163,12 @@ class SidecarIT {
 
   /** Keeps one agent in the journal and nothing else. */
   private record FakeWorkforce(
-      HostFolders folders, HostFacts facts, UUID hostId, Journal journal, Artifacts artifacts)
+      HostFolders folders,
+      HostFacts facts,
+      UUID hostId,
+      Journal journal,
+      Artifacts artifacts,
+      PolicySource policy)
       implements Workforce {
     @Override
     public void begin() {

@@ -4,6 +4,7 @@ import io.easyagent.sidecar.session.Backoff;
 import io.easyagent.sidecar.session.ServerAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 
 /**
@@ -12,21 +13,26 @@ import java.util.logging.Level;
  * @param serverAddresses tried in turn; empty: those that the host enrolled with
  * @param reconnect how long to wait for the next session after one that broke
  * @param data everything that the sidecar keeps lies here
+ * @param policy the host's own rules; when it is named here, it must be there
  */
 public record Configuration(
-    List<ServerAddress> serverAddresses, Backoff reconnect, Path data, Level logLevel) {
+    List<ServerAddress> serverAddresses,
+    Backoff reconnect,
+    Path data,
+    Level logLevel,
+    Optional<Path> policy) {
   /** Read when no other file is named and it is there. */
   public static final Path USUAL_FILE = Path.of("/etc/easyagent-sidecar/sidecar.yaml");
 
   public static final Path USUAL_DATA = Path.of("/var/lib/easyagent-sidecar");
   public static final Configuration USUAL =
-      new Configuration(List.of(), Backoff.USUAL, USUAL_DATA, Level.INFO);
+      new Configuration(List.of(), Backoff.USUAL, USUAL_DATA, Level.INFO, Optional.empty());
 
   public Configuration {
     serverAddresses = List.copyOf(serverAddresses);
   }
 
   public Configuration withData(Path changed) {
-    return new Configuration(serverAddresses, reconnect, changed, logLevel);
+    return new Configuration(serverAddresses, reconnect, changed, logLevel, policy);
   }
 }

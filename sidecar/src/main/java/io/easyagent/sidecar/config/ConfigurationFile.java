@@ -1,5 +1,6 @@
 package io.easyagent.sidecar.config;
 
+import io.easyagent.sidecar.config.YamlSettings.Value;
 import io.easyagent.sidecar.session.Backoff;
 import io.easyagent.sidecar.session.ServerAddress;
 import java.io.IOException;
@@ -7,21 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * Reads {@code sidecar.yaml}.
@@ -33,6 +25,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * data: /var/lib/easyagent-sidecar
  * log:
  *   level: info                                       # error, warning, info, debug
+ * policy: /etc/easyagent-sidecar/policy.yaml          # the host's own rules
  * </pre>
  */
 public final class ConfigurationFile {
@@ -47,10 +40,10 @@ public final class ConfigurationFile {
   private static final Pattern RANGE =
       Pattern.compile("([0-9]{1,6})(ms|s|m)[.][.]([0-9]{1,6})(ms|s|m)");
 
-  private final String name;
+  private final YamlSettings yaml;
 
   private ConfigurationFile(String name) {
-    this.name = name;
+    this.yaml = YamlSettings.of(name);
   }
 
   public static Configuration read(Path file) throws ConfigurationException {
@@ -66,26 +59,16 @@ public final class ConfigurationFile {
   }
 
   static Configuration read(String name, String text) throws ConfigurationException {
-    ConfigurationFile reading = new ConfigurationFile(name);
-    Optional<Node> root;
-    try {
-      root =
-          new Compose(LoadSettings.builder().setLabel(name).setUseMarks(true).build())
-              .composeString(text);
-    } catch (YamlEngineException | IllegalArgumentException malformed) {
-      // The second is how the library says that it knows no such escape or tag.
-      throw new ConfigurationException(name + ": " + malformed.getMessage(), malformed);
-    }
-    return root.isEmpty() ? Configuration.USUAL : reading.configuration(root.get());
+    return new ConfigurationFile(name)
+        .configuration(YamlSettings.read(name, text, List.of("server", "data", "log", "policy")));
   }
 
-  private Configuration configuration(Node root) throws ConfigurationException {
-    Map<String, Node> settings = mapping(root, "", List.of("server", "data", "log"));
+  private Configuration configuration(Map<String, Value> settings) throws ConfigurationException {
     List<ServerAddress> addresses = new ArrayList<>();
     Backoff reconnect = Backoff.USUAL;
     if (settings.containsKey("server")) {
-      Map<String, Node> server =
-          mapping(settings.get("server"), "server.", List.of("addresses", "reconnect"));
+      Map<String, Value> server =
+          yaml.mapping(settings.get("server"), "server.", List.of("addresses", "reconnect"));
       if (server.containsKey("addresses")) {
         addresses.addAll(addresses(server.get("addresses")));
       }
@@ -93,50 +76,57 @@ public final class ConfigurationFile {
         reconnect = reconnect(server.get("reconnect"));
       }
     }
-    Path data = Configuration.USUAL_DATA;
-    if (settings.containsKey("data")) {
-      Node node = settings.get("data");
-      data = Path.of(scalar(node, "data"));
-      if (!data.isAbsolute()) {
-        throw at(node, "data: " + data + " (expected: an absolute path)");
-      }
-    }
+    Path data = absolute(settings, "data").orElse(Configuration.USUAL_DATA);
     Level level = Level.INFO;
     if (settings.containsKey("log")) {
-      Map<String, Node> log = mapping(settings.get("log"), "log.", List.of("level"));
+      Map<String, Value> log = yaml.mapping(settings.get("log"), "log.", List.of("level"));
       if (log.containsKey("level")) {
         level = level(log.get("level"));
       }
     }
-    return new Configuration(addresses, reconnect, data, level);
+    return new Configuration(addresses, reconnect, data, level, absolute(settings, "policy"));
   }
 
-  private List<ServerAddress> addresses(Node node) throws ConfigurationException {
-    if (!(node instanceof SequenceNode list) || list.getValue().isEmpty()) {
-      throw at(node, "server.addresses: expected a list of HOST:PORT");
+  private Optional<Path> absolute(Map<String, Value> settings, String key)
+      throws ConfigurationException {
+    Value node = settings.get(key);
+    if (node == null) {
+      return Optional.empty();
+    }
+    Path path = Path.of(yaml.scalar(node, key));
+    if (!path.isAbsolute()) {
+      throw yaml.at(node, key + ": " + path + " (expected: an absolute path)");
+    }
+    return Optional.of(path);
+  }
+
+  private List<ServerAddress> addresses(Value node) throws ConfigurationException {
+    List<Value> list = yaml.list(node, "server.addresses");
+    if (list.isEmpty()) {
+      throw yaml.at(node, "server.addresses: expected a list of HOST:PORT");
     }
     List<ServerAddress> addresses = new ArrayList<>();
-    for (Node element : list.getValue()) {
+    for (Value element : list) {
       try {
-        addresses.add(ServerAddress.parse(scalar(element, "server.addresses")));
+        addresses.add(ServerAddress.parse(yaml.scalar(element, "server.addresses")));
       } catch (IllegalArgumentException malformed) {
-        throw at(element, String.valueOf(malformed.getMessage()));
+        throw yaml.at(element, String.valueOf(malformed.getMessage()));
       }
     }
     return addresses;
   }
 
-  private Backoff reconnect(Node node) throws ConfigurationException {
-    String text = scalar(node, "server.reconnect");
+  private Backoff reconnect(Value node) throws ConfigurationException {
+    String text = yaml.scalar(node, "server.reconnect");
     Matcher range = RANGE.matcher(text);
     if (!range.matches()) {
-      throw at(node, "server.reconnect: " + text + " (expected: a range like 1s..15s)");
+      throw yaml.at(node, "server.reconnect: " + text + " (expected: a range like 1s..15s)");
     }
     try {
       return new Backoff(
           duration(range.group(1), range.group(2)), duration(range.group(3), range.group(4)));
     } catch (IllegalArgumentException reversed) {
-      throw at(node, "server.reconnect: " + reversed.getMessage());
+      throw yaml.at(node, "server.reconnect: " + reversed.getMessage());
     }
   }
 
@@ -149,50 +139,12 @@ public final class ConfigurationFile {
     };
   }
 
-  private Level level(Node node) throws ConfigurationException {
-    String text = scalar(node, "log.level");
+  private Level level(Value node) throws ConfigurationException {
+    String text = yaml.scalar(node, "log.level");
     Level level = LEVELS.get(text);
     if (level == null) {
-      throw at(node, "log.level: " + text + " (expected: error, warning, info or debug)");
+      throw yaml.at(node, "log.level: " + text + " (expected: error, warning, info or debug)");
     }
     return level;
-  }
-
-  private Map<String, Node> mapping(Node node, String prefix, List<String> known)
-      throws ConfigurationException {
-    if (!(node instanceof MappingNode mapping)) {
-      throw at(node, (prefix.isEmpty() ? "the file" : prefix) + ": expected keys and values");
-    }
-    Map<String, Node> values = new LinkedHashMap<>();
-    for (NodeTuple tuple : mapping.getValue()) {
-      String key = scalar(tuple.getKeyNode(), prefix + "key");
-      if (!known.contains(key)) {
-        throw at(
-            tuple.getKeyNode(),
-            "unknown key \""
-                + prefix
-                + key
-                + "\" (nearest: \""
-                + prefix
-                + NearestKey.of(key, known)
-                + "\")");
-      }
-      if (values.put(key, tuple.getValueNode()) != null) {
-        throw at(tuple.getKeyNode(), "key \"" + prefix + key + "\" is set twice");
-      }
-    }
-    return values;
-  }
-
-  private String scalar(Node node, String field) throws ConfigurationException {
-    if (node instanceof ScalarNode scalar && !scalar.getValue().isEmpty()) {
-      return scalar.getValue();
-    }
-    throw at(node, field + ": expected one value");
-  }
-
-  private ConfigurationException at(Node node, String message) {
-    String place = node.getStartMark().map(mark -> name + ":" + (mark.getLine() + 1)).orElse(name);
-    return new ConfigurationException(place + ": " + message);
   }
 }

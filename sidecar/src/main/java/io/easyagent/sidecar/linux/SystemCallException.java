@@ -10,7 +10,9 @@ public final class SystemCallException extends IOException {
   static final int NO_ENTRY = 2;
   static final int NO_SUCH_PROCESS = 3;
   static final int INTERRUPTED = 4;
+  static final int NOT_A_FOLDER = 20;
   static final int INVALID = 22;
+  static final int A_LINK = 40;
   static final int NOT_SUPPORTED = 95;
 
   private final int errno;
@@ -30,6 +32,10 @@ public final class SystemCallException extends IOException {
    */
   boolean isOfAThread() {
     return errno == NO_ENTRY || errno == INVALID;
+  }
+
+  boolean noSuchFolder() {
+    return errno == NO_ENTRY || errno == NOT_A_FOLDER || errno == A_LINK;
   }
 
   public boolean notSupported() {

@@ -26,6 +26,7 @@ final class SystemCalls {
   private static final int O_CREAT = 0x40;
   private static final int O_APPEND = 0x400;
   private static final int O_CLOEXEC = 0x80000;
+  private static final int O_PATH = 0x200000;
   private static final int EFD_NONBLOCK_CLOEXEC = 0x80800;
   private static final int PUNCH_HOLE_KEEP_SIZE = 3;
   private static final int AF_UNIX = 1;
@@ -59,6 +60,11 @@ final class SystemCalls {
           "open",
           FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
           Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle OPENAT =
+      function(
+          "openat",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
+          Linker.Option.firstVariadicArg(3));
   private static final MethodHandle FALLOCATE =
       function(
           "fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
@@ -177,9 +183,39 @@ final class SystemCalls {
                 (int) OPEN.invokeExact(state, arena.allocateFrom(file.toString()), flags, mode));
   }
 
-  /** O_NOFOLLOW is one of the few flags that arm numbers differently. */
+  /** A folder to reach others from: nothing is read, and nothing but a folder is opened. */
+  static int openFolder(Path folder) throws SystemCallException {
+    int flags = O_PATH | O_CLOEXEC | folderOnly();
+    return (int)
+        call(
+            "open " + folder,
+            (state, arena) ->
+                (int) OPEN.invokeExact(state, arena.allocateFrom(folder.toString()), flags, 0));
+  }
+
+  /** As {@link #openFolder}, of a name in an open folder that is no link. */
+  static int openFolderBelow(int descriptor, Path name) throws SystemCallException {
+    int flags = O_PATH | O_CLOEXEC | folderOnly() | noFollow();
+    return (int)
+        call(
+            "openat " + name,
+            (state, arena) ->
+                (int)
+                    OPENAT.invokeExact(
+                        state, descriptor, arena.allocateFrom(name.toString()), flags));
+  }
+
+  /** O_NOFOLLOW and O_DIRECTORY are of the few flags that arm numbers differently. */
   private static int noFollow() {
-    return System.getProperty("os.arch").equals("aarch64") ? 0x8000 : 0x20000;
+    return isArm() ? 0x8000 : 0x20000;
+  }
+
+  private static int folderOnly() {
+    return isArm() ? 0x4000 : 0x10000;
+  }
+
+  private static boolean isArm() {
+    return System.getProperty("os.arch").equals("aarch64");
   }
 
   static void punchHole(int descriptor, long offset, long length) throws SystemCallException {

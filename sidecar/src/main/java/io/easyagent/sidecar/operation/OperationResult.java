@@ -21,8 +21,12 @@ public record OperationResult(
 
   /** Of an operation that the host did not take, so that nothing was done for it. */
   public static OperationResult refused(String reason, Instant now) {
-    return new OperationResult(
-        Outcome.FAILED, "refused by the host: " + reason, Optional.empty(), Output.NONE, now, now);
+    return notRun("refused by the host: " + reason, now);
+  }
+
+  /** As {@link #refused}, with the whole message. */
+  public static OperationResult notRun(String message, Instant now) {
+    return new OperationResult(Outcome.FAILED, message, Optional.empty(), Output.NONE, now, now);
   }
 
   /** The same end; of the output only its length. */

@@ -3,6 +3,7 @@ package io.easyagent.sidecar.prepare;
 import io.easyagent.sidecar.agent.AgentDefinition;
 import io.easyagent.sidecar.agent.DefinedFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -98,10 +99,14 @@ public final class ConfigFiles {
   }
 
   private boolean isInForce(RenderedFile file, Path path, Account account) throws IOException {
-    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
-        && Files.size(path) == file.bytes().length
-        && disk.hasModeAndGroup(path, file.defined().mode(), account.gid())
-        && Arrays.equals(Files.readAllBytes(path), file.bytes());
+    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+        || !disk.hasModeAndGroup(path, file.defined().mode(), account.gid())) {
+      return false;
+    }
+    // A mode may let the agent's user write it, and make it as large as the disk.
+    try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+      return Arrays.equals(in.readNBytes(file.bytes().length + 1), file.bytes());
+    }
   }
 
   private static List<String> superfluous(AgentDefinition definition, AgentFolders folders)

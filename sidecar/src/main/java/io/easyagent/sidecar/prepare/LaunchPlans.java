@@ -10,12 +10,16 @@ import io.easyagent.sidecar.supervise.LaunchPlan;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Makes of a definition what it takes to launch its process: every variable resolved. */
 public final class LaunchPlans {
+  /** The place of the agent's own program among {@link #programs}. */
+  public static final String OWN = "command";
+
   private final HostFolders folders;
   private final AgentVariables variables;
 
@@ -61,6 +65,48 @@ public final class LaunchPlans {
             file.validate().orElse(List.of()),
             resolved.withFile(candidate),
             "files." + file.path() + ".validate"));
+  }
+
+  /**
+   * The program of every command line of a definition, by the place that it has there; that of the
+   * agent's own process is {@link #OWN}.
+   */
+  public Map<String, String> programs(AgentDefinition definition, Variables resolved)
+      throws PrepareException {
+    Map<String, String> programs = new LinkedHashMap<>();
+    programs.put(
+        OWN,
+        Programs.requireAbsolute(Template.renderCommand(definition.command(), resolved, OWN))
+            .getFirst());
+    programs.putAll(probePrograms(withProbes(definition, resolved)));
+    for (DefinedFile file : definition.files()) {
+      if (file.validate().isPresent()) {
+        Path candidate = folders.agent(definition.name()).candidates().resolve(file.path());
+        programs.put(
+            "files." + file.path() + ".validate", validate(file, resolved, candidate).getFirst());
+      }
+    }
+    definition
+        .install()
+        .ifPresent(script -> programs.put("install", ScriptFiles.interpreter(script.script())));
+    definition
+        .uninstall()
+        .ifPresent(script -> programs.put("uninstall", ScriptFiles.interpreter(script.script())));
+    return programs;
+  }
+
+  /** The programs of the probes of a definition whose variables are resolved. */
+  public static Map<String, String> probePrograms(AgentDefinition resolved) {
+    Map<String, String> programs = new LinkedHashMap<>();
+    if (resolved.ready().isPresent()
+        && resolved.ready().get().probe() instanceof Probe.Command(List<String> command)) {
+      programs.put("ready.command", command.getFirst());
+    }
+    if (resolved.health().isPresent()
+        && resolved.health().get().probe() instanceof Probe.Command(List<String> command)) {
+      programs.put("health.command", command.getFirst());
+    }
+    return programs;
   }
 
   /** The environment of what runs for the agent, its own process included. */

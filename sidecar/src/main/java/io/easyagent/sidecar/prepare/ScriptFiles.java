@@ -14,6 +14,8 @@ import java.util.UUID;
  * it is {@code /bin/sh}.
  */
 public final class ScriptFiles {
+  private static final String SHELL = "/bin/sh";
+  private static final String NAMED = "#!";
   private static final int MOST_BYTES = 1 << 20;
 
   private final HostFolders folders;
@@ -36,17 +38,30 @@ public final class ScriptFiles {
       throw new PrepareException(
           "script: " + bytes.length + " bytes (expected: at most " + MOST_BYTES + ")");
     }
-    boolean named = script.startsWith("#!");
+    boolean named = script.startsWith(NAMED);
     Path file = folders.script(task);
     disk.folder(folders.scripts(), 0711, own.uid(), own.gid());
     disk.create(file, bytes, named ? 0550 : 0440, user.gid());
     List<String> command = new ArrayList<>();
     if (!named) {
-      command.add("/bin/sh");
+      command.add(SHELL);
     }
     command.add(file.toString());
     command.addAll(parameters);
     return command;
+  }
+
+  /** The program that reads a script: what its first line names, else the shell. */
+  public static String interpreter(String script) {
+    if (!script.startsWith(NAMED)) {
+      return SHELL;
+    }
+    String line = script.lines().findFirst().orElse("").substring(NAMED.length()).strip();
+    int end = 0;
+    while (end < line.length() && line.charAt(end) != ' ' && line.charAt(end) != '\t') {
+      end++;
+    }
+    return line.substring(0, end);
   }
 
   public void remove(UUID task) throws IOException {

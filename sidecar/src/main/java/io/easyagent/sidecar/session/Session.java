@@ -95,13 +95,14 @@ final class Session implements SessionWork {
         throw failure;
       }
       long epoch = registered.opened().epoch();
-      reportInventory(stub, epoch);
+      List<String> conditions = host.conditions();
+      reportInventory(stub, epoch, conditions);
       Iterator<ControlResponse> commands =
           stub.readyForControl(ControlRequest.newBuilder().setH(headers.of(epoch)).build());
       current.open(address, epoch);
       up.run();
       log.info("session " + epoch + " with " + address + " is up");
-      return serve(channel, stub, registered, commands);
+      return serve(channel, stub, registered, conditions, commands);
     } catch (StatusRuntimeException failure) {
       renewal.hear(failure);
       return broken(failure);
@@ -142,25 +143,27 @@ final class Session implements SessionWork {
     return registered;
   }
 
-  private void reportInventory(EasyAgentServiceBlockingStub stub, long epoch)
+  private void reportInventory(
+      EasyAgentServiceBlockingStub stub, long epoch, List<String> conditions)
       throws WireException, JournalException {
-    InventoryResponse response = sendInventory(stub, epoch);
+    InventoryResponse response = sendInventory(stub, epoch, conditions);
     if (response.getStartNewIncarnation()) {
       log.warning("the server holds higher numbers than this host gave out; numbering anew");
       journal.append(before -> Outbox.startIncarnation(UUID.randomUUID()));
       // Events are taken only of the incarnation that the session's inventory names.
-      response = sendInventory(stub, epoch);
+      response = sendInventory(stub, epoch, conditions);
       if (response.getStartNewIncarnation()) {
         throw new WireException("startNewIncarnation: for one that has just been started");
       }
     }
   }
 
-  private InventoryResponse sendInventory(EasyAgentServiceBlockingStub stub, long epoch)
+  private InventoryResponse sendInventory(
+      EasyAgentServiceBlockingStub stub, long epoch, List<String> conditions)
       throws WireException, JournalException {
     JournalState state = journal.state();
     Inventory inventory =
-        InventoryCodec.encode(state, host::observe, host.conditions()).toBuilder()
+        InventoryCodec.encode(state, host::observe, conditions).toBuilder()
             .setH(headers.of(epoch))
             .build();
     InventoryResponse response =
@@ -193,6 +196,7 @@ final class Session implements SessionWork {
       ManagedChannel channel,
       EasyAgentServiceBlockingStub stub,
       Registered registered,
+      List<String> conditions,
       Iterator<ControlResponse> commands)
       throws InterruptedException {
     long epoch = registered.opened().epoch();
@@ -214,6 +218,15 @@ final class Session implements SessionWork {
         Thread.ofVirtual()
             .name("renewal")
             .start(renewal.duringSession(stub, epoch, end -> end(first, channel, end)));
+    Thread watch =
+        Thread.ofVirtual()
+            .name("conditions")
+            .start(
+                new ConditionsWatch(
+                    host,
+                    conditions,
+                    registered.metricsInterval(),
+                    end -> end(first, channel, end)));
     try {
       CommandIntake intake =
           new CommandIntake(journal, operations, stub, headers, registered, clock);
@@ -233,9 +246,11 @@ final class Session implements SessionWork {
       sender.interrupt();
       metrics.interrupt();
       renewing.interrupt();
+      watch.interrupt();
       sender.join();
       metrics.join();
       renewing.join();
+      watch.join();
     }
   }
 

@@ -124,6 +124,10 @@ final class AgentProcess {
     Path log = plan.logFolder().resolve(plan.definition().name() + ".log");
     output = Optional.of(log);
     try {
+      Optional<String> refusal = host.rules().againstLaunch(plan);
+      if (refusal.isPresent()) {
+        throw new LaunchException(refusal.get());
+      }
       LaunchedProcess process =
           host.launcher()
               .launch(

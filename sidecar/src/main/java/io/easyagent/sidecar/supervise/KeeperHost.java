@@ -23,6 +23,7 @@ public final class KeeperHost implements AutoCloseable {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final ScheduledExecutorService scheduler;
+  private final HostRules rules;
   private final Proc proc = new Proc();
   private final HostPrograms programs;
   private final ExitWatcher watcher;
@@ -35,12 +36,14 @@ public final class KeeperHost implements AutoCloseable {
       InstantSource clock,
       LongSupplier nanoTime,
       ScheduledExecutorService scheduler,
+      HostRules rules,
       Consumer<LaunchStep> reached)
       throws IOException {
     this.settings = settings;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.scheduler = scheduler;
+    this.rules = rules;
     this.programs = HostPrograms.locate();
     this.launcher = new Launcher(proc, nanoTime, programs, settings.cgroups(), reached);
     this.endReader = new EndReader(proc, new LaunchChain(programs));
@@ -51,6 +54,8 @@ public final class KeeperHost implements AutoCloseable {
   /**
    * @param clock the wall clock, for what people read
    * @param nanoTime monotonic
+   * @param rules asked before every launch and probe
+   * @param reached hears of every step of every launch, on the launching thread
    * @throws IOException when the host lacks a program that launches need, or the run folder cannot
    *     be made
    */
@@ -58,25 +63,14 @@ public final class KeeperHost implements AutoCloseable {
       SupervisionSettings settings,
       InstantSource clock,
       LongSupplier nanoTime,
-      ScheduledExecutorService scheduler)
-      throws IOException {
-    return open(settings, clock, nanoTime, scheduler, _ -> {});
-  }
-
-  /**
-   * @param reached hears of every step of every launch, on the launching thread
-   */
-  public static KeeperHost open(
-      SupervisionSettings settings,
-      InstantSource clock,
-      LongSupplier nanoTime,
       ScheduledExecutorService scheduler,
+      HostRules rules,
       Consumer<LaunchStep> reached)
       throws IOException {
     Files.createDirectories(
         settings.runFolder(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    return new KeeperHost(settings, clock, nanoTime, scheduler, reached);
+    return new KeeperHost(settings, clock, nanoTime, scheduler, rules, reached);
   }
 
   /** What this host cannot give its agents, one line each for an operator. */
@@ -98,6 +92,10 @@ public final class KeeperHost implements AutoCloseable {
 
   ScheduledExecutorService scheduler() {
     return scheduler;
+  }
+
+  HostRules rules() {
+    return rules;
   }
 
   Proc proc() {

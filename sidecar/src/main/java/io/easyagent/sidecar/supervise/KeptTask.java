@@ -79,6 +79,10 @@ final class KeptTask implements Task {
   }
 
   private void launch(TaskPlan plan) throws IOException {
+    Optional<String> refusal = host.rules().againstCommandLine(plan.command(), plan.user());
+    if (refusal.isPresent()) {
+      throw new LaunchException(refusal.get());
+    }
     limit = new Limit(plan.timeout(), plan.outputLimit());
     folder.create();
     folder.writeLimits(plan.timeout(), plan.outputLimit());

@@ -1,56 +1,79 @@
 package io.easyagent.sidecar.supervise;
 
 import io.easyagent.sidecar.agent.Probe;
+import io.easyagent.sidecar.supervise.ProbeAnswer.NotAsked;
+import io.easyagent.sidecar.supervise.ProbeAnswer.NotWell;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Asks over the network whether a process is well: this host's own addresses only. */
+/**
+ * Asks over the network whether a process is well: this host's own addresses only, without a proxy,
+ * without following a redirect, and reading no more than it takes.
+ */
 final class ProbeRunner {
   private static final int READ_MOST = 1024;
 
   private final LongSupplier nanoTime;
+  private final ProbedAddress addresses;
+  private final HostRules rules;
 
-  ProbeRunner(LongSupplier nanoTime) {
+  ProbeRunner(LongSupplier nanoTime, ProbedAddress addresses, HostRules rules) {
     this.nanoTime = nanoTime;
+    this.addresses = addresses;
+    this.rules = rules;
   }
 
-  /**
-   * Blocks until the answer or the timeout.
-   *
-   * @return why it is not well; empty when it is
-   */
-  Optional<String> run(Probe.Http probe, Duration timeout) {
+  /** Blocks until the answer or the timeout. */
+  ProbeAnswer run(Probe.Http probe, Duration timeout) {
     URI url = probe.url();
     if (!"http".equals(url.getScheme()) || url.getHost() == null) {
-      return Optional.of("url: " + url + " (expected: http://HOST:PORT/PATH)");
+      return new NotWell("url: " + url + " (expected: http://HOST:PORT/PATH)");
     }
     int port = url.getPort() < 0 ? 80 : url.getPort();
-    Deadline deadline = new Deadline(timeout);
-    try (Socket socket = connect(url.getHost(), port, deadline)) {
-      OutputStream out = socket.getOutputStream();
-      out.write(request(url, port).getBytes(StandardCharsets.US_ASCII));
-      out.flush();
-      return judge(readStart(socket, deadline));
-    } catch (IOException failure) {
-      return Optional.of(reason(failure));
-    }
+    return ask(
+        url.getHost(),
+        port,
+        timeout,
+        (socket, deadline) -> {
+          OutputStream out = socket.getOutputStream();
+          out.write(request(url, port).getBytes(StandardCharsets.US_ASCII));
+          out.flush();
+          return judge(readStart(socket, deadline));
+        });
   }
 
   /** As for HTTP; well once the connection is accepted. */
-  Optional<String> run(Probe.Tcp probe, Duration timeout) {
-    try (Socket socket = connect(probe.host(), probe.port(), new Deadline(timeout))) {
-      return socket.isConnected() ? Optional.empty() : Optional.of("not connected");
+  ProbeAnswer run(Probe.Tcp probe, Duration timeout) {
+    return ask(probe.host(), probe.port(), timeout, (socket, deadline) -> ProbeAnswer.WELL);
+  }
+
+  private interface Question {
+    ProbeAnswer ask(Socket socket, Deadline deadline) throws IOException;
+  }
+
+  private ProbeAnswer ask(String host, int port, Duration timeout, Question question) {
+    Deadline deadline = new Deadline(timeout);
+    try {
+      InetAddress address = addresses.require(host);
+      if (!rules.allowsProbe(address)) {
+        return new NotAsked(
+            address.getHostAddress() + " (expected: an address that the host's policy allows)");
+      }
+      // A proxy of the run-time's settings would ask in our name wherever it likes.
+      try (Socket socket = new Socket(Proxy.NO_PROXY)) {
+        socket.connect(new InetSocketAddress(address, port), deadline.requireMillisLeft());
+        return question.ask(socket, deadline);
+      }
     } catch (IOException failure) {
-      return Optional.of(reason(failure));
+      return new NotWell(reason(failure));
     }
   }
 
@@ -68,27 +91,6 @@ final class ProbeRunner {
       }
       return (int) Math.min(left, Integer.MAX_VALUE);
     }
-  }
-
-  private static Socket connect(String host, int port, Deadline deadline) throws IOException {
-    String bare =
-        host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-    InetAddress address = InetAddress.getByName(bare);
-    if (!isOwn(address)) {
-      throw new IOException(host + " (expected: an address of this host)");
-    }
-    Socket socket = new Socket();
-    try {
-      socket.connect(new InetSocketAddress(address, port), deadline.requireMillisLeft());
-      return socket;
-    } catch (IOException failure) {
-      socket.close();
-      throw failure;
-    }
-  }
-
-  private static boolean isOwn(InetAddress address) throws IOException {
-    return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
   }
 
   private static String request(URI url, int port) {
@@ -124,11 +126,11 @@ final class ProbeRunner {
     return new String(bytes, 0, length, StandardCharsets.ISO_8859_1).strip();
   }
 
-  private static Optional<String> judge(String statusLine) {
+  private static ProbeAnswer judge(String statusLine) {
     if (statusLine.matches("HTTP/1\\.[01] 2[0-9][0-9]( .*)?")) {
-      return Optional.empty();
+      return ProbeAnswer.WELL;
     }
-    return Optional.of(
+    return new NotWell(
         statusLine.startsWith("HTTP/")
             ? "answered " + LastOutput.clean(statusLine.substring(statusLine.indexOf(' ') + 1))
             : "no HTTP answer");

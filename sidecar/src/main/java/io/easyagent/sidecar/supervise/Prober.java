@@ -12,12 +12,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Repeats the probe that an agent's state asks for, one at a time. Used on the agent's mailbox
  * only; a result of a probing that is over is dropped.
  */
 final class Prober {
+  private static final Logger LOG = Logger.getLogger(Prober.class.getName());
+
   private final KeeperHost host;
   private final Mailbox mailbox;
   private final AgentCgroup cgroup;
@@ -30,7 +34,7 @@ final class Prober {
     this.mailbox = mailbox;
     this.cgroup = cgroup;
     this.events = events;
-    this.runner = new ProbeRunner(host.nanoTime());
+    this.runner = new ProbeRunner(host.nanoTime(), ProbedAddress.ofThisHost(), host.rules());
   }
 
   /** From now on this probing, or none; one that goes on is left alone. */
@@ -91,13 +95,16 @@ final class Prober {
       if (cancelled) {
         return;
       }
-      Optional<String> failure = ask();
+      ProbeAnswer answer = ask();
       mailbox.post(() -> {
         if (current.filter(repetition -> repetition == this).isPresent()) {
-          events.accept(
-              failure
-                  .<ProcessEvent>map(ProcessEvent.ProbeFailed::new)
-                  .orElseGet(ProcessEvent.ProbeSucceeded::new));
+          switch (answer) {
+            case ProbeAnswer.Well() -> events.accept(new ProcessEvent.ProbeSucceeded());
+            case ProbeAnswer.NotWell(String why) ->
+                events.accept(new ProcessEvent.ProbeFailed(why));
+            case ProbeAnswer.NotAsked(String why) ->
+                LOG.log(Level.FINE, "a probe was not made: {0}", why);
+          }
           if (!cancelled) {
             schedule(probing.interval());
           }
@@ -105,11 +112,16 @@ final class Prober {
       });
     }
 
-    private Optional<String> ask() {
+    private ProbeAnswer ask() {
       return switch (probing.probe()) {
         case Probe.Http http -> runner.run(http, probing.timeout());
         case Probe.Tcp tcp -> runner.run(tcp, probing.timeout());
         case Probe.Command(var arguments) -> {
+          Optional<String> refusal =
+              host.rules().againstCommandLine(arguments, Optional.of(plan.definition().user()));
+          if (refusal.isPresent()) {
+            yield new ProbeAnswer.NotAsked(refusal.get());
+          }
           try {
             yield askCommand(
                 CommandProbe.start(
@@ -121,22 +133,25 @@ final class Prober {
                     plan.workingFolder(),
                     probing.timeout()));
           } catch (IOException failure) {
-            yield Optional.of(Failures.reason(failure));
+            yield new ProbeAnswer.NotWell(Failures.reason(failure));
           }
         }
       };
     }
 
-    private Optional<String> askCommand(CommandProbe probe) {
+    private ProbeAnswer askCommand(CommandProbe probe) {
       command.set(Optional.of(probe));
       if (cancelled) {
         probe.kill();
       }
       try {
-        return probe.await(probing.timeout());
+        return probe
+            .await(probing.timeout())
+            .<ProbeAnswer>map(ProbeAnswer.NotWell::new)
+            .orElse(ProbeAnswer.WELL);
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
-        return Optional.of("interrupted");
+        return new ProbeAnswer.NotWell("interrupted");
       } finally {
         command.set(Optional.empty());
       }

@@ -112,16 +112,22 @@ public final class DefinitionCodec {
         Fields.text(message.getName(), "definition.package.name"),
         Fields.text(message.getVersion(), "definition.package.version"),
         Fields.sha256(message.getSha256(), "definition.package.sha256"),
-        Fields.positive(message.getSize(), "definition.package.size"));
+        Fields.positive(message.getSize(), "definition.package.size"),
+        message.getSignature().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                Fields.signature(message.getSignature(), "definition.package.signature")));
   }
 
   private static io.easyagent.protocol.PackageReference encode(PackageReference reference) {
-    return io.easyagent.protocol.PackageReference.newBuilder()
-        .setName(reference.name())
-        .setVersion(reference.version())
-        .setSha256(Fields.bytes(reference.sha256()))
-        .setSize(reference.size())
-        .build();
+    var message =
+        io.easyagent.protocol.PackageReference.newBuilder()
+            .setName(reference.name())
+            .setVersion(reference.version())
+            .setSha256(Fields.bytes(reference.sha256()))
+            .setSize(reference.size());
+    reference.signature().map(Fields::bytes).ifPresent(message::setSignature);
+    return message.build();
   }
 
   private static DefinedFile decode(io.easyagent.protocol.DefinedFile message)

@@ -67,11 +67,20 @@ public final class Fields {
   }
 
   public static String sha256(ByteString bytes, String field) throws WireException {
+    return exactly(32, bytes, field);
+  }
+
+  /** Of Ed25519. */
+  static String signature(ByteString bytes, String field) throws WireException {
+    return exactly(64, bytes, field);
+  }
+
+  private static String exactly(int size, ByteString bytes, String field) throws WireException {
     if (bytes.isEmpty()) {
       throw WireException.missing(field);
     }
-    if (bytes.size() != 32) {
-      throw WireException.unexpected(field, bytes.size() + " bytes", "32 bytes");
+    if (bytes.size() != size) {
+      throw WireException.unexpected(field, bytes.size() + " bytes", size + " bytes");
     }
     return HexFormat.of().formatHex(bytes.toByteArray());
   }

@@ -8,6 +8,7 @@ import io.easyagent.sidecar.session.ServerAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ class ConfigurationFileTest {
           reconnect: 500ms..2m
         data: /srv/easyagent
         log: {level: debug}
+        policy: /etc/rules.yaml
         """;
 
     assertEquals(
@@ -31,7 +33,8 @@ class ConfigurationFileTest {
             List.of(new ServerAddress("a.example", 8890), new ServerAddress("::1", 9)),
             new Backoff(Duration.ofMillis(500), Duration.ofMinutes(2)),
             Path.of("/srv/easyagent"),
-            Level.FINE),
+            Level.FINE,
+            Optional.of(Path.of("/etc/rules.yaml"))),
         ConfigurationFile.read("sidecar.yaml", text));
   }
 
@@ -48,6 +51,7 @@ class ConfigurationFileTest {
         "server: {adresses: []}"
             + "|sidecar.yaml:1: unknown key \"server.adresses\" (nearest: \"server.addresses\")",
         "server: {addresses: []}|sidecar.yaml:1: server.addresses: expected a list of HOST:PORT",
+        "policy: rules.yaml|sidecar.yaml:1: policy: rules.yaml (expected: an absolute path)",
         "server: {addresses: [a:70000]}"
             + "|sidecar.yaml:1: server address: a:70000 (expected: HOST:PORT, port 1 to 65535)",
         "server: 5|sidecar.yaml:1: server.: expected keys and values",

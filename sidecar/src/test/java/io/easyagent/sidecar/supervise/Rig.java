@@ -64,6 +64,7 @@ final class Rig implements AutoCloseable {
             InstantSource.system(),
             System::nanoTime,
             scheduler,
+            HostRules.NONE,
             step -> Crash.at(step));
     supervision =
         new KeeperSupervision(

@@ -67,7 +67,8 @@ final class Definitions {
     return wanted.isPresent()
         && context
             .findAgent()
-            .map(agent -> !agent.definition().packageReference().equals(wanted))
+            .flatMap(agent -> agent.definition().packageReference())
+            .map(before -> !before.isSameContent(wanted.get()))
             .orElse(true);
   }
 

@@ -14,7 +14,6 @@ import io.easyagent.sidecar.operation.OperationResult;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.operation.TakenCommand;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +62,9 @@ public final class JournalledOperations implements Operations, AutoCloseable {
     // Operations of a lane stand in it in the order in which they are in the journal.
     synchronized (intakes.computeIfAbsent(command.command().agentId(), absent -> new Object())) {
       Intake[] intake = new Intake[1];
+      Optional<String> refusal = bench.againstCommand(command);
       try {
-        bench.journal().append(state -> decide(state, command, intake));
+        bench.journal().append(state -> decide(state, command, refusal, intake));
       } catch (NoRoom full) {
         return failWithoutRoom(command, "journal: " + full.getMessage());
       } catch (JournalException failed) {
@@ -99,7 +99,8 @@ public final class JournalledOperations implements Operations, AutoCloseable {
     }
   }
 
-  private List<JournalEntry> decide(JournalState state, TakenCommand command, Intake[] intake) {
+  private List<JournalEntry> decide(
+      JournalState state, TakenCommand command, Optional<String> refusal, Intake[] intake) {
     KnownOperation known = state.operations().get(command.id());
     if (known == null) {
       if (executor.isShutdown()) {
@@ -114,7 +115,12 @@ public final class JournalledOperations implements Operations, AutoCloseable {
         String reason =
             "waiting operations: " + Lanes.MOST_WAITING + " (expected: fewer in one lane)";
         intake[0] = new Intake.Failed(reason);
-        return takenAndRefused(state, command, reason);
+        return takenAndEnded(state, command, OperationResult.refused(reason, bench.time().now()));
+      }
+      if (refusal.isPresent()) {
+        intake[0] = new Intake.Failed(refusal.get());
+        return takenAndEnded(
+            state, command, OperationResult.notRun(refusal.get(), bench.time().now()));
       }
       intake[0] = new Intake.Taken();
       return List.of(new JournalEntry.CommandTaken(command));
@@ -142,16 +148,16 @@ public final class JournalledOperations implements Operations, AutoCloseable {
             command.id(), known.command().generation(), known.result().get()));
   }
 
-  private List<JournalEntry> takenAndRefused(
-      JournalState state, TakenCommand command, String reason) {
-    Instant now = bench.time().now();
-    OperationResult result = OperationResult.refused(reason, now);
+  private List<JournalEntry> takenAndEnded(
+      JournalState state, TakenCommand command, OperationResult result) {
     List<JournalEntry> entries = new ArrayList<>();
     entries.add(new JournalEntry.CommandTaken(command));
     entries.add(new JournalEntry.OperationEnded(command.id(), result));
     entries.addAll(
         Outbox.queue(
-            state, now, new OperationFinished(command.id(), command.generation(), result)));
+            state,
+            bench.time().now(),
+            new OperationFinished(command.id(), command.generation(), result)));
     return entries;
   }
 

@@ -40,6 +40,12 @@ final class OperationWork {
    * @throws InterruptedException when the sidecar stops working: the operation has no ending yet
    */
   Ending run() throws InterruptedException {
+    // It may have waited for long. What had begun goes on: its launches ask again.
+    Optional<String> refusal =
+        reached.isPresent() ? Optional.empty() : context.bench().againstCommand(context.command());
+    if (refusal.isPresent()) {
+      return Ending.failed(refusal.get());
+    }
     Optional<AgentId> other = names.claim(context.command());
     if (other.isPresent()) {
       return Ending.failed(

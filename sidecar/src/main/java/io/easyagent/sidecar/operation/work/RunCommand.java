@@ -1,6 +1,5 @@
 package io.easyagent.sidecar.operation.work;
 
-import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.operation.Command;
 import io.easyagent.sidecar.prepare.Account;
 import io.easyagent.sidecar.prepare.Environments;
@@ -99,7 +98,7 @@ final class RunCommand {
         command,
         environment(context, exec, account),
         RunAs.user(context, account),
-        folder(context, exec),
+        folder(context, exec, account),
         context.timeLeft(),
         OUTPUT);
   }
@@ -120,16 +119,26 @@ final class RunCommand {
 
   private static Map<String, String> environment(
       StepContext context, Command.Exec exec, Account account) throws PrepareException {
-    Path home = exec.agentId().isPresent() ? folder(context, exec) : account.home();
+    Path home = isAgents(context, exec, account) ? folder(context, exec, account) : account.home();
     return Environments.of(account.name(), home, exec.environment());
   }
 
-  private static Path folder(StepContext context, Command.Exec exec) throws PrepareException {
-    if (exec.agentId().isEmpty()) {
-      return Path.of("/");
-    }
-    AgentRecord agent = context.requireAgent();
-    return context.folders(agent.definition().name()).data();
+  private static Path folder(StepContext context, Command.Exec exec, Account account)
+      throws PrepareException {
+    return isAgents(context, exec, account)
+        ? context.folders(context.requireAgent().definition().name()).data()
+        : Path.of("/");
+  }
+
+  /**
+   * Whether it runs in the agent's data folder. Another user does not, least of all root: many
+   * programs take settings and code from where they are and from their home.
+   */
+  private static boolean isAgents(StepContext context, Command.Exec exec, Account account)
+      throws PrepareException {
+    return exec.agentId().isPresent()
+        && context.bench().accounts().require(context.requireAgent().definition().user()).uid()
+            == account.uid();
   }
 
   private static String path(Command.Exec exec) {

@@ -1,6 +1,8 @@
 package io.easyagent.sidecar.operation.work;
 
 import io.easyagent.sidecar.journal.Journal;
+import io.easyagent.sidecar.operation.TakenCommand;
+import io.easyagent.sidecar.policy.PolicyRules;
 import io.easyagent.sidecar.prepare.Accounts;
 import io.easyagent.sidecar.prepare.AgentLayout;
 import io.easyagent.sidecar.prepare.AgentVariables;
@@ -10,6 +12,7 @@ import io.easyagent.sidecar.prepare.LaunchPlans;
 import io.easyagent.sidecar.prepare.PackageStore;
 import io.easyagent.sidecar.prepare.ScriptFiles;
 import io.easyagent.sidecar.supervise.Tasks;
+import java.util.Optional;
 
 /** Everything that steps work with. */
 public record Workbench(
@@ -24,4 +27,12 @@ public record Workbench(
     ConfigFiles files,
     AgentVariables variables,
     LaunchPlans plans,
-    ScriptFiles scripts) {}
+    ScriptFiles scripts,
+    PolicyRules rules) {
+
+  /** Why the host's own rules forbid a command as they are now. */
+  Optional<String> againstCommand(TakenCommand command) {
+    return rules.againstCommand(
+        command, command.command().agentId().map(agent -> journal.state().agents().get(agent)));
+  }
+}

@@ -16,6 +16,9 @@ import io.easyagent.sidecar.operation.OperationId;
 import io.easyagent.sidecar.operation.OperationResult;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.operation.TakenCommand;
+import io.easyagent.sidecar.policy.Policy;
+import io.easyagent.sidecar.policy.PolicyRules;
+import io.easyagent.sidecar.policy.PolicySource;
 import io.easyagent.sidecar.prepare.AgentFolders;
 import io.easyagent.sidecar.prepare.AgentLayout;
 import io.easyagent.sidecar.prepare.AgentVariables;
@@ -59,6 +62,7 @@ final class TestHost implements AutoCloseable {
   final FakeArtifacts artifacts = new FakeArtifacts();
   final FakeAccounts accounts = new FakeAccounts();
   final HostFolders folders;
+  volatile PolicySource.State policy = new PolicySource.State.InForce(Policy.USUAL);
   private final List<JournalledOperations> lives = new ArrayList<>();
   private long lastOperation;
 
@@ -91,7 +95,8 @@ final class TestHost implements AutoCloseable {
                 new ConfigFiles(accounts),
                 variables,
                 plans,
-                new ScriptFiles(folders, accounts)));
+                new ScriptFiles(folders, accounts),
+                new PolicyRules(() -> policy, accounts, folders, plans, variables)));
     lives.add(operations);
     supervised.recover();
     operations.resume();
