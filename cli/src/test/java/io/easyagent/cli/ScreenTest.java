@@ -469,8 +469,8 @@ final class ScreenTest {
     cli.expect(
         0,
         """
-        PACKAGE   VERSION  SIZE      SHA256        PUSHED               BY
-        filebeat  8.15.3   50.0 MiB  0123456789ab  2026-01-01 00:00:00  anna
+        PACKAGE   VERSION  SIZE      SHA256        SIGNED  PUSHED               BY
+        filebeat  8.15.3   50.0 MiB  0123456789ab  no      2026-01-01 00:00:00  anna
         1 package version
         """,
         "",

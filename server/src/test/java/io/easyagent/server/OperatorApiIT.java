@@ -401,6 +401,37 @@ class OperatorApiIT {
   }
 
   @Test
+  void aSignatureComesWithItsPackageOrAfterIt() throws Exception {
+    byte[] archive = archive("signed");
+    assertTrue(push("signed", "1.0", archive, "").body().path("signature").isMissingNode());
+    String signature = Base64.getEncoder().encodeToString(new byte[64]);
+    var late = pushSigned(archive, signature);
+    assertEquals(200, late.status());
+    assertEquals(signature, late.body().path("signature").asText());
+    assertEquals(
+        signature,
+        push("signed", "1.0", archive, "").body().path("signature").asText(),
+        "a push without one");
+    for (String wrong : List.of("", "AAAA", "*".repeat(88))) {
+      var refused = pushSigned(archive, wrong);
+      assertEquals(400, refused.status());
+      assertTrue(
+          refused.detail().contains("(expected: the 64 bytes of an Ed25519 signature in Base64)"),
+          refused.detail());
+    }
+  }
+
+  private RestClient.Reply pushSigned(byte[] archive, String signature) throws Exception {
+    return client.send(
+        "PUT",
+        V2 + "/packages/signed/1.0",
+        BodyPublishers.ofByteArray(archive),
+        server.adminToken,
+        "Package-Signature",
+        signature);
+  }
+
+  @Test
   void aUsedPackageStays() throws Exception {
     byte[] archive = archive("used");
     push("used", "1.0", archive, "");

@@ -34,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -225,21 +226,30 @@ public final class EasyAgentClient implements AutoCloseable {
    * @throws UncheckedIOException when the archive cannot be read
    */
   public PackageVersion pushPackage(String name, String version, Path archive) {
+    return pushPackage(name, version, archive, Optional.empty());
+  }
+
+  /**
+   * @param signature Ed25519, of name, version and checksum, for hosts that demand one
+   */
+  public PackageVersion pushPackage(
+      String name, String version, Path archive, Optional<byte[]> signature) {
     String digest;
     try {
       digest = Base64.getEncoder().encodeToString(Sha256.of(archive));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Content-Type", "application/octet-stream");
+    headers.put("Content-Digest", "sha-256=:" + digest + ":");
+    signature.ifPresent(
+        bytes -> headers.put("Package-Signature", Base64.getEncoder().encodeToString(bytes)));
     return send(
         new Request(
             "PUT",
             Target.api("packages", name, version).toString(),
-            Map.of(
-                "Content-Type",
-                "application/octet-stream",
-                "Content-Digest",
-                "sha-256=:" + digest + ":"),
+            headers,
             () -> fileBody(archive),
             true,
             UPLOAD_PATIENCE),

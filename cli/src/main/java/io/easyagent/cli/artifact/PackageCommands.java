@@ -14,10 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Packages: named, versioned, checksummed archives in the server's repository. */
-@Command(name = "package", description = "push, list and remove packages")
+@Command(name = "package", description = "push, sign, list and remove packages")
 public final class PackageCommands {
   private static final int SHORT_DIGEST = 12;
 
@@ -48,29 +49,44 @@ public final class PackageCommands {
               paramLabel = "FILE|DIR",
               description = "a .tar.gz or .zip, or a folder")
           Path source,
-      @Parameters(index = "1", paramLabel = "NAME@VERSION") String reference)
+      @Parameters(index = "1", paramLabel = "NAME@VERSION") String reference,
+      @Option(
+              names = "--signature",
+              paramLabel = "FILE",
+              description = "what \"package sign\" wrote, for hosts that demand a signature")
+          Optional<Path> signature)
       throws IOException {
     Reference wanted = Reference.parse(reference);
     if (Files.isRegularFile(source)) {
-      return push(source, wanted);
+      return push(
+          source,
+          wanted,
+          signature.isEmpty()
+              ? Optional.empty()
+              : Optional.of(PackageSignature.read(signature.get())));
     }
     if (!Files.isDirectory(source)) {
       throw CommandException.usage(source + ": neither a file nor a folder");
+    }
+    if (signature.isPresent()) {
+      throw CommandException.usage(
+          "--signature: with the folder " + source + " (expected: the archive that was signed)");
     }
     Path archive = Files.createTempFile("easyagent-", ".tar.gz");
     try {
       try (OutputStream out = Files.newOutputStream(archive)) {
         FolderArchive.pack(source, wanted.name() + "-" + wanted.version(), out);
       }
-      return push(archive, wanted);
+      return push(archive, wanted, Optional.empty());
     } finally {
       Files.deleteIfExists(archive);
     }
   }
 
-  private int push(Path archive, Reference wanted) {
+  private int push(Path archive, Reference wanted, Optional<byte[]> signature) {
     try (EasyAgentClient client = session.connect()) {
-      PackageVersion stored = client.pushPackage(wanted.name(), wanted.version(), archive);
+      PackageVersion stored =
+          client.pushPackage(wanted.name(), wanted.version(), archive, signature);
       session.show(
           stored,
           () ->
@@ -83,9 +99,41 @@ public final class PackageCommands {
                           + "  "
                           + Figures.size(stored.size())
                           + "  sha256 "
-                          + stored.sha256()));
+                          + stored.sha256()
+                          + (stored.signature().isPresent() ? "  signed" : "")));
       return ExitStatus.DONE;
     }
+  }
+
+  @Command(
+      name = "sign",
+      description = {
+        "sign an archive for hosts whose policy demands it; asks no server",
+        "The signature is for this name, this version and these bytes."
+      })
+  int sign(
+      @Parameters(index = "0", paramLabel = "FILE", description = "the archive") Path archive,
+      @Parameters(index = "1", paramLabel = "NAME@VERSION") String reference,
+      @Option(
+              names = "--key",
+              required = true,
+              paramLabel = "FILE",
+              description = "an Ed25519 private key, PEM")
+          Path key,
+      @Option(
+              names = "--out",
+              paramLabel = "FILE",
+              description = "where to write it; else the archive's name with .sig")
+          Optional<Path> out)
+      throws IOException {
+    Reference wanted = Reference.parse(reference);
+    if (!Files.isRegularFile(archive)) {
+      throw CommandException.usage(archive + ": no file (expected: the archive to be pushed)");
+    }
+    Path target = out.orElse(archive.resolveSibling(archive.getFileName() + ".sig"));
+    Files.write(target, PackageSignature.sign(wanted.name(), wanted.version(), archive, key));
+    session.console().print(target.toString());
+    return ExitStatus.DONE;
   }
 
   @Command(name = "list", description = "list packages")
@@ -109,6 +157,7 @@ public final class PackageCommands {
             .column("VERSION")
             .column("SIZE")
             .column("SHA256")
+            .column("SIGNED")
             .column("PUSHED")
             .flexible("BY");
     for (PackageVersion stored : packages.items()) {
@@ -117,6 +166,7 @@ public final class PackageCommands {
           stored.version(),
           Figures.size(stored.size()),
           stored.sha256().substring(0, Math.min(SHORT_DIGEST, stored.sha256().length())),
+          stored.signature().isPresent() ? "yes" : "no",
           Figures.fullTime(stored.pushedAt(), session.zone()),
           stored.pushedBy());
     }

@@ -42,7 +42,7 @@ public final class DefinitionResolver {
   private StoredDefinition.Archive require(String source, PackageReference reference) {
     return packages
         .find(reference.name(), reference.version())
-        .map(found -> new StoredDefinition.Archive(found.sha256(), found.size()))
+        .map(found -> new StoredDefinition.Archive(found.sha256(), found.size(), found.signature()))
         .orElseThrow(() -> {
           String message =
               reference + " (expected: a package of the repository; see: easyagent package list)";

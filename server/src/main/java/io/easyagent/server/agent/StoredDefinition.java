@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * A definition with what identifies its package's bytes: all that a host needs. Its text is {@code
- * {"definition": {…canonical…}, "archive": {"sha256": …, "size": …}}}.
+ * {"definition": {…canonical…}, "archive": {"sha256": …, "size": …, "signature": …}}}.
  *
  * @param archive present exactly when the definition names a package
  */
@@ -23,8 +23,14 @@ public record StoredDefinition(AgentDefinition definition, Optional<Archive> arc
   /**
    * @param sha256 lower-case hexadecimal
    * @param size in bytes
+   * @param signature lower-case hexadecimal, where somebody has made one
    */
-  public record Archive(String sha256, long size) {}
+  public record Archive(String sha256, long size, Optional<String> signature) {
+    /** One that nobody has signed. */
+    public Archive(String sha256, long size) {
+      this(sha256, size, Optional.empty());
+    }
+  }
 
   public StoredDefinition {
     if (archive.isPresent() != definition.packageReference().isPresent()) {
@@ -40,8 +46,11 @@ public record StoredDefinition(AgentDefinition definition, Optional<Archive> arc
   public DefinitionText text() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.set("definition", DefinitionWriter.json(definition));
-    archive.ifPresent(
-        found -> json.putObject("archive").put("sha256", found.sha256()).put("size", found.size()));
+    archive.ifPresent(found -> {
+      ObjectNode object =
+          json.putObject("archive").put("sha256", found.sha256()).put("size", found.size());
+      found.signature().ifPresent(signature -> object.put("signature", signature));
+    });
     return new DefinitionText(
         definition.name(),
         definition.type(),
@@ -56,7 +65,11 @@ public record StoredDefinition(AgentDefinition definition, Optional<Archive> arc
     JsonNode json = read(text);
     Optional<Archive> archive =
         Optional.ofNullable(json.get("archive"))
-            .map(found -> new Archive(found.path("sha256").asText(), found.path("size").asLong()));
+            .map(found ->
+                new Archive(
+                    found.path("sha256").asText(),
+                    found.path("size").asLong(),
+                    Optional.ofNullable(found.get("signature")).map(JsonNode::asText)));
     return new StoredDefinition(
         DefinitionParser.requireValid(json.path("definition").toString()), archive);
   }

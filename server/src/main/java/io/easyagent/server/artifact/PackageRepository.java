@@ -8,6 +8,7 @@ import io.easyagent.server.problem.Shown;
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
 import io.easyagent.server.store.Reader;
+import io.easyagent.server.store.Transaction;
 import io.easyagent.server.store.Writer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +20,8 @@ import java.util.Optional;
 
 /**
  * The packages that agents are installed from. A version's bytes never change: the same bytes again
- * change nothing, others are refused. Methods wait for the store and the disk.
+ * change nothing but the signature, where there is another; others are refused. Methods wait for
+ * the store and the disk.
  */
 public final class PackageRepository implements Archives {
   public static final long USUAL_MOST_BYTES = 2L << 30;
@@ -67,6 +69,7 @@ public final class PackageRepository implements Archives {
    * Stores an archive; on disk when it returns.
    *
    * @param sha256 that the sender says it has
+   * @param signature lower-case hexadecimal; kept as it is, for hosts to verify
    * @throws RefusedException BAD_REQUEST for a name, a version, an archive or a checksum that is
    *     none; CONFLICT for other bytes of a version that exists; TOO_LARGE; STORAGE_FULL
    */
@@ -74,6 +77,7 @@ public final class PackageRepository implements Archives {
       String name,
       String version,
       Optional<String> sha256,
+      Optional<String> signature,
       InputStream bytes,
       AuditEntry.Origin origin) {
     checkName(name, version);
@@ -81,7 +85,7 @@ public final class PackageRepository implements Archives {
     try {
       check(received, sha256);
       find(name, version).ifPresent(existing -> refuseOtherBytes(existing, received));
-      return store(name, version, received, origin);
+      return store(name, version, received, signature, origin);
     } finally {
       folder.discard(received.file());
     }
@@ -120,28 +124,63 @@ public final class PackageRepository implements Archives {
   }
 
   private Pushed store(
-      String name, String version, ArchiveFolder.Received received, AuditEntry.Origin origin) {
+      String name,
+      String version,
+      ArchiveFolder.Received received,
+      Optional<String> signature,
+      AuditEntry.Origin origin) {
     // The file has its name before the row is there: a row always has its bytes.
     folder.keep(received);
     PackageVersion wanted =
         new PackageVersion(
-            name, version, received.sha256(), received.size(), clock.instant(), origin.actor());
+            name,
+            version,
+            received.sha256(),
+            received.size(),
+            clock.instant(),
+            origin.actor(),
+            signature);
     Writer.Work<Pushed> work =
         transaction -> {
           Optional<PackageVersion> existing = table.find(transaction, name, version);
           if (existing.isPresent()) {
             refuseOtherBytes(existing.get(), received);
-            return new Pushed(existing.get(), false);
+            return new Pushed(sign(transaction, existing.get(), signature, origin), false);
           }
           table.insert(transaction, wanted);
           audit.append(
               transaction,
               origin,
               new AuditEntry.Act(
-                  "package.push", name + "@" + version + " sha256 " + received.sha256(), 0));
+                  "package.push",
+                  name
+                      + "@"
+                      + version
+                      + " sha256 "
+                      + received.sha256()
+                      + (signature.isPresent() ? ", signed" : ""),
+                  0));
           return new Pushed(wanted, true);
         };
     return writer.write(work);
+  }
+
+  /** What has been signed only now, or by another key; a push without a signature takes none away. */
+  private PackageVersion sign(
+      Transaction transaction,
+      PackageVersion existing,
+      Optional<String> signature,
+      AuditEntry.Origin origin) {
+    if (signature.isEmpty() || signature.equals(existing.signature())) {
+      return existing;
+    }
+    PackageVersion signed = existing.signedWith(signature.get());
+    table.sign(transaction, signed);
+    audit.append(
+        transaction,
+        origin,
+        new AuditEntry.Act("package.sign", signed.name() + "@" + signed.version(), 0));
+    return signed;
   }
 
   private static void refuseOtherBytes(PackageVersion existing, ArchiveFolder.Received received) {

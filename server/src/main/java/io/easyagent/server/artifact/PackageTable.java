@@ -10,6 +10,9 @@ import java.util.Set;
 public interface PackageTable {
   void insert(Transaction transaction, PackageVersion version);
 
+  /** Replaces the signature of a package that is there. */
+  void sign(Transaction transaction, PackageVersion version);
+
   Optional<PackageVersion> find(Transaction transaction, String name, String version);
 
   /** Sorted by name, then version as text. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What every {@link PackageTable} promises. */
 public abstract class PackageTableContract extends StoreContract {
   private PackageVersion insert(String name, String version, String sha256) {
-    PackageVersion row = new PackageVersion(name, version, sha256, 1L << 40, NOW, "anna");
+    PackageVersion row = new PackageVersion(name, version, sha256, 1L << 40, NOW, "anna", Optional.empty());
     run(transaction -> stores.packages().insert(transaction, row));
     return row;
   }
@@ -38,8 +38,21 @@ public abstract class PackageTableContract extends StoreContract {
     assertRefused(transaction ->
         stores
             .packages()
-            .insert(transaction, new PackageVersion("filebeat", "8.15.3", "cc", 1, NOW, "eve")));
+            .insert(transaction, new PackageVersion(
+                    "filebeat", "8.15.3", "cc", 1, NOW, "eve", Optional.empty())));
     assertEquals("aa", find("filebeat", "8.15.3").orElseThrow().sha256());
+  }
+
+  @Test
+  void aSignatureIsKeptAndReplaced() {
+    PackageVersion unsigned = insert("filebeat", "8.15.3", "aa");
+    insert("filebeat", "8.15.4", "bb");
+    assertEquals(Optional.empty(), unsigned.signature());
+    for (String signature : List.of("ab".repeat(64), "cd".repeat(64))) {
+      run(transaction -> stores.packages().sign(transaction, unsigned.signedWith(signature)));
+      assertEquals(Optional.of(unsigned.signedWith(signature)), find("filebeat", "8.15.3"));
+    }
+    assertEquals(Optional.empty(), find("filebeat", "8.15.4").orElseThrow().signature());
   }
 
   @Test

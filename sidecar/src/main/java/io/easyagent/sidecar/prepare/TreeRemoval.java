@@ -23,6 +23,7 @@ public final class TreeRemoval {
   private static final int DEPTH = 40;
 
   private static final int ROUNDS = 1_000;
+  private static final int MOST_REFUSED = 10;
   private static final int OWNER_MAY_ALL = 0700;
 
   private final Path path;
@@ -52,83 +53,92 @@ public final class TreeRemoval {
     }
     try (OpenFolder above = OpenFolder.open(parent);
         SecureDirectoryStream<Path> names = above.entries()) {
-      for (int round = 1; ; round++) {
-        Optional<OpenFolder> found = above.findBelow(name);
-        if (found.isEmpty()) {
-          if (delete(above, names, name)) {
-            return;
-          }
-        } else {
-          try (OpenFolder folder = readable(found.get());
-              SecureDirectoryStream<Path> top = folder.entries()) {
-            new TreeRemoval(path, top, folder.mount()).empty(folder, top, 1);
-          }
-          if (deleteFolder(above, names, name)) {
-            return;
-          }
-        }
-        if (round == ROUNDS) {
-          throw new DirectoryNotEmptyException(path.toString());
+      IOException last = new DirectoryNotEmptyException(path.toString());
+      int refused = 0;
+      for (int round = 0; round < ROUNDS && refused < MOST_REFUSED; round++) {
+        try {
+          removeOnce(path, above, names, name);
+          return;
+        } catch (DirectoryNotEmptyException moreCame) {
+          last = moreCame;
+        } catch (FileSystemException failure) {
+          // What it is may have changed between two looks; what is really forbidden stays so.
+          last = failure;
+          refused++;
         }
       }
+      throw last;
+    }
+  }
+
+  private static void removeOnce(
+      Path path, OpenFolder above, SecureDirectoryStream<Path> names, Path name)
+      throws IOException {
+    Optional<OpenFolder> found = above.findBelow(name);
+    try {
+      if (found.isEmpty()) {
+        names.deleteFile(name);
+        return;
+      }
+      try (OpenFolder folder = found.get();
+          SecureDirectoryStream<Path> top = entries(folder)) {
+        new TreeRemoval(path, top, folder.mount()).empty(folder, top, 1);
+      }
+      names.deleteDirectory(name);
+    } catch (NoSuchFileException gone) {
+      return;
     }
   }
 
   private void empty(OpenFolder folder, SecureDirectoryStream<Path> entries, int depth)
       throws IOException {
     for (Path entry : entries) {
-      Optional<Path> plain = plainName(entries, entry.getFileName());
-      if (plain.isEmpty()) {
+      try {
+        remove(folder, entries, plainName(entries, entry.getFileName()), depth);
+      } catch (NoSuchFileException gone) {
+        continue;
+      } catch (DirectoryNotEmptyException moreCame) {
+        // Left for the next round.
         continue;
       }
-      Path name = plain.get();
-      Optional<OpenFolder> below = folder.findBelow(name);
-      if (below.isEmpty()) {
-        delete(folder, entries, name);
-        continue;
-      }
-      try (OpenFolder inner = readable(below.get())) {
-        requireSameMount(inner, name);
-        if (depth == DEPTH) {
-          moveUp(entries, name);
-          continue;
-        }
-        try (SecureDirectoryStream<Path> innerEntries = inner.entries()) {
-          empty(inner, innerEntries, depth + 1);
-        }
-      }
-      deleteFolder(folder, entries, name);
     }
+  }
+
+  private void remove(OpenFolder folder, SecureDirectoryStream<Path> entries, Path name, int depth)
+      throws IOException {
+    Optional<OpenFolder> below = folder.findBelow(name);
+    if (below.isEmpty()) {
+      entries.deleteFile(name);
+      return;
+    }
+    try (OpenFolder inner = below.get()) {
+      requireSameMount(inner, name);
+      if (depth == DEPTH) {
+        entries.move(name, top, newName());
+        return;
+      }
+      try (SecureDirectoryStream<Path> innerEntries = entries(inner)) {
+        empty(inner, innerEntries, depth + 1);
+      }
+    }
+    entries.deleteDirectory(name);
   }
 
   /**
    * A name that is no plain text in every character set is replaced by one that is: it could not be
-   * asked for otherwise. Empty when it is gone.
+   * asked for otherwise.
    */
-  private static Optional<Path> plainName(SecureDirectoryStream<Path> entries, Path name)
-      throws IOException {
+  private static Path plainName(SecureDirectoryStream<Path> entries, Path name) throws IOException {
     if (name.toString().chars().allMatch(letter -> letter >= ' ' && letter <= '~')) {
-      return Optional.of(Path.of(name.toString()));
+      return Path.of(name.toString());
     }
     Path plain = newName();
-    try {
-      entries.move(name, entries, plain);
-      return Optional.of(plain);
-    } catch (NoSuchFileException gone) {
-      return Optional.empty();
-    }
+    entries.move(name, entries, plain);
+    return plain;
   }
 
   private static Path newName() {
     return Path.of(".removed-" + UUID.randomUUID());
-  }
-
-  private void moveUp(SecureDirectoryStream<Path> entries, Path name) throws IOException {
-    try {
-      entries.move(name, top, newName());
-    } catch (NoSuchFileException gone) {
-      return;
-    }
   }
 
   /** What is mounted there belongs to somebody else, and is not in the tree. */
@@ -142,56 +152,14 @@ public final class TreeRemoval {
     }
   }
 
-  /** False when it has become a folder meanwhile, which is left for the next round. */
-  private static boolean delete(OpenFolder folder, SecureDirectoryStream<Path> entries, Path name)
-      throws IOException {
-    try {
-      entries.deleteFile(name);
-      return true;
-    } catch (NoSuchFileException gone) {
-      return true;
-    } catch (FileSystemException failure) {
-      if (isFolder(folder, name)) {
-        return false;
-      }
-      throw failure;
-    }
-  }
-
-  /** False when it got new entries meanwhile, or is no folder any more: for the next round. */
-  private static boolean deleteFolder(
-      OpenFolder folder, SecureDirectoryStream<Path> entries, Path name) throws IOException {
-    try {
-      entries.deleteDirectory(name);
-      return true;
-    } catch (NoSuchFileException gone) {
-      return true;
-    } catch (DirectoryNotEmptyException moreCame) {
-      return false;
-    } catch (FileSystemException failure) {
-      if (!isFolder(folder, name)) {
-        return false;
-      }
-      throw failure;
-    }
-  }
-
-  private static boolean isFolder(OpenFolder folder, Path name) throws IOException {
-    Optional<OpenFolder> found = folder.findBelow(name);
-    if (found.isPresent()) {
-      found.get().close();
-    }
-    return found.isPresent();
-  }
-
   /** Root may read everything; another user may have taken its own folder from itself. */
-  private static OpenFolder readable(OpenFolder folder) throws IOException {
+  private static SecureDirectoryStream<Path> entries(OpenFolder folder) throws IOException {
     if (Processes.effectiveUser() != 0) {
       int mode = (int) Files.getAttribute(folder.path(), "unix:mode");
       if ((mode & OWNER_MAY_ALL) != OWNER_MAY_ALL) {
         Files.setPosixFilePermissions(folder.path(), Disk.permissions(OWNER_MAY_ALL));
       }
     }
-    return folder;
+    return folder.entries();
   }
 }

@@ -60,6 +60,28 @@ class CommandCodecTest {
   }
 
   @Test
+  void aSignatureComesWithItsPackage() throws WireException {
+    var signed = install();
+    signed
+        .getInstallAgentOptionsBuilder()
+        .getDefinitionBuilder()
+        .getPackageBuilder()
+        .setSignature(ByteString.copyFrom(new byte[64]));
+    Received received =
+        CommandCodec.decode(
+            signed.build(), Samples.MOMENT, Samples.HOST_NAME, Samples.LABELS);
+    assertTrue(
+        received instanceof Received.Take(var taken)
+            && taken.command() instanceof Command.Install install
+            && install
+                .definition()
+                .packageReference()
+                .orElseThrow()
+                .signature()
+                .equals(Optional.of("00".repeat(64))));
+  }
+
+  @Test
   void cancelAndReconnectAreNoOperations() throws WireException {
     OperationId id = Samples.operation(5);
     ControlResponse cancel =
@@ -139,6 +161,9 @@ class CommandCodecTest {
         definition(
             "definition.package.sha256: 2 bytes",
             d -> d.getPackageBuilder().setSha256(ByteString.copyFrom(new byte[2]))),
+        definition(
+            "definition.package.signature: 63 bytes",
+            d -> d.getPackageBuilder().setSignature(ByteString.copyFrom(new byte[63]))),
         definition("definition.files.path: ../x", d -> d.getFilesBuilder(0).setPath("../x")),
         definition("definition.files.path: a/../x", d -> d.getFilesBuilder(0).setPath("a/../x")),
         definition(

@@ -25,6 +25,8 @@ import java.util.regex.Pattern;
 public final class PackageRoutes {
   private static final Pattern DIGEST = Pattern.compile("sha-256=:([A-Za-z0-9+/]{43}=):");
 
+  private static final String SIGNATURE = "Package-Signature";
+
   private final PackageRepository packages;
 
   public PackageRoutes(PackageRepository packages) {
@@ -50,6 +52,7 @@ public final class PackageRoutes {
               request.path("name"),
               request.path("version"),
               request.header("Content-Digest").map(PackageRoutes::sha256),
+              request.header(SIGNATURE).map(PackageRoutes::signature),
               request.bodyStream(),
               Origins.of(request));
       return new Answer.Json(pushed.created() ? 201 : 200, resource(pushed.version()));
@@ -70,6 +73,25 @@ public final class PackageRoutes {
     return HexFormat.of().formatHex(Base64.getDecoder().decode(matcher.group(1)));
   }
 
+  private static String signature(String header) {
+    try {
+      byte[] signature = Base64.getDecoder().decode(header);
+      if (signature.length == PackageVersion.SIGNATURE_BYTES) {
+        return HexFormat.of().formatHex(signature);
+      }
+    } catch (IllegalArgumentException malformed) {
+      // Told below, with what was expected.
+    }
+    throw new RefusedException(
+        ErrorCode.BAD_REQUEST,
+        SIGNATURE
+            + ": "
+            + Shown.of(header)
+            + " (expected: the "
+            + PackageVersion.SIGNATURE_BYTES
+            + " bytes of an Ed25519 signature in Base64)");
+  }
+
   private Answer delete(Request request) {
     String name = request.path("name");
     String version = request.path("version");
@@ -87,6 +109,10 @@ public final class PackageRoutes {
         version.sha256(),
         version.size(),
         version.pushedAt(),
-        version.pushedBy());
+        version.pushedBy(),
+        version
+            .signature()
+            .map(hexadecimal ->
+                Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hexadecimal))));
   }
 }

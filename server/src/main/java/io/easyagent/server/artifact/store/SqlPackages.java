@@ -20,14 +20,26 @@ public final class SqlPackages implements PackageTable {
     transaction
         .handle()
         .execute(
-            "INSERT INTO package (name, version, sha256, size, pushed_at, pushed_by) VALUES (?, ?,"
-                + " ?, ?, ?, ?)",
+            "INSERT INTO package (name, version, sha256, size, pushed_at, pushed_by, signature)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?)",
             version.name(),
             version.version(),
             version.sha256(),
             version.size(),
             version.pushedAt().toEpochMilli(),
-            version.pushedBy());
+            version.pushedBy(),
+            version.signature().orElse(null));
+  }
+
+  @Override
+  public void sign(Transaction transaction, PackageVersion version) {
+    transaction
+        .handle()
+        .execute(
+            "UPDATE package SET signature = ? WHERE name = ? AND version = ?",
+            version.signature().orElse(null),
+            version.name(),
+            version.version());
   }
 
   @Override
@@ -102,6 +114,7 @@ public final class SqlPackages implements PackageTable {
         row.getString("sha256"),
         row.getLong("size"),
         Instant.ofEpochMilli(row.getLong("pushed_at")),
-        row.getString("pushed_by"));
+        row.getString("pushed_by"),
+        Optional.ofNullable(row.getString("signature")));
   }
 }

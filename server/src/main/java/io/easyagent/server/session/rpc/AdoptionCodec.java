@@ -74,7 +74,10 @@ final class AdoptionCodec {
             ? Optional.of(
                 new StoredDefinition.Archive(
                     WireIds.hexadecimal(wire.getPackage().getSha256()),
-                    wire.getPackage().getSize()))
+                    wire.getPackage().getSize(),
+                    wire.getPackage().getSignature().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(WireIds.hexadecimal(wire.getPackage().getSignature()))))
             : Optional.empty());
   }
 

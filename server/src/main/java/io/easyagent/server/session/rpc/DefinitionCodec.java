@@ -64,12 +64,14 @@ final class DefinitionCodec {
   private static PackageReference reference(
       io.easyagent.server.agent.definition.PackageReference reference, StoredDefinition stored) {
     StoredDefinition.Archive archive = stored.archive().orElseThrow();
-    return PackageReference.newBuilder()
-        .setName(reference.name())
-        .setVersion(reference.version())
-        .setSha256(WireIds.bytes(archive.sha256()))
-        .setSize(archive.size())
-        .build();
+    var wire =
+        PackageReference.newBuilder()
+            .setName(reference.name())
+            .setVersion(reference.version())
+            .setSha256(WireIds.bytes(archive.sha256()))
+            .setSize(archive.size());
+    archive.signature().map(WireIds::bytes).ifPresent(wire::setSignature);
+    return wire.build();
   }
 
   private static DefinedFile file(io.easyagent.server.agent.definition.DefinedFile file) {
