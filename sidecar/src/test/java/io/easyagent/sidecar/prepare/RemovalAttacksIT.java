@@ -87,7 +87,7 @@ class RemovalAttacksIT {
         """
         symlink($precious, 'folder') or die; symlink("$precious/file", 'file') or die;
         symlink('/nowhere', 'dangling') or die; symlink('loop', 'loop') or die;
-        link("$precious/../shared", 'hard') or die;
+        link("../shared", 'hard') or die;
         mkfifo('fifo', 0600) or die; mkfifo('closed', 0) or die;
         mkdir('locked') or die; mkdir('locked/in') or die; chmod(0, 'locked/in', 'locked') or die;
         mkdir("na\\xffme") or die; mkdir("na\\xffme/\\xfe\\n") or die;

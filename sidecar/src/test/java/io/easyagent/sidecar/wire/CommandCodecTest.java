@@ -68,8 +68,7 @@ class CommandCodecTest {
         .getPackageBuilder()
         .setSignature(ByteString.copyFrom(new byte[64]));
     Received received =
-        CommandCodec.decode(
-            signed.build(), Samples.MOMENT, Samples.HOST_NAME, Samples.LABELS);
+        CommandCodec.decode(signed.build(), Samples.MOMENT, Samples.HOST_NAME, Samples.LABELS);
     assertTrue(
         received instanceof Received.Take(var taken)
             && taken.command() instanceof Command.Install install
