@@ -12,6 +12,7 @@ import io.easyagent.sidecar.journal.store.JournalFileTarget;
 import io.easyagent.sidecar.journal.store.JournalFormTarget;
 import io.easyagent.sidecar.linux.ProcessTextTarget;
 import io.easyagent.sidecar.metrics.HostTextTarget;
+import io.easyagent.sidecar.policy.PolicyTarget;
 import io.easyagent.sidecar.prepare.ArchiveTarget;
 import io.easyagent.sidecar.prepare.TemplateTarget;
 import io.easyagent.sidecar.supervise.LaunchRecordTarget;
@@ -33,6 +34,7 @@ public final class FuzzTargets {
               Map.entry("journal-file", JournalFileTarget::new),
               Map.entry("journal-form", JournalFormTarget::new),
               Map.entry("launch-record", LaunchRecordTarget::new),
+              Map.entry("policy", PolicyTarget::new),
               Map.entry("proc-host", HostTextTarget::new),
               Map.entry("proc-process", ProcessTextTarget::new),
               Map.entry("report", ReportTarget::new),

@@ -85,11 +85,11 @@ final class HostPolicyIT {
 
   private static String sleeper(String name, String user) {
     return """
-        name: %s
-        user: "%s"
-        command: [/bin/sleep, "1000"]
-        stop: {grace: 5s}
-        """
+    name: %s
+    user: "%s"
+    command: [/bin/sleep, "1000"]
+    stop: {grace: 5s}
+    """
         .formatted(name, user);
   }
 
@@ -127,7 +127,9 @@ final class HostPolicyIT {
     // What runs is started again as before.
     shell("pkill -9 -u beats sleep");
     Eventually.await(
-        SOON, "it runs again", () -> host.host().run("pgrep", "-u", "beats", "sleep").status() == 0);
+        SOON,
+        "it runs again",
+        () -> host.host().run("pgrep", "-u", "beats", "sleep").status() == 0);
     host.systemctl("restart").expect(0);
     Eventually.await(
         SOON,
@@ -150,13 +152,14 @@ final class HostPolicyIT {
     for (String nobody : new String[] {"0", "65534", "no-such-user"}) {
       CommandLine.Result result = install(sleeper("nobody", nobody));
       assertEquals(1, result.status(), result::screen);
-      assertTrue(result.screen().contains("user: " + nobody + " (expected: a user of this host"), result::screen);
+      assertTrue(
+          result.screen().contains("user: " + nobody + " (expected: a user of this host"),
+          result::screen);
     }
     shell("rm " + POLICY);
     CommandLine.Result result = install(sleeper("nobody", "0"));
     assertEquals(1, result.status(), result::screen);
-    assertTrue(
-        result.screen().contains("user: 0 (expected: a user of this host"), result::screen);
+    assertTrue(result.screen().contains("user: 0 (expected: a user of this host"), result::screen);
   }
 
   @Test
@@ -229,8 +232,7 @@ final class HostPolicyIT {
 
   private static void run(Path folder, String... command) throws Exception {
     assertEquals(
-        0,
-        new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start().waitFor());
+        0, new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start().waitFor());
   }
 
   @Test
@@ -239,9 +241,7 @@ final class HostPolicyIT {
         "environment: LD_PRELOAD (expected: no variable of the loader for what runs as root)",
         commandLine.run("exec", "--all", "-e", "LD_PRELOAD=/tmp/evil.so", "--", "id"));
     rules("environment: {allow: [LD_LIBRARY_PATH]}\n");
-    commandLine
-        .run("exec", "--all", "-e", "LD_LIBRARY_PATH=/opt/lib", "--", "/bin/true")
-        .expect(0);
+    commandLine.run("exec", "--all", "-e", "LD_LIBRARY_PATH=/opt/lib", "--", "/bin/true").expect(0);
   }
 
   /** Everything that the user can reach and change is its own data folder. */
@@ -250,9 +250,7 @@ final class HostPolicyIT {
     shell("sleep 2000 & echo $! > /tmp/victim");
     shell("cp /etc/hostname /tmp/precious && chmod 600 /tmp/precious");
     Path program = file("attacker", ATTACKER);
-    host.host()
-        .runWithInput(Files.readString(program), "tee", "/usr/local/bin/attacker")
-        .expect(0);
+    host.host().runWithInput(Files.readString(program), "tee", "/usr/local/bin/attacker").expect(0);
     shell("chmod 755 /usr/local/bin/attacker");
     install(
             """

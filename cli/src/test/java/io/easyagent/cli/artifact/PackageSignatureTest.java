@@ -51,9 +51,7 @@ class PackageSignatureTest {
             "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n"
                 .getBytes(StandardCharsets.US_ASCII));
     var refused =
-        assertThrows(
-            CommandException.class,
-            () -> PackageSignature.sign("a", "1", key, key));
+        assertThrows(CommandException.class, () -> PackageSignature.sign("a", "1", key, key));
     assertEquals(
         key
             + ": no Ed25519 private key (expected: a PEM file, for example of: openssl genpkey"

@@ -165,7 +165,9 @@ public final class PackageRepository implements Archives {
     return writer.write(work);
   }
 
-  /** What has been signed only now, or by another key; a push without a signature takes none away. */
+  /**
+   * What has been signed only now, or by another key; a push without a signature takes none away.
+   */
   private PackageVersion sign(
       Transaction transaction,
       PackageVersion existing,

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 /** What every {@link PackageTable} promises. */
 public abstract class PackageTableContract extends StoreContract {
   private PackageVersion insert(String name, String version, String sha256) {
-    PackageVersion row = new PackageVersion(name, version, sha256, 1L << 40, NOW, "anna", Optional.empty());
+    PackageVersion row =
+        new PackageVersion(name, version, sha256, 1L << 40, NOW, "anna", Optional.empty());
     run(transaction -> stores.packages().insert(transaction, row));
     return row;
   }
@@ -38,8 +39,9 @@ public abstract class PackageTableContract extends StoreContract {
     assertRefused(transaction ->
         stores
             .packages()
-            .insert(transaction, new PackageVersion(
-                    "filebeat", "8.15.3", "cc", 1, NOW, "eve", Optional.empty())));
+            .insert(
+                transaction,
+                new PackageVersion("filebeat", "8.15.3", "cc", 1, NOW, "eve", Optional.empty())));
     assertEquals("aa", find("filebeat", "8.15.3").orElseThrow().sha256());
   }
 

@@ -93,11 +93,11 @@ public final class ConfigurationFile {
     if (node == null) {
       return Optional.empty();
     }
-    Path path = Path.of(yaml.scalar(node, key));
-    if (!path.isAbsolute()) {
-      throw yaml.at(node, key + ": " + path + " (expected: an absolute path)");
+    String text = yaml.scalar(node, key);
+    if (!text.startsWith("/") || text.indexOf('\0') >= 0) {
+      throw yaml.at(node, key + ": " + text + " (expected: an absolute path)");
     }
-    return Optional.of(path);
+    return Optional.of(Path.of(text));
   }
 
   private List<ServerAddress> addresses(Value node) throws ConfigurationException {
