@@ -5,6 +5,7 @@ import io.easyagent.sidecar.identity.IdentityFolder;
 import io.easyagent.sidecar.local.DataLock;
 import io.easyagent.sidecar.prepare.TreeRemoval;
 import io.easyagent.sidecar.supervise.CgroupParents;
+import io.easyagent.sidecar.supervise.HostRules;
 import io.easyagent.sidecar.supervise.KeeperHost;
 import io.easyagent.sidecar.supervise.Leftovers;
 import io.easyagent.sidecar.supervise.SupervisionSettings;
@@ -72,7 +73,9 @@ final class Reset {
                     data.resolve("run"), CgroupParents.below(KeeperWorkforce.CGROUPS)),
                 SystemTime.clock(),
                 SystemTime::nanoTime,
-                timer)) {
+                timer,
+                HostRules.NONE,
+                _ -> {})) {
       Leftovers leftovers = new Leftovers(keepers);
       List<String> running = leftovers.running();
       if (!running.isEmpty() && !stop) {
