@@ -8,7 +8,7 @@ import java.util.UUID;
 
 /**
  * @param token the secret; only in the answer that creates it
- * @param ephemeral the hosts that enrol with it are short-lived and remove themselves
+ * @param ephemeral the hosts that enrol with it are short-lived: removed once offline for a while
  * @param fingerprint hexadecimal SHA-256 of the CA certificate: what a host pins
  * @param server address and port that hosts connect to
  * @param installation only in the answer that creates it, when the server has the sidecar to give

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param uses how many hosts may enrol (default 1)
  * @param lifetime for example {@code 1h} (the default); at most 30d
  * @param networks source networks in CIDR notation; absent: any
- * @param ephemeral the hosts are short-lived and remove themselves (default false)
+ * @param ephemeral the hosts are short-lived: removed once offline for a while (default false)
  */
 public record EnrollTokenRequest(
     Optional<Map<String, String>> labels,

@@ -52,7 +52,10 @@ public final class EnrollTokenCommands {
               paramLabel = "CIDR",
               description = "hosts must come from here; repeatable")
           @Nullable List<String> networks,
-      @Option(names = "--ephemeral", description = "for short-lived hosts, which remove themselves")
+      @Option(
+              names = "--ephemeral",
+              description =
+                  "for short-lived hosts, removed once they have been offline for a while")
           boolean ephemeral,
       @Option(
               names = "--offline",

@@ -10,7 +10,7 @@ import java.util.UUID;
  *
  * @param labels given to every host that enrols with it
  * @param networks source networks in CIDR notation; empty: any
- * @param ephemeral the hosts are short-lived and remove themselves
+ * @param ephemeral the hosts are short-lived: removed once offline for a while
  */
 public record EnrollToken(
     UUID id,

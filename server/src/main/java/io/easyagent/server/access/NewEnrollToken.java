@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param uses 1 to 100,000
  * @param lifetime a second to 30 days
- * @param ephemeral the hosts are short-lived and remove themselves
+ * @param ephemeral the hosts are short-lived: removed once offline for a while
  */
 public record NewEnrollToken(
     Map<String, String> labels,
