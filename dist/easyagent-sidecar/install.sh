@@ -250,7 +250,7 @@ switch() {
   [ "$before" = "versions/$version" ] || say "version $version is the current one; the command is $link"
   if [ ! -d "$config" ]; then
     mkdir "$config"
-    say "made $config for settings; without any, the usual ones hold"
+    say "made $config, for settings and this host's own rules (example: $top/current/policy.yaml.example)"
   fi
 }
 
