@@ -41,6 +41,7 @@ final class OperatorApi {
    * What the routes stand on.
    *
    * @param obstacles why the server is not ready; empty when it is
+   * @param warnings what an operator should look at
    * @param fingerprint of the CA's certificate
    * @param hostPort address and port that hosts connect to
    * @param operatorUrl of the port that the routes are on
@@ -59,6 +60,7 @@ final class OperatorApi {
       ServerMeters meters,
       Watchers watchers,
       Supplier<List<String>> obstacles,
+      Supplier<List<String>> warnings,
       Supplier<Version> version,
       String fingerprint,
       String hostPort,
@@ -97,7 +99,8 @@ final class OperatorApi {
             new TokenRoutes(parts.operatorTokens()).routes(),
             new AuditRoutes(parts.audit()).routes(),
             new EventRoutes(parts.history(), parts.hosts(), parts.watchers()).routes(),
-            new HealthRoutes(parts.obstacles(), parts.meters(), parts.version()).routes())
+            new HealthRoutes(parts.obstacles(), parts.warnings(), parts.meters(), parts.version())
+                .routes())
         .flatMap(List::stream)
         .toList();
   }

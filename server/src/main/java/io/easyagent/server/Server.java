@@ -3,6 +3,7 @@ package io.easyagent.server;
 import io.easyagent.api.Version;
 import io.easyagent.server.access.AdminTokenFile;
 import io.easyagent.server.access.Audit;
+import io.easyagent.server.access.AuditEntry;
 import io.easyagent.server.access.CertificateAuthority;
 import io.easyagent.server.access.Enrolment;
 import io.easyagent.server.access.HostCertificates;
@@ -19,12 +20,15 @@ import io.easyagent.server.agent.StoredAgents;
 import io.easyagent.server.agent.store.SqlAgents;
 import io.easyagent.server.artifact.PackageRepository;
 import io.easyagent.server.artifact.store.SqlPackages;
+import io.easyagent.server.backup.BackupAge;
 import io.easyagent.server.fleet.HostDecisions;
 import io.easyagent.server.fleet.StoredHosts;
 import io.easyagent.server.fleet.store.SqlCopies;
 import io.easyagent.server.fleet.store.SqlHosts;
 import io.easyagent.server.fleet.store.SqlSessions;
 import io.easyagent.server.id.IdMint;
+import io.easyagent.server.local.LiveStatus;
+import io.easyagent.server.local.StatusSocket;
 import io.easyagent.server.onboarding.SidecarArchives;
 import io.easyagent.server.operation.Capability;
 import io.easyagent.server.operation.Dispatcher;
@@ -43,16 +47,23 @@ import io.easyagent.server.session.rpc.HostService;
 import io.easyagent.server.store.DataFolder;
 import io.easyagent.server.store.Database;
 import io.easyagent.server.store.Generation;
+import io.easyagent.server.store.Restoration;
+import io.easyagent.server.store.UpgradeBackups;
 import io.easyagent.server.store.Writer;
 import io.easyagent.server.telemetry.History;
 import io.easyagent.server.telemetry.LatestMetrics;
+import io.easyagent.server.telemetry.NewEvent;
 import io.easyagent.server.telemetry.api.ServerMeters;
 import io.easyagent.server.telemetry.store.SqlEvents;
 import io.easyagent.server.transport.HostPort;
 import io.easyagent.server.transport.OperatorPort;
 import io.easyagent.server.transport.Watchers;
+import io.micrometer.core.instrument.Gauge;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -77,11 +88,14 @@ public final class Server implements AutoCloseable {
   private static final double FAILURES_FORGIVEN_PER_SECOND = 0.2;
   private static final long PRUNE_EVERY_MINUTES = 10;
   private static final long SWEEP_EVERY_SECONDS = 10;
+  private static final long WARN_EVERY_MINUTES = 24 * 60;
 
   private final ServerConfig config;
   private final Deque<Runnable> closing;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Readiness readiness;
+  private final BackupAge backupAge;
+  private final Instant startedAt;
   private final HostPort hostPort;
   private final OperatorPort operatorPort;
   private final String fingerprint;
@@ -102,11 +116,21 @@ public final class Server implements AutoCloseable {
     DataFolder folder = DataFolder.open(config.data());
     closing.push(folder::close);
     NativeLibraries.unpackBelow(folder.root());
-    Database database = Database.open(folder.database());
+    Database database =
+        Database.open(
+            folder.database(),
+            new UpgradeBackups(folder.upgradeBackups(), config.upkeep().upgradeBackups(), clock));
     closing.push(database::close);
     Writer writer = writers.apply(database.writer());
     String generation = Generation.open(writer, random);
     readiness = new Readiness(writer, folder, SystemTime.nanoTime());
+    startedAt = clock.instant();
+    backupAge =
+        new BackupAge(
+            folder.root(),
+            Generation.begun(writer, startedAt),
+            config.upkeep().backupWarningAfter(),
+            clock);
     SqlHosts hostStore = new SqlHosts();
     SqlSessions sessionStore = new SqlSessions();
     SqlCopies copyStore = new SqlCopies();
@@ -181,6 +205,7 @@ public final class Server implements AutoCloseable {
             clock,
             generation);
     sessions.begin();
+    noteRestoration(writer, history, audit);
     HostWord hostWord = new HostWord(operationStore, progress, agentStore, clock);
     Reports reports =
         new Reports(sessionStore, agentStore, hostWord, history, writer, clock, generation);
@@ -233,13 +258,18 @@ public final class Server implements AutoCloseable {
                         Arrays.stream(Capability.values()).map(Capability::text).toList(),
                         authority.fleet().toString(),
                         generation,
-                        config.metricsInterval()))));
+                        config.metricsInterval(),
+                        config.upkeep().announced()))));
     closing.push(hostPort::close);
     closing.push(() -> links.all().forEach(HostLink::reconnect));
     closing.push(hostPort::stopIntake);
     ServerMeters meters =
         new ServerMeters(hosts, operations, database::waitingWorks, SystemTime.nanoTime());
     closing.push(meters::close);
+    Gauge.builder("easyagent.backup.age", () -> backupAge.age().toSeconds())
+        .description("Time since the last backup; without any, since the server began")
+        .baseUnit("seconds")
+        .register(meters.registry());
     Watchers watchers = new Watchers();
     operatorPort =
         OperatorPort.open(
@@ -264,14 +294,19 @@ public final class Server implements AutoCloseable {
                     meters,
                     watchers,
                     this::obstacles,
+                    this::warnings,
                     () -> new Version(version, authority.fleet().toString(), generation, "v2"),
                     fingerprint,
                     address(config, hostPort.port()),
                     this::operatorUrl,
                     archives)));
-    closing.push(operatorPort::close);
+    closing.push(() -> operatorPort.close(config.upkeep().drainTimeout()));
     closing.push(watchers::close);
+    closing.push(operatorPort::stopIntake);
     AdminTokenFile.provide(folder.adminToken(), operatorTokens, ids);
+    StatusSocket status = openStatus(folder, version);
+    closing.push(status::close);
+    scheduler.scheduleWithFixedDelay(this::logWarnings, 1, WARN_EVERY_MINUTES, TimeUnit.MINUTES);
     log.info(
         "server started version={} hostPort={} operatorPort={} data={} ca={} adminToken={}",
         version,
@@ -333,7 +368,61 @@ public final class Server implements AutoCloseable {
     return (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
   }
 
-  private static String version() {
+  /** What an operator should look at; the server is ready all the same. */
+  private List<String> warnings() {
+    return backupAge.warning().stream().toList();
+  }
+
+  private StatusSocket openStatus(DataFolder folder, String version) {
+    try {
+      return StatusSocket.open(folder.root(), () -> liveStatus(version));
+    } catch (IOException failure) {
+      throw new UncheckedIOException("status socket in " + folder.root() + ": " + failure, failure);
+    }
+  }
+
+  private LiveStatus liveStatus(String version) {
+    return new LiveStatus(
+        version,
+        ProcessHandle.current().pid(),
+        startedAt,
+        hostPort.port(),
+        operatorPort.port(),
+        obstacles(),
+        warnings());
+  }
+
+  private void logWarnings() {
+    warnings().forEach(warning -> log.warn("{}", warning));
+  }
+
+  /** Of a restored store, once. */
+  private static void noteRestoration(Writer writer, History history, Audit audit) {
+    writer.run(transaction ->
+        Restoration.find(transaction)
+            .ifPresent(from -> {
+              String message = "restored from " + from;
+              Instant now = SystemTime.wallClock().instant();
+              history.append(
+                  transaction,
+                  new NewEvent(
+                      now,
+                      now,
+                      Optional.empty(),
+                      Optional.empty(),
+                      Optional.empty(),
+                      "restored",
+                      message));
+              audit.append(
+                  transaction,
+                  new AuditEntry.Origin("server", "local"),
+                  new AuditEntry.Act("server.restore", from, 0));
+              Restoration.settled(transaction);
+              log.warn("the store was {}", message);
+            }));
+  }
+
+  static String version() {
     return Optional.ofNullable(Server.class.getPackage().getImplementationVersion())
         .orElse("development");
   }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param ephemeralGoneAfter an ephemeral host that is offline this long is removed
  * @param mostPackageBytes no larger package is taken
  * @param sidecarArchives folder with the install script and the sidecar's archives; empty: none
+ * @param upkeep backups, upgrades, stopping and moving
  */
 public record ServerConfig(
     Path data,
@@ -30,7 +31,8 @@ public record ServerConfig(
     Duration hostGoneAfter,
     Duration ephemeralGoneAfter,
     long mostPackageBytes,
-    Optional<Path> sidecarArchives) {
+    Optional<Path> sidecarArchives,
+    Upkeep upkeep) {
   private static final int MOST_PORT = 65_535;
 
   /**
@@ -64,7 +66,7 @@ public record ServerConfig(
     }
   }
 
-  private static void requireBetween(String key, Duration value, Duration least, Duration most) {
+  static void requireBetween(String key, Duration value, Duration least, Duration most) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       throw new IllegalArgumentException(
           key + ": " + value + " (expected: " + least + " to " + most + ")");

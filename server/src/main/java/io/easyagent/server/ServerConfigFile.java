@@ -1,6 +1,7 @@
 package io.easyagent.server;
 
 import io.easyagent.server.agent.definition.Nearest;
+import io.easyagent.server.agent.definition.SizeText;
 import io.easyagent.server.artifact.PackageRepository;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,13 +35,23 @@ final class ServerConfigFile {
               "hostGoneAfter",
               "ephemeralGoneAfter",
               "maxPackageBytes",
-              "sidecarArchives"));
+              "sidecarArchives",
+              "announcedAddresses",
+              "backupWarningAfter",
+              "upgradeBackups",
+              "drainTimeout",
+              "logFile",
+              "logLevel",
+              "logMaxSize",
+              "logKeep"));
 
   /** The distribution's start script says with it where its archives are. */
   private static final String ARCHIVES = "easyagent.sidecarArchives";
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(s|m|h|d)");
   private static final int MOST_BYTES = 64 * 1024;
+  private static final long USUAL_LOG_BYTES = 20 << 20;
+  private static final int USUAL_LOGS_KEPT = 5;
 
   private final Map<String, Object> values;
 
@@ -54,6 +65,15 @@ final class ServerConfigFile {
    * @throws IllegalArgumentException naming the file, the key and what was expected
    */
   static ServerConfig read(Optional<Path> file, Map<String, String> overrides) {
+    return checked(file, overrides).config();
+  }
+
+  /** As {@link #read}, for where the log goes. */
+  static LogSettings readLog(Optional<Path> file) {
+    return checked(file, Map.of()).log();
+  }
+
+  private static ServerConfigFile checked(Optional<Path> file, Map<String, String> overrides) {
     Map<String, Object> values = new LinkedHashMap<>();
     file.ifPresent(path -> values.putAll(load(path)));
     values.putAll(overrides);
@@ -67,7 +87,7 @@ final class ServerConfigFile {
                     .orElse(" (expected: one of " + String.join(", ", KEYS) + ")"));
       }
     }
-    return new ServerConfigFile(values).config();
+    return new ServerConfigFile(values);
   }
 
   private static Map<String, Object> load(Path file) {
@@ -99,12 +119,41 @@ final class ServerConfigFile {
         text("bind", "0.0.0.0"),
         (int) number("hostPort", 8890),
         (int) number("operatorPort", 8889),
-        names(),
+        texts("names", List.of(hostName())),
         duration("metricsInterval", Duration.ofSeconds(30)),
         duration("hostGoneAfter", Duration.ofHours(24)),
         duration("ephemeralGoneAfter", Duration.ofMinutes(15)),
         number("maxPackageBytes", PackageRepository.USUAL_MOST_BYTES),
-        sidecarArchives());
+        sidecarArchives(),
+        new Upkeep(
+            texts("announcedAddresses", Upkeep.USUAL.announced()),
+            duration("backupWarningAfter", Upkeep.USUAL.backupWarningAfter()),
+            small("upgradeBackups", Upkeep.USUAL.upgradeBackups()),
+            duration("drainTimeout", Upkeep.USUAL.drainTimeout())));
+  }
+
+  private LogSettings log() {
+    String file = text("logFile", "");
+    return new LogSettings(
+        file.isEmpty() ? Optional.empty() : Optional.of(Path.of(file).toAbsolutePath()),
+        text("logLevel", "INFO"),
+        size("logMaxSize", USUAL_LOG_BYTES),
+        small("logKeep", USUAL_LOGS_KEPT));
+  }
+
+  private long size(String key, long otherwise) {
+    Object value = values.get(key);
+    if (value == null) {
+      return otherwise;
+    }
+    return SizeText.parse(value.toString())
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                key + ": " + value + " (expected: a size, for example 20MiB)"));
+  }
+
+  private int small(String key, int otherwise) {
+    return (int) Math.clamp(number(key, otherwise), Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
   /** What the file says, else what the distribution brought. */
@@ -163,16 +212,16 @@ final class ServerConfigFile {
     };
   }
 
-  private List<String> names() {
-    Object value = values.get("names");
+  private List<String> texts(String key, List<String> otherwise) {
+    Object value = values.get(key);
     return switch (value) {
-      case null -> List.of(hostName());
+      case null -> otherwise;
       case String text -> List.of(text);
       case List<?> list when list.stream().allMatch(String.class::isInstance) ->
           list.stream().map(String.class::cast).toList();
       default ->
           throw new IllegalArgumentException(
-              "names: " + value + " (expected: a list of names or addresses)");
+              key + ": " + value + " (expected: a list of names or addresses)");
     };
   }
 

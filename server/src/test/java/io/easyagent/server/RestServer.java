@@ -76,6 +76,7 @@ final class RestServer implements AutoCloseable {
   final String adminToken;
   final SSLContext clientTls;
   final AtomicReference<List<String>> obstacles = new AtomicReference<>(List.of());
+  final AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
 
   private final Clock clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();
@@ -161,6 +162,7 @@ final class RestServer implements AutoCloseable {
                 meters,
                 watchers,
                 obstacles::get,
+                warnings::get,
                 () -> new Version("2.0.0", authority.fleet().toString(), "ab", "2"),
                 authority.fingerprint(),
                 "localhost:8890",

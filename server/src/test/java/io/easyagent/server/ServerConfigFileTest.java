@@ -52,6 +52,9 @@ class ServerConfigFileTest {
         "metricsInterval: soon   | metricsInterval: soon (expected: a duration, for example 30s)",
         "metricsInterval: 0s     | metricsInterval: PT0S (expected: PT1S to PT1H)",
         "sidecarArchives: [a]   | sidecarArchives: [a] (expected: a text)",
+        "backupWarningAfter: 1m  | backupWarningAfter: PT1M (expected: PT1H to PT8760H)",
+        "upgradeBackups: 0       | upgradeBackups: 0 (expected: 1 to 100)",
+        "announcedAddresses: [a] | announcedAddresses: a (expected: NAME:PORT or [V6]:PORT, port 1 to 65535)",
         "names: {a: b}           | names: {a=b} (expected: a list of names or addresses)",
       })
   void refusesAndSaysWhatWasExpected(String text, String message) {
@@ -70,5 +73,23 @@ class ServerConfigFileTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> ServerConfigFile.read(Optional.of(folder.resolve("missing")), Map.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "logLevel: loud    | logLevel: loud (expected: ERROR, WARN, INFO, DEBUG or TRACE)",
+        "logMaxSize: 20    | logMaxSize: 20 (expected: a size, for example 20MiB)",
+        "logMaxSize: 1KiB  | logMaxSize: 1024B (expected: at least 64KiB)",
+        "logKeep: 0        | logKeep: 0 (expected: 1 to 20)",
+      })
+  void whereTheLogGoesIsCheckedToo(String text, String message) throws Exception {
+    Path file = Files.writeString(folder.resolve("server.yaml"), text);
+    assertEquals(
+        message,
+        assertThrows(
+                IllegalArgumentException.class, () -> ServerConfigFile.readLog(Optional.of(file)))
+            .getMessage());
   }
 }

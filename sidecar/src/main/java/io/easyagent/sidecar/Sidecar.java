@@ -27,6 +27,7 @@ import io.easyagent.sidecar.session.Link;
 import io.easyagent.sidecar.session.Renewal;
 import io.easyagent.sidecar.session.RenewalRule;
 import io.easyagent.sidecar.session.ServerAddress;
+import io.easyagent.sidecar.session.ServerAddresses;
 import io.easyagent.sidecar.session.ServerLink;
 import io.easyagent.sidecar.session.Wakeup;
 import java.io.IOException;
@@ -119,7 +120,7 @@ public final class Sidecar implements AutoCloseable {
     ServerLink servers =
         new ServerLink(
             new CurrentIdentity(identities, identity, clock),
-            addresses(configuration, identity),
+            ServerAddresses.open(data, identity.fleetId(), addresses(configuration, identity)),
             facts,
             clock,
             SystemTime::random,

@@ -34,6 +34,9 @@ public final class Dispatcher implements Wake, AutoCloseable {
   private static final Duration EXPIRE_EVERY = Duration.ofSeconds(1);
   private static final Duration POLL_EVERY = Duration.ofSeconds(10);
 
+  /** What hosts have to come back to a server that was off, however long that was. */
+  private static final Duration MOST_RETURNING = Duration.ofMinutes(15);
+
   private final OperationStore operations;
   private final SessionStore sessions;
   private final HostLinks links;
@@ -70,9 +73,10 @@ public final class Dispatcher implements Wake, AutoCloseable {
   /** Starts, with the periodic work on the scheduler. */
   public void start(OperationProgress operationProgress, ScheduledExecutorService scheduler) {
     progress = Optional.of(operationProgress);
+    Instant started = clock.instant();
     thread.start();
     every(scheduler, EXPIRE_EVERY, () -> expire(operationProgress));
-    every(scheduler, POLL_EVERY, () -> poll(operationProgress));
+    every(scheduler, POLL_EVERY, () -> poll(operationProgress, started));
   }
 
   private static void every(ScheduledExecutorService scheduler, Duration period, Runnable work) {
@@ -179,9 +183,14 @@ public final class Dispatcher implements Wake, AutoCloseable {
     });
   }
 
-  private void poll(OperationProgress operationProgress) {
+  private void poll(OperationProgress operationProgress, Instant started) {
     wake(reader.read(operations::hostsWithWork));
-    Instant since = clock.instant().minus(goneAfter);
+    Instant now = clock.instant();
+    Duration returning = goneAfter.compareTo(MOST_RETURNING) < 0 ? goneAfter : MOST_RETURNING;
+    if (now.isBefore(started.plus(returning))) {
+      return;
+    }
+    Instant since = now.minus(goneAfter);
     for (HostId host : reader.read(transaction -> operations.hostsGoneSince(transaction, since))) {
       writer.run(transaction -> {
         if (operations.hostsGoneSince(transaction, since).contains(host)) {

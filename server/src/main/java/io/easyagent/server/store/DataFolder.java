@@ -2,56 +2,74 @@ package io.easyagent.server.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The server's folder, held by one server at a time. Only its owner can look into it. */
 public final class DataFolder implements AutoCloseable {
-  private final Path root;
-  private final FileChannel lockFile;
+  /** Where a restore gathers what it puts in place at its end; see {@link #open}. */
+  public static final String RESTORING = "restoring";
 
-  private DataFolder(Path root, FileChannel lockFile) {
+  private static final String LOCK = "lock";
+  private static final String STORE = "server.db";
+
+  private final Path root;
+  private final FolderLock lock;
+
+  private DataFolder(Path root, FolderLock lock) {
     this.root = root;
-    this.lockFile = lockFile;
+    this.lock = lock;
   }
 
   /**
    * Makes what is missing of the folder and takes it.
    *
-   * @throws IllegalStateException when another server holds it
+   * @throws IllegalStateException when another server holds it, or a restore into it has not ended
    */
   public static DataFolder open(Path root) {
     try {
       makePrivate(root);
-      makePrivate(root.resolve("ca"));
-      makePrivate(root.resolve("packages"));
-      FileChannel channel =
-          FileChannel.open(
-              root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (tryLock(channel) == null) {
-        channel.close();
-        throw new IllegalStateException(
-            "data folder " + root + ": in use by another server (expected: one server for each)");
+      FolderLock lock = lock(root);
+      try {
+        requireWhole(root);
+        makePrivate(root.resolve("ca"));
+        makePrivate(root.resolve("packages"));
+        return new DataFolder(root, lock);
+      } catch (IOException | RuntimeException failure) {
+        lock.close();
+        throw failure;
       }
-      return new DataFolder(root, channel);
     } catch (IOException failure) {
       throw new UncheckedIOException("data folder " + root + ": " + failure, failure);
     }
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException heldByThisProcess) {
-      return null;
+  /**
+   * Keeps servers off the folder.
+   *
+   * @throws IllegalStateException when a server holds it
+   */
+  public static FolderLock lock(Path root) throws IOException {
+    return FolderLock.tryTake(root.resolve(LOCK))
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "data folder "
+                    + root
+                    + ": in use by another server (expected: one server for each)"));
+  }
+
+  /**
+   * What was restored so far is a part; the rest may be gone for ever if a server went on with it.
+   */
+  private static void requireWhole(Path root) {
+    if (Files.exists(root.resolve(RESTORING))) {
+      throw new IllegalStateException(
+          "data folder "
+              + root
+              + ": a restore into it did not end (expected: easyagent server restore --replace, once more)");
     }
   }
 
@@ -70,7 +88,12 @@ public final class DataFolder implements AutoCloseable {
   }
 
   public Path database() {
-    return root.resolve("server.db");
+    return database(root);
+  }
+
+  /** The store's file in a data folder. */
+  public static Path database(Path root) {
+    return root.resolve(STORE);
   }
 
   public Path certificates() {
@@ -78,7 +101,17 @@ public final class DataFolder implements AutoCloseable {
   }
 
   public Path packages() {
+    return packages(root);
+  }
+
+  /** The archives in a data folder. */
+  public static Path packages(Path root) {
     return root.resolve("packages");
+  }
+
+  /** Copies of the store from before upgrades. */
+  public Path upgradeBackups() {
+    return root.resolve("backups");
   }
 
   public Path adminToken() {
@@ -89,7 +122,7 @@ public final class DataFolder implements AutoCloseable {
   @Override
   public void close() {
     try {
-      lockFile.close();
+      lock.close();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -5,9 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationState;
+import java.util.Optional;
+import org.flywaydb.core.api.callback.Callback;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -30,8 +29,24 @@ public final class Database implements Reader, AutoCloseable {
    * @throws IllegalStateException when a newer server has written it, or it cannot be opened
    */
   public static Database open(Path file) {
+    return open(file, Optional.empty());
+  }
+
+  /**
+   * As {@link #open(Path)}.
+   *
+   * @param backups get a copy of the store before its schema changes
+   */
+  public static Database open(Path file, UpgradeBackups backups) {
+    return open(file, Optional.of(backups));
+  }
+
+  /**
+   * @param steps told of each step of an upgrade
+   */
+  static Database open(Path file, Optional<UpgradeBackups> backups, Callback... steps) {
     SqliteConnections connections = new SqliteConnections(file);
-    migrate(connections, file);
+    migrate(new Schema(connections.dataSource(), file, steps), file, backups);
     try {
       List<Handle> handles = new ArrayList<>();
       for (int i = 0; i < READERS; i++) {
@@ -50,23 +65,13 @@ public final class Database implements Reader, AutoCloseable {
     return Jdbi.create(closing).open();
   }
 
-  private static void migrate(SqliteConnections connections, Path file) {
-    Flyway flyway =
-        Flyway.configure()
-            .dataSource(connections.dataSource())
-            .locations("classpath:db/migration")
-            .placeholders(java.util.Map.of("bytes", "BLOB"))
-            .load();
-    for (MigrationInfo migration : flyway.info().all()) {
-      if (migration.getState() == MigrationState.FUTURE_SUCCESS
-          || migration.getState() == MigrationState.FUTURE_FAILED) {
-        throw new IllegalStateException(
-            "store %s: schema version %s was written by a newer server (expected: at most what this"
-                    .formatted(file, migration.getVersion())
-                + " one knows; start the newer server, or restore a backup of this one's)");
-      }
+  /** The store is copied before its schema changes; a new one has nothing to be copied. */
+  private static void migrate(Schema schema, Path file, Optional<UpgradeBackups> backups) {
+    schema.requireNotNewer();
+    if (schema.isBehind()) {
+      schema.version().ifPresent(version -> backups.ifPresent(into -> into.take(file, version)));
+      schema.migrate();
     }
-    flyway.migrate();
   }
 
   public Writer writer() {

@@ -1,12 +1,14 @@
 package io.easyagent.server.store;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 
 /** Names one history of the store: a restore begins another, and hosts tell them apart. */
 public final class Generation {
   private static final String NAME = "generation";
+  private static final String BEGUN = "begun";
   private static final int BYTES = 16;
 
   private Generation() {}
@@ -15,7 +17,9 @@ public final class Generation {
   public static String open(Writer writer, SecureRandom random) {
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);
-    return writer.write(transaction -> find(transaction).orElseGet(() -> put(transaction, bytes)));
+    return writer.write(transaction ->
+        find(transaction, NAME)
+            .orElseGet(() -> put(transaction, NAME, HexFormat.of().formatHex(bytes))));
   }
 
   /**
@@ -35,20 +39,27 @@ public final class Generation {
         == 1;
   }
 
-  private static Optional<String> find(Transaction transaction) {
+  /** When the store was made, or first opened by a server that notes it. */
+  public static Instant begun(Writer writer, Instant now) {
+    String begun =
+        writer.write(transaction ->
+            find(transaction, BEGUN).orElseGet(() -> put(transaction, BEGUN, now.toString())));
+    return Instant.parse(begun);
+  }
+
+  private static Optional<String> find(Transaction transaction, String name) {
     return transaction
         .handle()
         .createQuery("SELECT value FROM server_state WHERE name = :name")
-        .bind("name", NAME)
+        .bind("name", name)
         .mapTo(String.class)
         .findOne();
   }
 
-  private static String put(Transaction transaction, byte[] bytes) {
-    String generation = HexFormat.of().formatHex(bytes);
+  private static String put(Transaction transaction, String name, String value) {
     transaction
         .handle()
-        .execute("INSERT INTO server_state (name, value) VALUES (?, ?)", NAME, generation);
-    return generation;
+        .execute("INSERT INTO server_state (name, value) VALUES (?, ?)", name, value);
+    return value;
   }
 }

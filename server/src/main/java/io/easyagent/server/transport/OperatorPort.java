@@ -38,9 +38,11 @@ public final class OperatorPort implements AutoCloseable {
   private static final int MOST_HEADERS = 16 << 10;
 
   private final Javalin javalin;
+  private final RunningRequests running;
 
-  private OperatorPort(Javalin javalin) {
+  private OperatorPort(Javalin javalin, RunningRequests running) {
     this.javalin = javalin;
+    this.running = running;
   }
 
   /**
@@ -58,6 +60,7 @@ public final class OperatorPort implements AutoCloseable {
       RequestTimings timings,
       List<Route> routes) {
     Gate gate = new Gate(tokens, failures);
+    RunningRequests running = new RunningRequests();
     Javalin javalin =
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;
@@ -71,11 +74,11 @@ public final class OperatorPort implements AutoCloseable {
             SecurityHeaders.set(context.res());
             gate.admit(context);
           });
-          routes.forEach(route -> add(config, route, gate, timings));
+          routes.forEach(route -> add(config, route, gate, timings, running));
           exceptions(config);
         });
     javalin.start();
-    return new OperatorPort(javalin);
+    return new OperatorPort(javalin, running);
   }
 
   private static ServerConnector connector(
@@ -98,7 +101,12 @@ public final class OperatorPort implements AutoCloseable {
     return connector;
   }
 
-  private static void add(JavalinConfig config, Route route, Gate gate, RequestTimings timings) {
+  private static void add(
+      JavalinConfig config,
+      Route route,
+      Gate gate,
+      RequestTimings timings,
+      RunningRequests running) {
     config.routes.addHttpHandler(
         type(route.method()),
         route.path(),
@@ -107,7 +115,9 @@ public final class OperatorPort implements AutoCloseable {
           gate.checkRights(route, caller);
           Request request = new Request(context, caller);
           request.checkQuery(route);
-          try (RequestTimings.Timing timing = timings.start(route)) {
+          // Whether it stops is told to the last.
+          try (RunningRequests.Mark mark = route.role().isPresent() ? running.enter() : () -> {};
+              RequestTimings.Timing timing = timings.start(route)) {
             write(context, route.handler().handle(request), () -> gate.stillAdmits(caller));
             timing.status(context.statusCode());
           }
@@ -213,9 +223,23 @@ public final class OperatorPort implements AutoCloseable {
     return javalin.port();
   }
 
-  /** Takes no new requests and ends what is under way. */
+  /** Refuses new requests; what runs goes on, and health is still told. */
+  public void stopIntake() {
+    running.refuse();
+  }
+
+  /** Takes no new requests, lets what is under way end for at most that long, and ends it. */
+  public void close(Duration patience) {
+    running.refuse();
+    int left = running.awaitNone(patience);
+    if (left > 0) {
+      LOG.warn("requests ended before they were done number={} after={}", left, patience);
+    }
+    javalin.stop();
+  }
+
   @Override
   public void close() {
-    javalin.stop();
+    close(Duration.ZERO);
   }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A host that stays away does not keep its batches open for ever. */
 class GoneHostTest {
-  private static final Duration GONE_AFTER = Duration.ofDays(7);
+  private static final Duration GONE_AFTER = Duration.ofHours(2);
   private static final Duration UNTIL_NOTICED = Duration.ofSeconds(11);
 
   private final FakeClock clock = new FakeClock();
@@ -42,6 +42,15 @@ class GoneHostTest {
   @BeforeEach
   void start() {
     stores = SqliteStores.open(folder);
+    startDispatcher(clock);
+    stores
+        .writer()
+        .run(transaction ->
+            stores.hosts().insert(transaction, host, "web-1", "m", Map.of(), clock.instant()));
+    openSession(1);
+  }
+
+  private void startDispatcher(FakeClock now) {
     dispatcher =
         new Dispatcher(
             stores.operations(),
@@ -49,10 +58,10 @@ class GoneHostTest {
             new HostLinks(),
             stores.reader(),
             stores.writer(),
-            clock,
+            now,
             GONE_AFTER);
     OperationProgress progress =
-        new OperationProgress(stores.operations(), stores.agents(), changes, dispatcher, clock);
+        new OperationProgress(stores.operations(), stores.agents(), changes, dispatcher, now);
     operations =
         new StoredOperations(
             stores.operations(),
@@ -62,15 +71,10 @@ class GoneHostTest {
             stores.agents(),
             stores.reader(),
             stores.writer(),
-            new IdMint(clock, new SecureRandom()),
+            new IdMint(now, new SecureRandom()),
             dispatcher,
-            clock);
-    dispatcher.start(progress, clock.scheduler());
-    stores
-        .writer()
-        .run(transaction ->
-            stores.hosts().insert(transaction, host, "web-1", "m", Map.of(), clock.instant()));
-    openSession(1);
+            now);
+    dispatcher.start(progress, now.scheduler());
   }
 
   @AfterEach
@@ -166,7 +170,7 @@ class GoneHostTest {
 
     for (OperationId id : List.of(sent, running)) {
       assertEquals(OperationState.INTERRUPTED, find(id).state());
-      assertEquals("its host has been away for more than 7d", find(id).message());
+      assertEquals("its host has been away for more than 2h", find(id).message());
       assertTrue(operations.findBatch(find(id).batch()).orElseThrow().finished());
     }
     assertEquals(OperationState.QUEUED, find(queued).state(), "nothing of it has left the server");
@@ -197,5 +201,44 @@ class GoneHostTest {
     clock.advance(Duration.ofHours(1).plus(UNTIL_NOTICED));
 
     assertEquals(OperationState.INTERRUPTED, find(sent).state());
+  }
+
+  @Test
+  void aServerThatWasOffForMonthsWaitsForItsHostsToComeBack() {
+    OperationId sent = sent();
+    OperationId running = running();
+    OperationId queued = exec();
+    endStream(1);
+    dispatcher.close();
+    FakeClock later = new FakeClock();
+    later.advance(Duration.ofDays(90));
+
+    startDispatcher(later);
+    later.advance(Duration.ofMinutes(14));
+    assertEquals(OperationState.SENT, find(sent).state());
+    assertEquals(OperationState.RUNNING, find(running).state());
+    assertEquals(OperationState.EXPIRED, find(queued).state());
+
+    later.advance(Duration.ofMinutes(2));
+    assertEquals(OperationState.INTERRUPTED, find(sent).state());
+    assertEquals(OperationState.INTERRUPTED, find(running).state());
+  }
+
+  @Test
+  void inARestoredStoreEveryOperationEndsAndSaysWhy() {
+    OperationId queued = exec();
+    OperationId sent = sent();
+    OperationId running = running();
+    OperationProgress progress =
+        new OperationProgress(stores.operations(), stores.agents(), changes, dispatcher, clock);
+
+    stores.writer().run(transaction -> progress.begin(transaction, "another generation"));
+
+    for (OperationId id : List.of(queued, sent, running)) {
+      assertEquals(OperationState.INTERRUPTED, find(id).state());
+      assertEquals(
+          "the server was restored from a backup: it may have run since", find(id).message());
+      assertTrue(operations.findBatch(find(id).batch()).orElseThrow().finished());
+    }
   }
 }

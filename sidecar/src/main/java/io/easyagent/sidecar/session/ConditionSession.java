@@ -30,14 +30,21 @@ final class ConditionSession implements SessionWork {
   private final HostFacts facts;
   private final Headers headers;
   private final Renewal renewal;
+  private final ServerAddresses addresses;
   private final Clock clock;
 
   ConditionSession(
-      String condition, HostFacts facts, Headers headers, Renewal renewal, Clock clock) {
+      String condition,
+      HostFacts facts,
+      Headers headers,
+      Renewal renewal,
+      ServerAddresses addresses,
+      Clock clock) {
     this.condition = condition;
     this.facts = facts;
     this.headers = headers;
     this.renewal = renewal;
+    this.addresses = addresses;
     this.clock = clock;
   }
 
@@ -57,6 +64,7 @@ final class ConditionSession implements SessionWork {
                   .setH(headers.of(0))
                   .build());
       renewal.learn(registered.getCertificateAuthoritiesList());
+      addresses.learn(registered.getServerAddressesList());
       tell(stub, registered.getSessionEpoch());
       return new SessionEnd.ComeBack(NEXT, "command intake is stopped: " + condition);
     } catch (StatusRuntimeException failure) {

@@ -18,14 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a session with one of the servers, for as long as it is open: each try takes the next
- * address, and waits longer after each failure. Thread-safe.
+ * address, beginning anew when others are announced, and waits longer after each failure.
+ * Thread-safe.
  */
 public final class Link implements AutoCloseable {
   private static final Logger log = Logger.getLogger(Link.class.getName());
 
   private static final Duration STABLE = Duration.ofSeconds(30);
 
-  private final List<ServerAddress> addresses;
+  private final ServerAddresses addresses;
   private final CurrentIdentity identity;
   private final String version;
   private final SessionWork work;
@@ -39,24 +40,21 @@ public final class Link implements AutoCloseable {
   private volatile @Nullable ManagedChannel channel;
 
   Link(
-      List<ServerAddress> addresses,
+      ServerAddresses addresses,
       CurrentIdentity identity,
       String version,
       SessionWork work,
       Backoff usual,
       Clock clock,
       DoubleSupplier random) {
-    if (addresses.isEmpty()) {
-      throw new IllegalArgumentException("server addresses: none (expected: at least one)");
-    }
-    this.addresses = List.copyOf(addresses);
+    this.addresses = addresses;
     this.identity = identity;
     this.version = version;
     this.work = work;
     this.usual = usual;
     this.clock = clock;
     this.random = random;
-    this.state = new LinkState.Connecting(addresses.getFirst());
+    this.state = new LinkState.Connecting(addresses.all().getFirst());
     this.thread = Thread.ofVirtual().name("link").unstarted(this::run);
   }
 
@@ -71,8 +69,14 @@ public final class Link implements AutoCloseable {
   private void run() {
     int failures = 0;
     int next = 0;
+    List<ServerAddress> known = addresses.all();
     while (!closed) {
-      ServerAddress address = addresses.get(next % addresses.size());
+      if (!known.equals(addresses.all())) {
+        // Where the servers announced themselves comes first.
+        known = addresses.all();
+        next = 0;
+      }
+      ServerAddress address = known.get(next % known.size());
       next++;
       SessionEnd end = connect(address);
       boolean refused =

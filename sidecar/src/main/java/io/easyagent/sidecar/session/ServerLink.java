@@ -6,12 +6,11 @@ import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.prepare.Artifacts;
 import java.time.Clock;
-import java.util.List;
 import java.util.function.DoubleSupplier;
 
 /** Makes everything that talks to the servers of this host's fleet. */
 public final class ServerLink {
-  private final List<ServerAddress> addresses;
+  private final ServerAddresses addresses;
   private final HostFacts facts;
   private final String fleetId;
   private final Headers headers;
@@ -27,13 +26,13 @@ public final class ServerLink {
    */
   public ServerLink(
       CurrentIdentity identity,
-      List<ServerAddress> addresses,
+      ServerAddresses addresses,
       HostFacts facts,
       Clock clock,
       DoubleSupplier random,
       Backoff backoff,
       RenewalRule renewalRule) {
-    this.addresses = List.copyOf(addresses);
+    this.addresses = addresses;
     this.facts = facts;
     this.identity = identity;
     this.fleetId = identity.identity().fleetId();
@@ -75,12 +74,13 @@ public final class ServerLink {
             clock,
             current,
             renewal,
+            addresses,
             outboxChanged));
   }
 
   /** Takes no commands and only reports why. */
   public Link reporting(String condition) {
-    return link(new ConditionSession(condition, facts, headers, renewal, clock));
+    return link(new ConditionSession(condition, facts, headers, renewal, addresses, clock));
   }
 
   private Link link(SessionWork work) {

@@ -51,6 +51,7 @@ final class Session implements SessionWork {
   private final Clock clock;
   private final CurrentSession current;
   private final Renewal renewal;
+  private final ServerAddresses addresses;
   private final Wakeup outboxChanged;
 
   Session(
@@ -63,6 +64,7 @@ final class Session implements SessionWork {
       Clock clock,
       CurrentSession current,
       Renewal renewal,
+      ServerAddresses addresses,
       Wakeup outboxChanged) {
     this.journal = journal;
     this.operations = operations;
@@ -73,6 +75,7 @@ final class Session implements SessionWork {
     this.clock = clock;
     this.current = current;
     this.renewal = renewal;
+    this.addresses = addresses;
     this.outboxChanged = outboxChanged;
   }
 
@@ -139,6 +142,7 @@ final class Session implements SessionWork {
                     .build());
     Registered registered = Registration.read(response, last, fleetId, facts.hostName());
     renewal.learn(response.getCertificateAuthoritiesList());
+    addresses.learn(response.getServerAddressesList());
     journal.append(state -> List.of(registered.opened()));
     return registered;
   }

@@ -481,7 +481,7 @@ class SessionIT {
   private ServerLink serverLink(Identity identity) throws Exception {
     return new ServerLink(
         new CurrentIdentity(new IdentityFolder(data), identity, Clock.systemUTC()),
-        List.of(server.address()),
+        ServerAddresses.open(data, identity.fleetId(), List.of(server.address())),
         new Metrics().facts("2.0.0"),
         Clock.systemUTC(),
         () -> 0.5,

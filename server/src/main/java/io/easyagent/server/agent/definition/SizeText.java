@@ -5,13 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How numbers of bytes are written: {@code 512MiB}; the units are B, KiB, MiB, GiB and TiB. */
-final class SizeText {
+public final class SizeText {
   private static final Pattern FORM = Pattern.compile("([0-9]{1,12})(B|KiB|MiB|GiB|TiB)");
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
   private SizeText() {}
 
-  static Optional<Long> parse(String text) {
+  /** Empty when the text is not of the form, or too large. */
+  public static Optional<Long> parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       return Optional.empty();
@@ -28,7 +29,7 @@ final class SizeText {
   }
 
   /** In the largest unit that gives a whole number. */
-  static String format(long bytes) {
+  public static String format(long bytes) {
     int power = 0;
     long value = bytes;
     while (value != 0 && value % 1024 == 0 && power < UNITS.length - 1) {

@@ -84,13 +84,15 @@ public final class HostService extends EasyAgentServiceImplBase {
    * What sessions are told of the server.
    *
    * @param generation of the store, hexadecimal
+   * @param announced where hosts are to look for the server from now on
    */
   public record Identity(
       String version,
       List<String> capabilities,
       String fleetId,
       String generation,
-      Duration metricsInterval) {}
+      Duration metricsInterval,
+      List<String> announced) {}
 
   private final Parts parts;
   private final CommandCodec commands;
@@ -208,6 +210,7 @@ public final class HostService extends EasyAgentServiceImplBase {
         .setGeneration(WireIds.bytes(identity.generation()))
         .setFleetId(identity.fleetId())
         .setMetricsInterval(WireTimes.of(identity.metricsInterval()))
+        .addAllServerAddresses(identity.announced())
         .setHostName(hostName)
         .putAllLabels(labels);
   }

@@ -22,16 +22,22 @@ public final class HealthRoutes {
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   private final Supplier<List<String>> obstacles;
+  private final Supplier<List<String>> warnings;
   private final ServerMeters meters;
   private final Supplier<Version> version;
   private final String openApi;
 
   /**
    * @param obstacles why the server is not ready; empty when it is
+   * @param warnings what an operator should look at though it is ready
    */
   public HealthRoutes(
-      Supplier<List<String>> obstacles, ServerMeters meters, Supplier<Version> version) {
+      Supplier<List<String>> obstacles,
+      Supplier<List<String>> warnings,
+      ServerMeters meters,
+      Supplier<Version> version) {
     this.obstacles = obstacles;
+    this.warnings = warnings;
     this.meters = meters;
     this.version = version;
     this.openApi = readOpenApi();
@@ -55,11 +61,16 @@ public final class HealthRoutes {
     return new Route(GET, path, Optional.empty(), Set.of(), handler);
   }
 
-  /** Says only that it is not ready: why is for the log, this route is open. */
+  /** Says only that there is something: what it is is for the log, this route is open. */
   private Answer ready(Request request) {
-    return obstacles.get().isEmpty()
-        ? new Answer.Text(200, PLAIN, "ready\n")
-        : new Answer.Text(503, PLAIN, "not ready\n");
+    if (!obstacles.get().isEmpty()) {
+      return new Answer.Text(503, PLAIN, "not ready\n");
+    }
+    int count = warnings.get().size();
+    return new Answer.Text(
+        200,
+        PLAIN,
+        count == 0 ? "ready\n" : "ready\nwarnings: " + count + " (easyagent server status)\n");
   }
 
   private static String readOpenApi() {

@@ -185,7 +185,8 @@ final class CoreServer implements AutoCloseable {
                         List.of("definition-1"),
                         authority.fleet().toString(),
                         generation,
-                        Duration.ofSeconds(30)))));
+                        Duration.ofSeconds(30),
+                        List.of()))));
   }
 
   int port() {

@@ -14,6 +14,7 @@ import io.easyagent.api.client.ServerConnection;
 import io.easyagent.api.client.ServerTrust;
 import io.easyagent.server.Server;
 import io.easyagent.server.ServerConfig;
+import io.easyagent.server.Upkeep;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -58,7 +59,8 @@ class FullDiskIT {
             Duration.ofDays(7),
             Duration.ofMinutes(15),
             1 << 20,
-            Optional.empty()));
+            Optional.empty(),
+            Upkeep.USUAL));
   }
 
   private EasyAgentClient client(Server server) throws Exception {

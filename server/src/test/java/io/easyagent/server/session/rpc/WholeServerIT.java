@@ -26,6 +26,7 @@ import io.easyagent.protocol.ControlResponse;
 import io.easyagent.protocol.OperationResult.Outcome;
 import io.easyagent.server.Server;
 import io.easyagent.server.ServerConfig;
+import io.easyagent.server.Upkeep;
 import io.easyagent.testkit.Eventually;
 import java.net.URI;
 import java.nio.file.Files;
@@ -57,7 +58,8 @@ class WholeServerIT {
             Duration.ofDays(7),
             Duration.ofMinutes(15),
             1 << 20,
-            Optional.empty()));
+            Optional.empty(),
+            Upkeep.USUAL));
   }
 
   private EasyAgentClient client(Server server) throws Exception {
