@@ -63,6 +63,36 @@ public final class RealHost implements AutoCloseable {
     return host;
   }
 
+  /**
+   * Boots a new host from a disk that was {@linkplain #saveDisk saved}: all but its name and address
+   * is as it was there.
+   */
+  public static RealHost bootFrom(Path saved, String name)
+      throws IOException, InterruptedException {
+    RealHost host = new RealHost(name);
+    host.tool("remove");
+    claimAddress(name);
+    host.restoreDisk(saved);
+    host.tool("start").expect(0);
+    return host;
+  }
+
+  /** Of a host that is off: a snapshot of its disk, in a folder that is not there yet. */
+  public void saveDisk(Path target) throws IOException, InterruptedException {
+    copy(disk(), target);
+  }
+
+  /** Of a host that is off: its disk is as it was saved. */
+  public void restoreDisk(Path saved) throws IOException, InterruptedException {
+    execute(List.of("rm", "-rf", disk().getParent().toString()), "").expect(0);
+    Files.createDirectories(disk().getParent());
+    copy(saved, disk());
+  }
+
+  private static void copy(Path from, Path to) throws IOException, InterruptedException {
+    execute(List.of("cp", "-a", from.toString(), to.toString()), "").expect(0);
+  }
+
   /** The lowest address that no other host has. */
   private static void claimAddress(String name) throws IOException {
     Files.createDirectories(HOME);
