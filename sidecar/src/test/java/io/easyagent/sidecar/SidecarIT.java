@@ -33,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -186,6 +187,9 @@ class SidecarIT {
         public Intake take(TakenCommand command) {
           return new Intake.Taken();
         }
+
+        @Override
+        public void agreed(Set<OperationId> over) {}
 
         @Override
         public void cancel(OperationId operation) {}

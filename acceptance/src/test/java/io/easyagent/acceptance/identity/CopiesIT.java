@@ -66,9 +66,7 @@ final class CopiesIT {
   }
 
   private static String[] concatenated(String[]... parts) {
-    return Arrays.stream(parts)
-        .flatMap(Arrays::stream)
-        .toArray(String[]::new);
+    return Arrays.stream(parts).flatMap(Arrays::stream).toArray(String[]::new);
   }
 
   private static long runs(RealHost on, String file) throws Exception {
@@ -107,14 +105,17 @@ final class CopiesIT {
       assertTrue(screen.contains("easyagent host resolve"), screen);
       String asked = operator.run("host", "resolve", id).expect(2).screen();
       assertTrue(asked.contains(clone.address()), asked);
-      mark("/root/during", "--detach");
+      String nothing = mark("/root/during");
+      assertTrue(nothing.contains("conflicted"), nothing);
       Eventually.await(
           PATIENCE, "the copy is told", () -> copy.status().contains("easyagent-sidecar reset"));
       assertEquals(0, runs(host, "/root/during") + runs(clone, "/root/during"), "commanded");
 
       operator.run("host", "resolve", id, "--keep", NAME).expect(0);
 
-      awaitRuns(host, "/root/during", 1);
+      awaitStatus("online");
+      mark("/root/during");
+      assertEquals(1, runs(host, "/root/during"), "commanded again");
       clone.run("systemctl", "restart", "sidecar").expect(0);
       Eventually.await(
           PATIENCE, "the copy is refused", () -> copy.status().contains("an operator decided"));
@@ -171,7 +172,9 @@ final class CopiesIT {
         user: root
         command: [/bin/sleep, infinity]
         """);
-    operator.run("agent", "install", "-f", definition.toString(), "--start", "--host", id).expect(0);
+    operator
+        .run("agent", "install", "-f", definition.toString(), "--start", "--host", id)
+        .expect(0);
     String pid = host.run("pgrep", "-x", "-f", "/bin/sleep infinity").output().strip();
     String refused = sidecar.sidecar("", "reset").expect(1).output();
     assertTrue(refused.contains("another sidecar runs"), refused);

@@ -64,8 +64,8 @@ public final class RealHost implements AutoCloseable {
   }
 
   /**
-   * Boots a new host from a disk that was {@linkplain #saveDisk saved}: all but its name and address
-   * is as it was there.
+   * Boots a new host from a disk that was {@linkplain #saveDisk saved}: all but its name and
+   * address is as it was there.
    */
   public static RealHost bootFrom(Path saved, String name)
       throws IOException, InterruptedException {

@@ -1,5 +1,7 @@
 package io.easyagent.sidecar.operation;
 
+import java.util.Set;
+
 /** Takes commands and works on them. Thread-safe. */
 public interface Operations {
 
@@ -14,6 +16,13 @@ public interface Operations {
    * ids are ignored.
    */
   void cancel(OperationId operation);
+
+  /**
+   * The server has the host's inventory, and these of its operations it holds ended, or does not
+   * know. What was taken in an earlier life of the sidecar and not begun waits for this: on a disk
+   * that was restored it may have run already, and is then dropped; the rest begins.
+   */
+  void agreed(Set<OperationId> over);
 
   /** What became of an offered command. */
   sealed interface Intake {

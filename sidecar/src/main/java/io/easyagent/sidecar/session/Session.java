@@ -30,6 +30,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
@@ -182,6 +183,7 @@ final class Session implements SessionWork {
       journal.append(before -> Outbox.acknowledge(before, committed));
     }
     journal.append(before -> Outbox.forget(before, finished));
+    operations.agreed(Set.copyOf(finished));
     return response;
   }
 

@@ -18,7 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -38,15 +41,23 @@ public final class JournalledOperations implements Operations, AutoCloseable {
   private final Lanes lanes = new Lanes(executor);
   private final ClaimedNames names = new ClaimedNames();
   private final Map<OperationId, LiveOperation> live = new ConcurrentHashMap<>();
+  private final Queue<TakenCommand> notBegun = new ConcurrentLinkedQueue<>();
   private final Map<Optional<AgentId>, Object> intakes = new ConcurrentHashMap<>();
 
   public JournalledOperations(Workbench bench) {
     this.bench = bench;
   }
 
-  /** Takes up every operation of the journal that has no result, in the order of their taking. */
+  /**
+   * Takes up every operation of the journal that has begun and has no result, in the order of their
+   * taking. What has not begun waits for {@link #agreed}.
+   */
   public void resume() {
     for (KnownOperation known : bench.journal().state().operations().values()) {
+      if (known.result().isEmpty() && known.step().isEmpty()) {
+        notBegun.add(known.command());
+        continue;
+      }
       Duration left = bench.time().leftOf(known.command());
       LiveOperation operation = operation(known.command(), known.step(), left);
       if (known.result().isPresent()) {
@@ -75,6 +86,24 @@ public final class JournalledOperations implements Operations, AutoCloseable {
         begin(operation(command, Optional.empty(), left), left);
       }
       return intake[0];
+    }
+  }
+
+  @Override
+  public void agreed(Set<OperationId> over) {
+    for (TakenCommand command = notBegun.poll(); command != null; command = notBegun.poll()) {
+      if (!over.contains(command.id())) {
+        Duration left = bench.time().leftOf(command);
+        begin(operation(command, Optional.empty(), left), left);
+        continue;
+      }
+      OperationId id = command.id();
+      try {
+        bench.journal().append(_ -> List.of(new JournalEntry.OperationForgotten(id)));
+        LOG.log(Level.INFO, "operation {0} is over for the server: not begun here again", id);
+      } catch (JournalException failed) {
+        LOG.log(Level.WARNING, failed, () -> "operation " + id + " is over and was not forgotten");
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.easyagent.sidecar.operation.work;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -364,6 +366,25 @@ class JournalledOperationsTest {
     host.clock.advance(Duration.ZERO);
     assertEquals(Outcome.EXPIRED, host.await(command).outcome());
     assertTrue(host.tasks.launches().isEmpty());
+  }
+
+  @Test
+  void whatHasNotBegunWaitsForTheServersWordAndIsDroppedWhenItIsOver() throws Exception {
+    TakenCommand over = host.command(exec("echo"));
+    TakenCommand open = host.command(exec("echo"));
+    host.disk.append(
+        state -> List.of(new JournalEntry.CommandTaken(over), new JournalEntry.CommandTaken(open)));
+    try (JournalledOperations operations = host.startAlone(new CrashingJournal(host.disk))) {
+      assertTrue(host.tasks.launches().isEmpty());
+
+      operations.agreed(Set.of(over.id()));
+
+      assertEquals(Outcome.SUCCEEDED, host.await(open).outcome());
+      assertEquals(1, host.tasks.launches().size());
+      assertFalse(host.disk.state().operations().containsKey(over.id()));
+      operations.agreed(Set.of());
+      assertEquals(1, host.tasks.launches().size(), "once");
+    }
   }
 
   @Test

@@ -46,6 +46,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -70,8 +71,15 @@ final class TestHost implements AutoCloseable {
     folders = new HostFolders(data.resolve("data"));
   }
 
-  /** Starts a sidecar: it recovers its agents and resumes its operations. */
+  /** Starts a sidecar whose server knows of no end that the host does not know. */
   JournalledOperations start(Journal journal) {
+    JournalledOperations operations = startAlone(journal);
+    operations.agreed(Set.of());
+    return operations;
+  }
+
+  /** Starts a sidecar: it recovers its agents and resumes its operations; no server is there. */
+  JournalledOperations startAlone(Journal journal) {
     OperationTime time = new OperationTime(clock, clock::nanoTime, clock.scheduler());
     AgentVariables variables =
         new AgentVariables(
