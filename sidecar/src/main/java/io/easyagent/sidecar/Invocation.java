@@ -27,6 +27,9 @@ sealed interface Invocation {
         reset [--stop-agents] [--keep-packages] [--purge] [--data DIR]
             make this host, or an image of it, one that was never enrolled; --stop-agents ends what
             runs, --keep-packages leaves downloaded packages, --purge also removes agents' data
+        shutdown [--config FILE] [--data DIR]
+            stop every agent, the last one first, each with its grace; the sidecar's next start
+            starts those again that are to run
         version
       """;
 
@@ -52,6 +55,8 @@ sealed interface Invocation {
 
   record ShowStatus(Optional<Path> config, Optional<Path> data) implements Invocation {}
 
+  record ShutDown(Optional<Path> config, Optional<Path> data) implements Invocation {}
+
   record ShowVersion() implements Invocation {}
 
   record ShowHelp() implements Invocation {}
@@ -67,7 +72,8 @@ sealed interface Invocation {
 
   static Invocation parse(List<String> arguments) throws UsageException {
     if (arguments.isEmpty()) {
-      throw new UsageException("no command (expected: enroll, run, status, reset or version)");
+      throw new UsageException(
+          "no command (expected: enroll, run, status, shutdown, reset or version)");
     }
     List<String> rest = arguments.subList(1, arguments.size());
     return switch (arguments.getFirst()) {
@@ -104,6 +110,10 @@ sealed interface Invocation {
         Map<String, String> options = options(rest, List.of("--config", "--data"), List.of());
         yield new ShowStatus(path(options, "--config"), path(options, "--data"));
       }
+      case "shutdown" -> {
+        Map<String, String> options = options(rest, List.of("--config", "--data"), List.of());
+        yield new ShutDown(path(options, "--config"), path(options, "--data"));
+      }
       case "version", "--version" -> {
         options(rest, List.of(), List.of());
         yield new ShowVersion();
@@ -113,7 +123,7 @@ sealed interface Invocation {
           throw new UsageException(
               "command: "
                   + arguments.getFirst()
-                  + " (expected: enroll, run, status, reset or version)");
+                  + " (expected: enroll, run, status, shutdown, reset or version)");
     };
   }
 

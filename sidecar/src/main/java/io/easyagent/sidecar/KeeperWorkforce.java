@@ -8,6 +8,7 @@ import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.operation.work.AgentReports;
 import io.easyagent.sidecar.operation.work.JournalledOperations;
 import io.easyagent.sidecar.operation.work.OperationTime;
+import io.easyagent.sidecar.operation.work.OrderlyShutdown;
 import io.easyagent.sidecar.operation.work.SupervisedAgents;
 import io.easyagent.sidecar.operation.work.Workbench;
 import io.easyagent.sidecar.policy.PolicyRules;
@@ -31,8 +32,11 @@ import io.easyagent.sidecar.supervise.KeeperSupervision;
 import io.easyagent.sidecar.supervise.KeeperTasks;
 import io.easyagent.sidecar.supervise.LaunchStep;
 import io.easyagent.sidecar.supervise.SupervisionSettings;
+import io.easyagent.sidecar.supervise.SystemdScope;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,10 +61,12 @@ final class KeeperWorkforce implements Workforce {
   private final Journal journal;
   private final PolicyRules rules;
   private final KeeperHost keepers;
+  private Optional<String> scopeCondition = Optional.empty();
   private final KeeperSupervision supervision;
   private final KeeperTasks tasks;
   private final SupervisedAgents supervised;
   private final JournalledOperations operations;
+  private final OrderlyShutdown shutdown;
 
   KeeperWorkforce(
       HostFolders folders,
@@ -94,7 +100,7 @@ final class KeeperWorkforce implements Workforce {
     rules = new PolicyRules(policy, accounts, folders, plans, variables);
     keepers =
         KeeperHost.open(
-            new SupervisionSettings(folders.data().resolve("run"), CgroupParents.below(CGROUPS)),
+            settings(folders.data().resolve("run")),
             clock,
             SystemTime::nanoTime,
             timer,
@@ -121,6 +127,24 @@ final class KeeperWorkforce implements Workforce {
                 plans,
                 new ScriptFiles(folders, accounts),
                 rules));
+    shutdown = new OrderlyShutdown(journal, supervised, operations);
+  }
+
+  /** In systemd's scope where this is its unit; else, or when systemd fails, in own cgroups. */
+  private SupervisionSettings settings(Path runFolder) throws IOException {
+    try {
+      Optional<SystemdScope> scope = SystemdScope.open(System.getenv());
+      if (scope.isPresent()) {
+        return new SupervisionSettings(runFolder, scope.get().parents(), scope.get());
+      }
+    } catch (IOException failure) {
+      scopeCondition =
+          Optional.of(
+              "systemd gives no scope for agents ("
+                  + failure.getMessage()
+                  + "): at the machine's end they may be stopped all at once");
+    }
+    return new SupervisionSettings(runFolder, CgroupParents.below(CGROUPS));
   }
 
   private static HostVariables variables(HostFacts facts, UUID hostId) {
@@ -173,8 +197,19 @@ final class KeeperWorkforce implements Workforce {
   }
 
   @Override
+  public Duration longestShutdown() {
+    return shutdown.longest();
+  }
+
+  @Override
+  public boolean shutDown(Consumer<String> progress) {
+    return shutdown.run(progress);
+  }
+
+  @Override
   public List<String> conditions() {
     List<String> conditions = new ArrayList<>(rules.conditions(journal.state().agents().values()));
+    scopeCondition.ifPresent(conditions::add);
     conditions.addAll(keepers.conditions());
     return conditions;
   }

@@ -70,7 +70,7 @@ final class Reset {
         KeeperHost keepers =
             KeeperHost.open(
                 new SupervisionSettings(
-                    data.resolve("run"), CgroupParents.below(KeeperWorkforce.CGROUPS)),
+                    data.resolve("run"), CgroupParents.left(KeeperWorkforce.CGROUPS)),
                 SystemTime.clock(),
                 SystemTime::nanoTime,
                 timer,

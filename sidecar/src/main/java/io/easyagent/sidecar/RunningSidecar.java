@@ -31,6 +31,11 @@ final class RunningSidecar implements AutoCloseable {
     return sidecar.watched();
   }
 
+  /** What of this host's agents runs, for those who see the sidecar end. */
+  synchronized String leftRunning() {
+    return sidecar.leftRunning();
+  }
+
   /** Nothing once it is closed. */
   synchronized void restart() throws IOException, IdentityException {
     if (!closed) {

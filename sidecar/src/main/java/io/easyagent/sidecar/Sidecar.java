@@ -21,6 +21,7 @@ import io.easyagent.sidecar.metrics.Usage;
 import io.easyagent.sidecar.policy.PolicyFile;
 import io.easyagent.sidecar.policy.PolicySource;
 import io.easyagent.sidecar.prepare.HostFolders;
+import io.easyagent.sidecar.service.ServiceHost;
 import io.easyagent.sidecar.service.Watchdog;
 import io.easyagent.sidecar.session.HostView;
 import io.easyagent.sidecar.session.Link;
@@ -43,6 +44,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -57,6 +61,10 @@ public final class Sidecar implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final List<Watchdog.Part> watched = new ArrayList<>();
+
+  private final ServiceHost service = ServiceHost.of(System.getenv());
+  private final AtomicReference<Supplier<List<Status.Agent>>> told =
+      new AtomicReference<>(List::of);
 
   private Sidecar() {}
 
@@ -152,6 +160,7 @@ public final class Sidecar implements AutoCloseable {
     HostView view = new View(journal, workforce, metrics, servers.renewal());
     Link link = servers.sessions(journal, workforce.operations(), view, outboxChanged);
     parts.push(link);
+    AtomicReference<Optional<String>> shuttingDown = new AtomicReference<>(Optional.empty());
     parts.push(
         StatusSocket.open(
             data,
@@ -161,9 +170,11 @@ public final class Sidecar implements AutoCloseable {
                     identity.hostId().toString(),
                     link.state().text(),
                     servers.renewal().text(),
-                    stopped(policy),
+                    shuttingDown.get().or(() -> stopped(policy)),
                     view.conditions(),
-                    agents(journal, view))));
+                    agents(journal, view)),
+            progress -> shutDown(workforce, shuttingDown, progress)));
+    told.set(() -> agents(journal, view));
     link.start();
     log.info("sidecar " + version + " of " + identity + " runs on " + data);
   }
@@ -191,7 +202,11 @@ public final class Sidecar implements AutoCloseable {
                     List.of(
                         "agents run on under their keepers; none is supervised until the journal"
                             + " can be read"),
-                    List.of())));
+                    List.of()),
+            progress -> {
+              progress.accept("no agent is supervised: " + unreadable.getMessage());
+              return false;
+            }));
     link.start();
   }
 
@@ -207,6 +222,33 @@ public final class Sidecar implements AutoCloseable {
           }
           answered.run();
         });
+  }
+
+  /** Once: afterwards no command is taken. The service host is asked for the time. */
+  private boolean shutDown(
+      Workforce workforce,
+      AtomicReference<Optional<String>> shuttingDown,
+      Consumer<String> progress) {
+    shuttingDown.set(
+        Optional.of("agents are stopped on request of the host, until the sidecar's next start"));
+    service.takesAtMost(workforce.longestShutdown());
+    return workforce.shutDown(line -> {
+      log.info("shutdown: " + line);
+      service.status("shutdown: " + line);
+      progress.accept(line);
+    });
+  }
+
+  /** What of this host's agents runs, for those who see the sidecar end. */
+  String leftRunning() {
+    List<String> running =
+        told.get().get().stream()
+            .filter(agent -> !agent.pid().equals("-"))
+            .map(agent -> agent.name() + " (process " + agent.pid() + ")")
+            .toList();
+    return running.isEmpty()
+        ? "no agent runs"
+        : "agents are left running: " + String.join(", ", running);
   }
 
   /** What must make progress for this sidecar to be of use. */

@@ -66,6 +66,10 @@ public final class SidecarMain {
           LineHandler.install(err, Level.WARNING);
           new Reset(Invocation.dataOr(reset.data()).toAbsolutePath(), out).run(reset);
         }
+        case Invocation.ShutDown shutDown -> {
+          Path data = configuration(shutDown.config(), shutDown.data()).data();
+          return StatusSocket.shutDown(data, out::println) ? 0 : 1;
+        }
         case Invocation.ShowVersion() -> out.println("easyagent-sidecar " + version());
         case Invocation.ShowHelp() -> out.print(Invocation.USAGE);
       }
@@ -213,11 +217,12 @@ public final class SidecarMain {
         .addShutdownHook(
             new Thread(
                 () -> {
+                  String left = running.leftRunning();
                   service.stopping();
                   running.close();
-                  service.status("ended; agents are left running");
+                  service.status("ended; " + left);
                   // The log has its own shutdown hook and may be gone.
-                  err.println("easyagent-sidecar ends; agents are left running");
+                  err.println("easyagent-sidecar ends; " + left);
                 },
                 "shutdown"));
     service.ready();

@@ -10,8 +10,10 @@ import io.easyagent.sidecar.prepare.Artifacts;
 import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.service.Watchdog;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** What keeps this host's agents and works on commands. Closing it leaves agents running. */
 interface Workforce extends AutoCloseable {
@@ -38,6 +40,18 @@ interface Workforce extends AutoCloseable {
 
   /** What must make progress for the sidecar to be of use. */
   List<Watchdog.Part> parts();
+
+  /** The longest that {@link #shutDown} can take. */
+  Duration longestShutdown();
+
+  /**
+   * Stops every agent, in reverse order, with its grace; takes no operation any more. What is
+   * desired of the agents is kept.
+   *
+   * @param progress hears one line per step
+   * @return whether nothing of any agent is left
+   */
+  boolean shutDown(Consumer<String> progress);
 
   /** What an operator should know about the host. */
   List<String> conditions();

@@ -51,6 +51,9 @@ class InvocationTest {
     assertEquals(
         new Invocation.Reset(true, true, true, Optional.of(Path.of("/d"))),
         parse("reset --stop-agents --purge --data /d --keep-packages"));
+    assertEquals(
+        new Invocation.ShutDown(Optional.empty(), Optional.of(Path.of("/d"))),
+        parse("shutdown --data /d"));
     assertEquals(new Invocation.ShowVersion(), parse("version"));
     assertEquals(new Invocation.ShowHelp(), parse("--help"));
   }

@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,6 +205,17 @@ class SidecarIT {
     @Override
     public List<Watchdog.Part> parts() {
       return List.of();
+    }
+
+    @Override
+    public Duration longestShutdown() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public boolean shutDown(Consumer<String> progress) {
+      progress.accept("1 agent stopped");
+      return true;
     }
 
     @Override

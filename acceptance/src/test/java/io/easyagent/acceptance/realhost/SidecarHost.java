@@ -144,6 +144,20 @@ public final class SidecarHost implements AutoCloseable {
     return host.run("journalctl", "--unit", UNIT, "--no-pager", "--output", "cat").output();
   }
 
+  /** The end of {@link #log}; for messages. */
+  public String lastLog() {
+    try {
+      return host.run(
+              "journalctl", "--unit", UNIT, "--no-pager", "--output", "cat", "--lines", "60")
+          .output();
+    } catch (IOException failure) {
+      return failure.toString();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return interrupted.toString();
+    }
+  }
+
   /** Ends the host and throws its disk away. */
   @Override
   public void close() throws IOException, InterruptedException {

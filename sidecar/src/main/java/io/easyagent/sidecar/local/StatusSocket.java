@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -12,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Scanner;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -19,33 +23,44 @@ import jdk.net.ExtendedSocketOptions;
 
 /**
  * The Unix socket {@code sidecar.sock} in the data folder: whoever connects, being root or the
- * sidecar's own user, is told the status.
+ * sidecar's own user, asks one line, {@code status} or {@code shutdown}, and gets lines back. The
+ * last line of a shutdown is {@code done} or {@code failed}.
  */
 public final class StatusSocket implements AutoCloseable {
   private static final Logger log = Logger.getLogger(StatusSocket.class.getName());
   private static final int LARGEST = 1 << 20;
+  private static final int MOST_CONVERSATIONS = 16;
+  private static final String STATUS = "status";
+  private static final String SHUTDOWN = "shutdown";
+  private static final String DONE = "done";
+  private static final String FAILED = "failed";
 
   private final Path path;
   private final ServerSocketChannel server;
   private final UserPrincipal self;
   private final UserPrincipal root;
   private final Supplier<Status> status;
+  private final Shutdown shutdown;
+  private final Semaphore conversations = new Semaphore(MOST_CONVERSATIONS);
 
   private StatusSocket(
       Path path,
       ServerSocketChannel server,
       UserPrincipal self,
       UserPrincipal root,
-      Supplier<Status> status) {
+      Supplier<Status> status,
+      Shutdown shutdown) {
     this.path = path;
     this.server = server;
     this.self = self;
     this.root = root;
     this.status = status;
+    this.shutdown = shutdown;
   }
 
   /** The data folder's lock must be held: a socket that is there is left over. */
-  public static StatusSocket open(Path data, Supplier<Status> status) throws IOException {
+  public static StatusSocket open(Path data, Supplier<Status> status, Shutdown shutdown)
+      throws IOException {
     Path path = path(data);
     Files.deleteIfExists(path);
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -55,7 +70,8 @@ public final class StatusSocket implements AutoCloseable {
       UserPrincipal root =
           path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("root");
       // What this process has just made belongs to the user that it runs as.
-      StatusSocket socket = new StatusSocket(path, server, Files.getOwner(path), root, status);
+      StatusSocket socket =
+          new StatusSocket(path, server, Files.getOwner(path), root, status, shutdown);
       Thread.ofVirtual().name("status").start(socket::serve);
       return socket;
     } catch (IOException | RuntimeException failure) {
@@ -65,18 +81,58 @@ public final class StatusSocket implements AutoCloseable {
   }
 
   /**
-   * Asks the sidecar of a data folder.
+   * Asks the sidecar of a data folder for its status.
    *
    * @throws IOException when none answers
    */
   public static String ask(Path data) throws IOException {
-    Path path = path(data);
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+    try (SocketChannel channel = connect(data, STATUS)) {
       ByteBuffer answer = ByteBuffer.allocate(LARGEST);
       while (answer.hasRemaining() && channel.read(answer) >= 0) {
         continue;
       }
       return new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /**
+   * Asks the sidecar of a data folder to stop its agents, see {@link Shutdown}; returns when it is
+   * over.
+   *
+   * @param progress hears one line per step
+   * @return whether nothing of any agent is left
+   * @throws IOException when none answers, or it ends before it is done
+   */
+  public static boolean shutDown(Path data, Consumer<String> progress) throws IOException {
+    try (SocketChannel channel = connect(data, SHUTDOWN);
+        Scanner lines = new Scanner(Channels.newInputStream(channel), StandardCharsets.UTF_8)) {
+      while (lines.hasNextLine()) {
+        String line = lines.nextLine();
+        switch (line) {
+          case DONE -> {
+            return true;
+          }
+          case FAILED -> {
+            return false;
+          }
+          default -> progress.accept(line);
+        }
+      }
+      throw new IOException("the sidecar ended before its agents were stopped");
+    }
+  }
+
+  private static SocketChannel connect(Path data, String request) throws IOException {
+    Path path = path(data);
+    try {
+      SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
+      try {
+        channel.write(StandardCharsets.UTF_8.encode(request + "\n"));
+        return channel;
+      } catch (IOException failure) {
+        channel.close();
+        throw failure;
+      }
     } catch (IOException failure) {
       throw new IOException("no sidecar answers on " + path + ": " + failure.getMessage(), failure);
     }
@@ -88,32 +144,58 @@ public final class StatusSocket implements AutoCloseable {
 
   private void serve() {
     while (server.isOpen()) {
-      try (SocketChannel channel = server.accept()) {
-        answer(channel);
+      try {
+        SocketChannel channel = server.accept();
+        if (conversations.tryAcquire()) {
+          Thread.ofVirtual().name("status").start(() -> converse(channel));
+        } else {
+          channel.close();
+        }
       } catch (ClosedChannelException closed) {
         return;
       } catch (IOException | RuntimeException failure) {
-        log.log(Level.WARNING, "status was not told", failure);
+        log.log(Level.WARNING, "nobody was heard", failure);
       }
     }
   }
 
-  /** Short enough for the socket's buffer in all but name, so that no reader can hold it up. */
-  private void answer(SocketChannel channel) throws IOException {
-    UserPrincipal user = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
-    if (!user.equals(self) && !user.equals(root)) {
-      log.warning("status refused to user " + user.getName());
-      return;
-    }
-    byte[] text = status.get().text().getBytes(StandardCharsets.UTF_8);
-    ByteBuffer bytes = ByteBuffer.wrap(text, 0, Math.min(text.length, LARGEST));
-    channel.configureBlocking(false);
-    int idle = 0;
-    while (bytes.hasRemaining() && idle < 1_000) {
-      idle = channel.write(bytes) == 0 ? idle + 1 : 0;
-      if (idle > 0) {
-        Thread.yield();
+  private void converse(SocketChannel channel) {
+    try (channel) {
+      UserPrincipal user = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+      if (!user.equals(self) && !user.equals(root)) {
+        log.warning("refused to user " + user.getName());
+        return;
       }
+      try (Conversation conversation = new Conversation(channel)) {
+        answer(conversation, user);
+      }
+    } catch (IOException | RuntimeException failure) {
+      log.log(Level.WARNING, "a request was not answered", failure);
+    } finally {
+      conversations.release();
+    }
+  }
+
+  private void answer(Conversation conversation, UserPrincipal user) throws IOException {
+    String request = conversation.request();
+    switch (request) {
+      case STATUS -> conversation.write(status.get().text());
+      case SHUTDOWN -> {
+        log.info("user " + user.getName() + " asked for the end of every agent");
+        boolean stopped = shutdown.run(line -> tell(conversation, line));
+        conversation.write((stopped ? DONE : FAILED) + "\n");
+      }
+      default ->
+          log.warning("request: " + request + " (expected: " + STATUS + " or " + SHUTDOWN + ")");
+    }
+  }
+
+  /** Who asked may be gone: what was asked goes on. */
+  private static void tell(Conversation conversation, String line) {
+    try {
+      conversation.write(line + "\n");
+    } catch (IOException gone) {
+      log.log(Level.FINE, "nobody hears: {0}", line);
     }
   }
 

@@ -40,6 +40,11 @@ final class AgentCgroup {
     return parent.resolve(ANCHOR);
   }
 
+  /** The file that names the processes of a cgroup, and takes more. */
+  static Path procsIn(Path folder) {
+    return folder.resolve("cgroup.procs");
+  }
+
   /** What a parent in the unified hierarchy can give; none when that cannot be read. */
   static List<String> controllers(Path parent) {
     try {
@@ -55,12 +60,7 @@ final class AgentCgroup {
 
   private Map<String, Path> legacy() {
     Map<String, Path> folders = new LinkedHashMap<>();
-    for (String controller : CgroupParents.LEGACY_CONTROLLERS) {
-      Path parent = parents.legacy().get(controller);
-      if (parent != null) {
-        folders.put(controller, parent.resolve(name));
-      }
-    }
+    parents.legacy().forEach((controller, parent) -> folders.put(controller, parent.resolve(name)));
     return folders;
   }
 
@@ -172,7 +172,7 @@ final class AgentCgroup {
     for (Path folder : allFolders()) {
       try {
         if (Files.exists(folder)) {
-          write(folder.resolve("cgroup.procs"), Integer.toString(pid));
+          write(procsIn(folder), Integer.toString(pid));
         }
       } catch (IOException failure) {
         conditions.add("no cgroup: " + Failures.reason(failure));
@@ -190,7 +190,7 @@ final class AgentCgroup {
     for (Path folder : allFolders()) {
       Path anchor = folder.resolveSibling(ANCHOR);
       if (Files.exists(folder) && Files.exists(anchor)) {
-        write(anchor.resolve("cgroup.procs"), Integer.toString(keeper));
+        write(procsIn(anchor), Integer.toString(keeper));
       }
     }
   }
@@ -207,7 +207,7 @@ final class AgentCgroup {
     Set<Integer> pids = new LinkedHashSet<>();
     for (Path folder : allFolders()) {
       for (Path inner : withInner(folder)) {
-        for (String line : readLines(inner.resolve("cgroup.procs"))) {
+        for (String line : readLines(procsIn(inner))) {
           pids.add(Integer.valueOf(line));
         }
       }

@@ -45,7 +45,8 @@ public final class KeeperHost implements AutoCloseable {
     this.scheduler = scheduler;
     this.rules = rules;
     this.programs = HostPrograms.locate();
-    this.launcher = new Launcher(proc, nanoTime, programs, settings.cgroups(), reached);
+    this.launcher =
+        new Launcher(proc, nanoTime, programs, settings.cgroups(), settings.scope(), reached);
     this.endReader = new EndReader(proc, new LaunchChain(programs));
     this.conditions = HostConditions.of(settings, proc);
     this.watcher = new ExitWatcher(proc);

@@ -28,12 +28,17 @@ public final class KeeperSupervision implements Supervision, AutoCloseable {
 
   @Override
   public CompletionStage<ObservedAgent> supervise(
-      AgentId agent, LaunchPlan plan, DesiredState desired) {
+      AgentId agent, LaunchPlan plan, DesiredState desired, CompletionStage<Void> turn) {
     SupervisedAgent supervised = new SupervisedAgent(agent, plan, desired, host, random, listener);
     if (agents.putIfAbsent(agent, supervised) != null) {
       throw new IllegalStateException("agent: " + agent + " (expected: not supervised yet)");
     }
-    return supervised.find();
+    return supervised.find(turn);
+  }
+
+  @Override
+  public CompletionStage<Void> settled(AgentId agent) {
+    return require(agent).settled();
   }
 
   @Override

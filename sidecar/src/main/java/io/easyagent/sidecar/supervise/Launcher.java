@@ -33,6 +33,7 @@ final class Launcher {
   private final HostPrograms programs;
   private final LaunchChain chain;
   private final CgroupParents cgroups;
+  private final AgentsScope scope;
   private final Consumer<LaunchStep> reached;
 
   Launcher(
@@ -40,12 +41,14 @@ final class Launcher {
       LongSupplier nanoTime,
       HostPrograms programs,
       CgroupParents cgroups,
+      AgentsScope scope,
       Consumer<LaunchStep> reached) {
     this.proc = proc;
     this.nanoTime = nanoTime;
     this.programs = programs;
     this.chain = new LaunchChain(programs);
     this.cgroups = cgroups;
+    this.scope = scope;
     this.reached = reached;
   }
 
@@ -53,6 +56,7 @@ final class Launcher {
   LaunchedProcess launch(LaunchRequest request) throws IOException {
     requireRunnable(request);
     Optional<UserAccount> account = chain.accountFor(request.user());
+    scope.ensure();
     AgentCgroup cgroup = new AgentCgroup(cgroups, request.name());
     List<String> conditions = new ArrayList<>(cgroup.prepare(request.limits()));
     OptionalLong openFiles = LaunchChain.openFiles(request.limits().openFiles(), conditions);

@@ -44,6 +44,7 @@ final class SupervisedAgent {
   private final Deque<ProcessEvent> events = new ArrayDeque<>();
   private final List<CompletableFuture<StartResult>> starts = new ArrayList<>();
   private final List<CompletableFuture<StopResult>> stops = new ArrayList<>();
+  private final CompletableFuture<Void> settled = new CompletableFuture<>();
   private final List<Runnable> completions = new ArrayList<>();
   private LaunchPlan plan;
   private ProcessLife life;
@@ -78,16 +79,42 @@ final class SupervisedAgent {
     this.view = new View(life, rules(), host.clock().instant(), List.of());
   }
 
-  CompletionStage<ObservedAgent> find() {
+  /** Where nothing is found, what follows waits for the turn. */
+  CompletionStage<ObservedAgent> find(CompletionStage<Void> turn) {
     CompletableFuture<ObservedAgent> found = new CompletableFuture<>();
     mailbox.post(() -> {
       try {
-        handle(process.find());
+        ProcessEvent event = process.find();
+        if (event instanceof ProcessEvent.FoundNothing && !turn.toCompletableFuture().isDone()) {
+          var unused = turn.thenRun(() -> mailbox.post(() -> handle(event)));
+        } else {
+          handle(event);
+        }
       } finally {
         found.complete(observe());
       }
     });
     return found;
+  }
+
+  CompletionStage<Void> settled() {
+    return settled;
+  }
+
+  private boolean isSettled() {
+    return switch (life.state()) {
+      case ProcessState.Finding(), ProcessState.Launching(int _) -> false;
+      case ProcessState.Starting(var _, var _, var _) -> rules().ready().isEmpty();
+      case ProcessState.Stopped(),
+          ProcessState.Waiting(),
+          ProcessState.Running(var _, var _, int _),
+          ProcessState.Stopping(var _, var _, var _, var _),
+          ProcessState.Killing(var _, var _, var _, var _),
+          ProcessState.Clearing(var _, var _),
+          ProcessState.BackingOff(var _, int _),
+          ProcessState.Ended(var _) ->
+          true;
+    };
   }
 
   void plan(LaunchPlan changed) {
@@ -267,6 +294,9 @@ final class SupervisedAgent {
     ObservedAgent after = observed(view);
     if (!isSame(before, after)) {
       listener.changed(id, after);
+    }
+    if (isSettled()) {
+      settled.complete(null);
     }
     List<Runnable> due = List.copyOf(completions);
     completions.clear();

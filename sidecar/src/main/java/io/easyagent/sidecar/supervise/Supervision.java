@@ -3,6 +3,7 @@ package io.easyagent.sidecar.supervise;
 import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.ObservedAgent;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -21,7 +22,23 @@ public interface Supervision {
    * @return completes with what was found, once every process of an earlier life is known and what
    *     follows at once from that is done
    */
-  CompletionStage<ObservedAgent> supervise(AgentId agent, LaunchPlan plan, DesiredState desired);
+  default CompletionStage<ObservedAgent> supervise(
+      AgentId agent, LaunchPlan plan, DesiredState desired) {
+    return supervise(agent, plan, desired, CompletableFuture.completedStage(null));
+  }
+
+  /**
+   * As the other; but where nothing was found and the agent is to run, it is started when its turn
+   * has come.
+   */
+  CompletionStage<ObservedAgent> supervise(
+      AgentId agent, LaunchPlan plan, DesiredState desired, CompletionStage<Void> turn);
+
+  /**
+   * Completes when others need not wait for the agent's first start: it was adopted or is stopped,
+   * it is ready, it has failed, or it is launched and has no readiness probe.
+   */
+  CompletionStage<Void> settled(AgentId agent);
 
   /** The plan of the next launch; a running process is left as it is. */
   void plan(AgentId agent, LaunchPlan plan);

@@ -1,15 +1,22 @@
 package io.easyagent.sidecar.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +36,54 @@ class LocalTest {
   }
 
   @Test
+  void aShutdownIsToldLineByLineWithItsEnd() throws Exception {
+    Status status =
+        new Status("2.0.0", "h", "connected", "valid", Optional.empty(), List.of(), List.of());
+    List<String> told = new ArrayList<>();
+    AtomicBoolean allStop = new AtomicBoolean(true);
+    try (StatusSocket socket =
+        StatusSocket.open(
+            data,
+            () -> status,
+            progress -> {
+              progress.accept("stopping a");
+              progress.accept("stopped  a");
+              return allStop.get();
+            })) {
+      assertTrue(StatusSocket.shutDown(data, told::add));
+      assertEquals(List.of("stopping a", "stopped  a"), told);
+      allStop.set(false);
+      assertFalse(StatusSocket.shutDown(data, told::add));
+    }
+  }
+
+  @Test
+  void nobodyHoldsTheSocketUp() throws Exception {
+    Status status =
+        new Status("2.0.0", "h", "connected", "valid", Optional.empty(), List.of(), List.of());
+    try (StatusSocket socket = StatusSocket.open(data, () -> status, _ -> true);
+        SocketChannel silent = connect();
+        SocketChannel talkative = connect()) {
+      talkative.write(ByteBuffer.wrap("status ".repeat(100).getBytes(StandardCharsets.UTF_8)));
+      assertEquals(status.text(), StatusSocket.ask(data));
+      assertTrue(isClosed(talkative), "a long request gets no answer");
+      assertTrue(silent.isConnected());
+    }
+  }
+
+  private static boolean isClosed(SocketChannel channel) {
+    try {
+      return channel.read(ByteBuffer.allocate(1)) < 0;
+    } catch (IOException reset) {
+      return true;
+    }
+  }
+
+  private SocketChannel connect() throws IOException {
+    return SocketChannel.open(UnixDomainSocketAddress.of(data.resolve("sidecar.sock")));
+  }
+
+  @Test
   void theSocketTellsTheStatus() throws Exception {
     Status status =
         new Status(
@@ -42,7 +97,7 @@ class LocalTest {
                 new Status.Agent("filebeat", "backing-off", "none", "-", "exit 1"),
                 new Status.Agent("x", "running", "healthy", "4711", "")));
     Files.createFile(data.resolve("sidecar.sock"));
-    try (StatusSocket socket = StatusSocket.open(data, () -> status)) {
+    try (StatusSocket socket = StatusSocket.open(data, () -> status, _ -> true)) {
       assertEquals(status.text(), StatusSocket.ask(data));
       assertEquals(status.text(), StatusSocket.ask(data));
     }

@@ -46,10 +46,12 @@ public final class FakeSupervision implements Supervision {
     private Optional<LaunchPlan> plan = Optional.empty();
     private OptionalInt pid = OptionalInt.empty();
     private String cause = "";
+    private CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
     private boolean held;
   }
 
   private final List<Call> calls = new ArrayList<>();
+  private final List<AgentId> turns = new ArrayList<>();
   private final Map<AgentId, Supervised> scripted = new LinkedHashMap<>();
   private final Map<AgentId, Supervised> agents = new LinkedHashMap<>();
   private int lastPid = 1000;
@@ -111,7 +113,7 @@ public final class FakeSupervision implements Supervision {
 
   @Override
   public synchronized CompletionStage<ObservedAgent> supervise(
-      AgentId agent, LaunchPlan plan, DesiredState desired) {
+      AgentId agent, LaunchPlan plan, DesiredState desired, CompletionStage<Void> turn) {
     if (agents.containsKey(agent)) {
       throw new IllegalStateException("agent: " + agent + " (expected: not supervised yet)");
     }
@@ -122,7 +124,35 @@ public final class FakeSupervision implements Supervision {
     if (desired == DesiredState.RUNNING) {
       supervised.pid = OptionalInt.of(++lastPid);
     }
+    var unused = turn.thenRun(() -> turnCame(agent));
     return CompletableFuture.completedFuture(observe(agent));
+  }
+
+  private synchronized void turnCame(AgentId agent) {
+    turns.add(agent);
+  }
+
+  /** The agents whose turn to start has come, in order; they are started without it. */
+  public synchronized List<AgentId> turns() {
+    return List.copyOf(turns);
+  }
+
+  /** From now on others wait for the agent's start until {@link #settle}. */
+  public synchronized void unsettle(AgentId agent) {
+    script(agent).settled = new CompletableFuture<>();
+  }
+
+  public void settle(AgentId agent) {
+    CompletableFuture<Void> settled;
+    synchronized (this) {
+      settled = script(agent).settled;
+    }
+    settled.complete(null);
+  }
+
+  @Override
+  public synchronized CompletionStage<Void> settled(AgentId agent) {
+    return require(agent).settled;
   }
 
   @Override

@@ -34,6 +34,7 @@ public final class SupervisedAgents {
   private final Supervision supervision;
   private final LaunchPlans plans;
   private final OperationTime time;
+  private final StartsInOrder starts = new StartsInOrder();
   private final Set<AgentId> known = ConcurrentHashMap.newKeySet();
 
   public SupervisedAgents(
@@ -46,8 +47,9 @@ public final class SupervisedAgents {
 
   /**
    * Takes every agent of the journal under supervision and returns once those that run are adopted:
-   * an operation that goes on must see what runs. Once, before operations are resumed. An agent
-   * that cannot be planned for is left out and reported; its next command says why.
+   * an operation that goes on must see what runs. What has to be started anew, after a boot, is
+   * started in order meanwhile. Once, before operations are resumed. An agent that cannot be
+   * planned for is left out and reported; its next command says why.
    */
   public void recover() {
     List<CompletableFuture<ObservedAgent>> adoptions = new ArrayList<>();
@@ -56,7 +58,9 @@ public final class SupervisedAgents {
         LaunchPlan plan = plans.plan(agent);
         known.add(agent.id());
         adoptions.add(
-            supervision.supervise(agent.id(), plan, agent.desired()).toCompletableFuture());
+            supervision
+                .supervise(agent.id(), plan, agent.desired(), starts.turnOf(agent.id(), plan))
+                .toCompletableFuture());
       } catch (PrepareException refused) {
         LOG.log(
             Level.SEVERE,
@@ -66,6 +70,17 @@ public final class SupervisedAgents {
       }
     }
     await(adoptions);
+    starts.begin(supervision);
+  }
+
+  /** No agent that still waits for its start after a boot is started by its turn any more. */
+  void haltStarts() {
+    starts.halt();
+  }
+
+  /** An agent that waits for its start does so no longer. */
+  void release(AgentId agent) {
+    starts.release(agent);
   }
 
   /** Bounded: what cannot be ended of one agent must not keep the others without the server. */

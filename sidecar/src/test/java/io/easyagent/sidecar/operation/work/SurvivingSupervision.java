@@ -25,18 +25,24 @@ final class SurvivingSupervision implements Supervision {
 
   @Override
   public synchronized CompletionStage<ObservedAgent> supervise(
-      AgentId agent, LaunchPlan plan, DesiredState desired) {
+      AgentId agent, LaunchPlan plan, DesiredState desired, CompletionStage<Void> turn) {
     if (!supervised.add(agent)) {
       throw new IllegalStateException("agent: " + agent + " (expected: not supervised yet)");
     }
     if (!host.isSupervised(agent)) {
-      return host.supervise(agent, plan, desired);
+      return host.supervise(agent, plan, desired, turn);
     }
     host.plan(agent, plan);
     if (desired == DesiredState.RUNNING && host.observe(agent).pid().isEmpty()) {
       host.start(agent);
     }
     return CompletableFuture.completedFuture(host.observe(agent));
+  }
+
+  @Override
+  public CompletionStage<Void> settled(AgentId agent) {
+    require(agent);
+    return host.settled(agent);
   }
 
   @Override

@@ -65,6 +65,7 @@ final class TestHost implements AutoCloseable {
   final HostFolders folders;
   volatile PolicySource.State policy = new PolicySource.State.InForce(Policy.USUAL);
   private final List<JournalledOperations> lives = new ArrayList<>();
+  private final List<OrderlyShutdown> shutdowns = new ArrayList<>();
   private long lastOperation;
 
   TestHost(Path data) {
@@ -106,9 +107,15 @@ final class TestHost implements AutoCloseable {
                 new ScriptFiles(folders, accounts),
                 new PolicyRules(() -> policy, accounts, folders, plans, variables)));
     lives.add(operations);
+    shutdowns.add(new OrderlyShutdown(journal, supervised, operations));
     supervised.recover();
     operations.resume();
     return operations;
+  }
+
+  /** Of the present life. */
+  OrderlyShutdown shutdown() {
+    return shutdowns.getLast();
   }
 
   JournalledOperations start() {
