@@ -9,7 +9,6 @@ import io.easyagent.api.Host;
 import io.easyagent.testkit.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,13 +103,10 @@ final class LoopIT {
     assertEquals(online.id(), fleet.server.await(NAME, Host.Status.online).id());
 
     String gone =
-        inside("/opt/easyagent-sidecar/current/install.sh --uninstall --keep-agents")
-            .expect(0)
-            .output();
-    assertTrue(gone.contains("left: /var/lib/easyagent-sidecar"), gone);
+        inside("/opt/easyagent-sidecar/current/install.sh --uninstall --purge").expect(0).output();
+    assertTrue(gone.contains("nothing is left here"), gone);
     assertEquals("", sidecar());
-    assertEquals(
-        List.of("/etc/easyagent-sidecar", "/var/lib/easyagent-sidecar"), Onboarding.found(host));
+    Onboarding.assertUntouched(host);
     assertEquals("", inside("ls /etc/rc?.d /etc/init.d | grep easyagent").output());
   }
 }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.acceptance.realhost.Distribution;
 import io.easyagent.acceptance.realhost.RealHost;
+import io.easyagent.acceptance.realhost.SidecarHost;
 import io.easyagent.api.Host;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +22,7 @@ final class UninstallIT {
   @TempDir static Path folder;
 
   @Test
-  void keptAgentsRunOnAndAreTakenUpAgain() throws Exception {
+  void agentsStayOrGoAsItWasSaid() throws Exception {
     try (RealHost host = RealHost.boot(NAME);
         Onboarding fleet = new Onboarding(folder)) {
       String command = fleet.command("--uses", "2");
@@ -43,6 +45,27 @@ final class UninstallIT {
       assertTrue(again.contains("enrolled with this fleet already"), again);
       assertEquals(first.id(), fleet.server.await(NAME, Host.Status.online).id());
       assertEquals(pid, agent(host), "adopted, not started a second time");
+
+      String gone = uninstall(host).expect(0).output();
+
+      assertTrue(gone.contains("the agents are stopped"), gone);
+      assertEquals("", agent(host));
+      assertEquals(
+          "stopped in order\n",
+          host.shell("cat /var/lib/easyagent-sidecar/agents/clerk/data/end").output());
+      assertEquals(
+          "inactive", host.run("systemctl", "is-active", SidecarHost.SCOPE).output().strip());
+
+      paste(host, command).expect(0);
+      String purged = uninstall(host, "--purge").expect(0).output();
+
+      assertTrue(purged.contains("nothing is left here"), purged);
+      Onboarding.assertUntouched(host);
+      String nothing =
+          host.run(Distribution.sidecar().resolve("install.sh").toString(), "--uninstall")
+              .expect(0)
+              .output();
+      assertTrue(nothing.contains("nothing of the sidecar is on this machine"), nothing);
     }
   }
 
