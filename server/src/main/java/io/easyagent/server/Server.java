@@ -55,6 +55,7 @@ import io.easyagent.server.telemetry.LatestMetrics;
 import io.easyagent.server.telemetry.NewEvent;
 import io.easyagent.server.telemetry.api.ServerMeters;
 import io.easyagent.server.telemetry.store.SqlEvents;
+import io.easyagent.server.transport.ConnectionLimits;
 import io.easyagent.server.transport.HostPort;
 import io.easyagent.server.transport.OperatorPort;
 import io.easyagent.server.transport.Watchers;
@@ -279,6 +280,8 @@ public final class Server implements AutoCloseable {
             operatorTokens,
             failedLogins,
             meters,
+            ConnectionLimits.USUAL,
+            SystemTime.nanoTime(),
             OperatorApi.routes(
                 new OperatorApi.Parts(
                     hosts,

@@ -42,6 +42,7 @@ import io.easyagent.server.telemetry.LatestMetrics;
 import io.easyagent.server.telemetry.NewEvent;
 import io.easyagent.server.telemetry.api.ServerMeters;
 import io.easyagent.server.telemetry.store.SqlEvents;
+import io.easyagent.server.transport.ConnectionLimits;
 import io.easyagent.server.transport.OperatorPort;
 import io.easyagent.server.transport.Route;
 import io.easyagent.server.transport.Watchers;
@@ -57,6 +58,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -75,6 +77,10 @@ final class RestServer implements AutoCloseable {
   final List<Route> routes;
   final String adminToken;
   final SSLContext clientTls;
+
+  /** Nanoseconds that failed authentications were forgiven for already. */
+  final AtomicLong skipped = new AtomicLong();
+
   final AtomicReference<List<String>> obstacles = new AtomicReference<>(List.of());
   final AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
 
@@ -98,10 +104,20 @@ final class RestServer implements AutoCloseable {
 
   /** With real operations that no host ever takes. */
   static RestServer withStoredOperations(Path root) throws Exception {
-    return new RestServer(root, root.resolve("packages"), true);
+    return new RestServer(root, root.resolve("packages"), true, ConnectionLimits.USUAL);
+  }
+
+  static RestServer withLimits(Path root, ConnectionLimits limits) throws Exception {
+    return new RestServer(root, root.resolve("packages"), false, limits);
   }
 
   private RestServer(Path root, Path packageFolder, boolean storedOperations) throws Exception {
+    this(root, packageFolder, storedOperations, ConnectionLimits.USUAL);
+  }
+
+  private RestServer(
+      Path root, Path packageFolder, boolean storedOperations, ConnectionLimits limits)
+      throws Exception {
     folder = DataFolder.open(root);
     database = Database.open(folder.database());
     Audit audit = new Audit(new SqlAudit(), database, database.writer(), clock);
@@ -174,8 +190,10 @@ final class RestServer implements AutoCloseable {
             0,
             identity.tls(),
             tokens,
-            new RateLimit(10, 1 / 6.0, System::nanoTime),
+            new RateLimit(10, 1 / 6.0, () -> System.nanoTime() + skipped.get()),
             meters,
+            limits,
+            System::nanoTime,
             routes);
   }
 

@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.util.Arrays;
 
 /** A network in CIDR notation; names are never looked up. */
-record Network(InetAddress address, int prefix) {
+public record Network(InetAddress address, int prefix) {
 
   /**
    * @throws RefusedException BAD_REQUEST for what is no network
@@ -43,7 +43,7 @@ record Network(InetAddress address, int prefix) {
   }
 
   /** What one peer counts as for rate limits: an IPv6 peer has a /64. */
-  static String peerOf(InetAddress address) {
+  public static String peerOf(InetAddress address) {
     if (address instanceof Inet6Address six) {
       byte[] bytes = six.getAddress();
       return java.util.HexFormat.of().formatHex(bytes, 0, 8) + "::/64";

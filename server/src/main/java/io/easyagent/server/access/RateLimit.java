@@ -50,6 +50,11 @@ public final class RateLimit {
     buckets.put(peer, new Bucket(left, nanoTime.getAsLong()));
   }
 
+  /** How many addresses. */
+  synchronized int remembered() {
+    return buckets.size();
+  }
+
   private double refilled(Bucket bucket) {
     double seconds = (nanoTime.getAsLong() - bucket.at()) / NANOS_PER_SECOND;
     return Math.min(most, bucket.left() + seconds * perSecond);

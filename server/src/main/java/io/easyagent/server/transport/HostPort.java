@@ -40,7 +40,11 @@ public final class HostPort implements AutoCloseable {
 
   private static final Duration PING_AFTER = Duration.ofSeconds(30);
   private static final Duration PING_ANSWER = Duration.ofSeconds(20);
-  private static final Duration HANDSHAKE = Duration.ofSeconds(20);
+  private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+
+  /** A connection without a call: a sidecar has one always. */
+  private static final Duration IDLE = Duration.ofMinutes(2);
+
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final Server server;
@@ -71,6 +75,7 @@ public final class HostPort implements AutoCloseable {
             .flowControlWindow(WINDOW)
             .maxConcurrentCallsPerConnection(MOST_CALLS)
             .handshakeTimeout(HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS)
+            .maxConnectionIdle(IDLE.toMillis(), TimeUnit.MILLISECONDS)
             .permitKeepAliveTime(PERMITTED_PING.toMillis(), TimeUnit.MILLISECONDS)
             .permitKeepAliveWithoutCalls(true)
             .keepAliveTime(PING_AFTER.toMillis(), TimeUnit.MILLISECONDS)

@@ -20,9 +20,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -50,6 +53,8 @@ public final class OperatorPort implements AutoCloseable {
    *
    * @param port 0: any free one
    * @param tls with the server's certificate
+   * @param limits of connections
+   * @param nanoTime monotonic
    */
   public static OperatorPort open(
       String address,
@@ -58,6 +63,8 @@ public final class OperatorPort implements AutoCloseable {
       OperatorTokens tokens,
       RateLimit failures,
       RequestTimings timings,
+      ConnectionLimits limits,
+      LongSupplier nanoTime,
       List<Route> routes) {
     Gate gate = new Gate(tokens, failures);
     RunningRequests running = new RunningRequests();
@@ -68,7 +75,8 @@ public final class OperatorPort implements AutoCloseable {
           config.concurrency.useVirtualThreads = true;
           config.http.generateEtags = false;
           config.router.ignoreTrailingSlashes = false;
-          config.jetty.addConnector((server, http) -> connector(server, http, tls, address, port));
+          config.jetty.addConnector(
+              (server, http) -> connector(server, http, tls, address, port, limits, nanoTime));
           config.jetty.modifyServer(server -> server.setErrorHandler(new PlainErrors()));
           config.routes.before(context -> {
             SecurityHeaders.set(context.res());
@@ -82,10 +90,17 @@ public final class OperatorPort implements AutoCloseable {
   }
 
   private static ServerConnector connector(
-      Server server, HttpConfiguration http, SSLContext tls, String address, int port) {
+      Server server,
+      HttpConfiguration http,
+      SSLContext tls,
+      String address,
+      int port,
+      ConnectionLimits limits,
+      LongSupplier nanoTime) {
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(MOST_HEADERS);
+    http.setMinRequestDataRate(limits.slowestBody());
     // Hosts and addresses of clients vary: the certificate says who the server is, not the name.
     http.addCustomizer(new SecureRequestCustomizer(false));
     SslContextFactory.Server context = new SslContextFactory.Server();
@@ -98,6 +113,10 @@ public final class OperatorPort implements AutoCloseable {
     connector.setHost(address);
     connector.setPort(port);
     connector.setIdleTimeout(IDLE.toMillis());
+    connector.addBean(new NetworkConnectionLimit(limits.most(), connector));
+    ConnectionGuard guard = new ConnectionGuard(limits, nanoTime);
+    http.addCustomizer(guard);
+    guard.watch(connector);
     return connector;
   }
 
@@ -187,6 +206,12 @@ public final class OperatorPort implements AutoCloseable {
     config.routes.exception(
         HttpResponseException.class,
         (refused, context) -> problem(context, refusal(refused, context)));
+    config.routes.exception(
+        BadMessageException.class,
+        (bad, context) ->
+            problem(
+                context,
+                new Refusal(ErrorCode.BAD_REQUEST, "the request is broken, or its body too slow")));
     config.routes.exception(
         Exception.class,
         (fault, context) -> {

@@ -18,6 +18,7 @@ final class PlainErrors implements Request.Handler {
     int status = response.getStatus();
     Refusal refusal = new Refusal(code(status), "the request is not acceptable HTTP");
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problems.CONTENT_TYPE);
+    SecurityHeaders.ALL.forEach((name, value) -> response.getHeaders().put(name, value));
     byte[] body = Json.STRICT.writeValueAsBytes(Problems.of(refusal));
     response.write(true, ByteBuffer.wrap(body), callback);
     return true;
