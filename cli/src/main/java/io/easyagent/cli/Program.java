@@ -14,6 +14,7 @@ import io.easyagent.cli.console.Tint;
 import io.easyagent.cli.event.EventsCommand;
 import io.easyagent.cli.exec.ExecCommand;
 import io.easyagent.cli.host.HostCommands;
+import io.easyagent.cli.remote.HostAddCommand;
 import io.easyagent.cli.session.ExitStatus;
 import io.easyagent.cli.session.Failures;
 import io.easyagent.cli.session.Session;
@@ -40,7 +41,14 @@ public final class Program {
         new CommandLine(new EasyAgentCommand(session.options()))
             .addSubcommand(new ServerCommand())
             .addSubcommand(new LoginCommand(session))
-            .addSubcommand(group(new HostCommands(session)))
+            .addSubcommand(
+                group(new HostCommands(session))
+                    .addSubcommand(
+                        new HostAddCommand(
+                            session,
+                            session.home(),
+                            System.getProperty("user.name", "root"),
+                            TerminalProbe::askSecret)))
             .addSubcommand(group(new EnrollTokenCommands(session)))
             .addSubcommand(group(new PackageCommands(session)))
             .addSubcommand(new ApplyCommand(session))

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Finds out what the program's standard streams are connected to. */
@@ -25,6 +26,15 @@ final class TerminalProbe {
             && !environment.getOrDefault("TERM", "").equals("dumb");
     return new Terminal(
         output, error, input, output || error ? width(environment) : USUAL_WIDTH, colours);
+  }
+
+  /** Asks for a secret without showing what is typed; empty where there is no terminal. */
+  static Optional<String> askSecret(String what) {
+    java.io.Console console = System.console();
+    if (console == null || !console.isTerminal()) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(console.readPassword("%s: ", what)).map(String::new);
   }
 
   /** The JDK tells only whether all streams are terminals; Linux tells of each. */

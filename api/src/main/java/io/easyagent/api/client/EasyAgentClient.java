@@ -278,6 +278,18 @@ public final class EasyAgentClient implements AutoCloseable {
         EnrollToken.class);
   }
 
+  /**
+   * Writes the sidecar's archive for a platform to a file; what it should be is in {@link
+   * EnrollToken#installation}.
+   *
+   * @param platform for example {@code linux-x86_64}
+   * @throws IOException when the file cannot be written
+   */
+  public void fetchSidecar(String platform, Path file) throws IOException {
+    transport.download(
+        Request.download(Target.of("install", platform + ".tar.gz").toString()), file);
+  }
+
   public Paged<EnrollToken> enrollTokens() {
     return paged(EnrollToken.class, "enroll-tokens", target -> target);
   }

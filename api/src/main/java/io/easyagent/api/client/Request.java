@@ -24,6 +24,7 @@ record Request(
     boolean repeatable,
     Duration patience) {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
   Request {
@@ -32,6 +33,11 @@ record Request(
 
   static Request get(String target) {
     return plain("GET", target, true);
+  }
+
+  /** A GET of something large. */
+  static Request download(String target) {
+    return new Request("GET", target, Map.of(), BodyPublishers::noBody, true, LONG_PATIENCE);
   }
 
   static Request delete(String target) {

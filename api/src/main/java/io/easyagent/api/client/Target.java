@@ -24,6 +24,15 @@ final class Target {
     return target;
   }
 
+  /** Below the root. */
+  static Target of(String... segments) {
+    Target target = new Target("");
+    for (String segment : segments) {
+      target.path.append('/').append(encode(segment));
+    }
+    return target;
+  }
+
   Target query(String name, Optional<?> value) {
     value.ifPresent(present -> query.add(name + "=" + encode(present.toString())));
     return this;

@@ -10,8 +10,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +37,7 @@ final class Transport implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
   private static final long ANSWER_LIMIT = 64L << 20;
+  private static final long DOWNLOAD_LIMIT = 512L << 20;
 
   private final ServerConnection connection;
   private final PinnedTrustManager trustManager;
@@ -87,6 +90,22 @@ final class Transport implements AutoCloseable {
       }
       rest(wait.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wait);
       wait = wait.multipliedBy(4);
+    }
+  }
+
+  /** Writes the body of a 200 answer to the file, over what it holds; bounded like every answer. */
+  void download(Request request, Path file) throws IOException {
+    HttpResponse<Path> response =
+        exchange(
+            request,
+            BodyHandlers.limiting(
+                info ->
+                    info.statusCode() == 200
+                        ? BodySubscribers.ofFile(file)
+                        : BodySubscribers.replacing(file),
+                DOWNLOAD_LIMIT));
+    if (response.statusCode() != 200) {
+      throw new ProblemException(Problems.read(response.statusCode(), ""));
     }
   }
 

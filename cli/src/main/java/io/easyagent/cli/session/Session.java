@@ -55,6 +55,11 @@ public final class Session {
     return options;
   }
 
+  /** The user's folder. */
+  public Path home() {
+    return home;
+  }
+
   public Instant now() {
     return clock.instant();
   }
