@@ -54,6 +54,7 @@ final class Reset {
       remove("run", "launch records");
       remove("scripts", "scripts");
       remove("sidecar.sock", "a socket that was left over");
+      remove("server-addresses", "servers that were announced");
       removeAgents(wanted.purge());
       if (!wanted.keepPackages()) {
         remove("packages", "downloaded packages");

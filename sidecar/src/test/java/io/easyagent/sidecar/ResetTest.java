@@ -32,6 +32,7 @@ class ResetTest {
     for (String file :
         List.of(
             "journal/journal-000000000001",
+            "server-addresses",
             "agents/web/versions/1.0/web",
             "agents/web/config/web.yml",
             "agents/web/data/positions",
