@@ -103,7 +103,7 @@ public final class ConfigFiles {
         || !disk.hasModeAndGroup(path, file.defined().mode(), account.gid())) {
       return false;
     }
-    // A mode may let the agent's user write it, and make it as large as the disk.
+    // Bounded by what it should be, whatever it has become.
     try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
       return Arrays.equals(in.readNBytes(file.bytes().length + 1), file.bytes());
     }

@@ -346,6 +346,29 @@ class PolicyOperationsTest {
         host.await(second).message());
   }
 
+  /** Programs take settings and code from their folder and their home. */
+  @Test
+  void anotherUserDoesNotWorkInTheFolderOfTheAgents() throws Exception {
+    succeeds(install(plain()));
+    succeeds(execAs("beats"));
+    Path data = host.agent("filebeat").data();
+    assertEquals(data, host.tasks.launches().getLast().plan().workingFolder());
+    succeeds(execAs(host.accounts.own().name()));
+    boolean another = host.accounts.own().uid() != host.accounts.beats().uid();
+    var plan = host.tasks.launches().getLast().plan();
+    assertEquals(another ? Path.of("/") : data, plan.workingFolder());
+    assertEquals(
+        (another ? host.accounts.own().home() : data).toString(), plan.environment().get("HOME"));
+  }
+
+  private static Command.Exec execAs(String user) {
+    return new Command.Exec(
+        Optional.of(TestHost.FILEBEAT),
+        new Command.Exec.Work.Arguments(List.of("/bin/true")),
+        Optional.of(user),
+        Map.of());
+  }
+
   @Test
   void aRefusalIsTheCommandsEndWheneverItIsAskedFor() {
     rule(NO_EXEC);
