@@ -27,7 +27,9 @@ public final class WalkedServer {
                 "hostPort", arguments[1],
                 "operatorPort", arguments[2],
                 "names", "127.0.0.1"));
-    Server server = Server.start(config, writer -> new WalkedWriter(writer, boundary, planted));
+    Server server =
+        Server.start(
+            config, writer -> new WalkedWriter(writer, boundary, planted), SystemTime.wallClock());
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
   }
 

@@ -20,6 +20,7 @@ import java.util.UUID;
  *     refused
  * @param ephemeral it removes itself when its machine shuts down, and is removed once it is gone
  *     for long
+ * @param certificateExpires when the certificate that it uses ends; it renews it by itself
  */
 public record Host(
     UUID id,
@@ -35,7 +36,8 @@ public record Host(
     List<Copy> copies,
     boolean ephemeral,
     Instant enrolledAt,
-    Optional<Instant> lastSeen) {
+    Optional<Instant> lastSeen,
+    Optional<Instant> certificateExpires) {
   /** Presence is the open session. */
   public enum Status {
     online,

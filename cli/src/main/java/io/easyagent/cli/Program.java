@@ -1,6 +1,7 @@
 package io.easyagent.cli;
 
 import io.easyagent.cli.access.AuditCommands;
+import io.easyagent.cli.access.AuthorityCommands;
 import io.easyagent.cli.access.EnrollTokenCommands;
 import io.easyagent.cli.access.LoginCommand;
 import io.easyagent.cli.access.TokenCommands;
@@ -59,6 +60,7 @@ public final class Program {
             .addSubcommand(new EventsCommand(session))
             .addSubcommand(group(new AuditCommands(session)))
             .addSubcommand(group(new TokenCommands(session)))
+            .addSubcommand(group(new AuthorityCommands(session)))
             .addSubcommand(new VersionCommand(session))
             .addSubcommand(new CompletionCommand(session));
     configure();

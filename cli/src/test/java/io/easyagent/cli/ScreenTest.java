@@ -137,6 +137,7 @@ final class ScreenTest {
         status          online
         seen            now
         enrolled        2025-12-01 08:00:00
+        certificate     -
         sidecar         1.0.0
         labels          env=a,role=web
         fact.os         debian
@@ -455,6 +456,35 @@ final class ScreenTest {
         "",
         "audit",
         "verify");
+  }
+
+  @Test
+  void authorities() {
+    String next = "ab".repeat(32);
+    String old = "cd".repeat(32);
+    cli.server.on(
+        "GET /api/v2/authorities",
+        Answer.json(
+            200,
+            "{\"authorities\":[{\"fingerprint\":\"%s\",\"subject\":\"CN=n\",\"role\":\"issuing\",\"notBefore\":\"2026-01-01T00:00:00Z\",\"expires\":\"2045-12-27T00:00:00Z\"},"
+                    .formatted(next)
+                + "{\"fingerprint\":\"%s\",\"subject\":\"CN=o\",\"role\":\"retiring\",\"notBefore\":\"2026-01-01T00:00:00Z\",\"expires\":\"2045-12-27T00:00:00Z\"}],"
+                    .formatted(old)
+                + "\"pinned\":\"%s\",\"serverCertificateExpires\":\"2028-01-01T00:00:00Z\",\"hostsToMove\":2,\"someHostsToMove\":[\"web-1\",\"web-2\"],\"pem\":\"\"}"
+                    .formatted(old)));
+    cli.expect(
+        0,
+        """
+        AUTHORITY                                                         ROLE      EXPIRES
+        %s  issuing   2045-12-27 00:00:00
+        %s  retiring  2045-12-27 00:00:00
+        server's certificate until 2028-01-01 00:00:00
+        2 hosts to move: web-1, web-2
+        """
+            .formatted(next, old),
+        "",
+        "ca",
+        "show");
   }
 
   @Test

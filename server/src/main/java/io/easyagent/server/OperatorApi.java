@@ -2,9 +2,12 @@ package io.easyagent.server;
 
 import io.easyagent.api.Version;
 import io.easyagent.server.access.Audit;
+import io.easyagent.server.access.Authorities;
 import io.easyagent.server.access.EnrollTokens;
+import io.easyagent.server.access.HostCertificates;
 import io.easyagent.server.access.OperatorTokens;
 import io.easyagent.server.access.api.AuditRoutes;
+import io.easyagent.server.access.api.AuthorityRoutes;
 import io.easyagent.server.access.api.EnrollTokenRoutes;
 import io.easyagent.server.access.api.TokenRoutes;
 import io.easyagent.server.agent.Agents;
@@ -42,7 +45,6 @@ final class OperatorApi {
    *
    * @param obstacles why the server is not ready; empty when it is
    * @param warnings what an operator should look at
-   * @param fingerprint of the CA's certificate
    * @param hostPort address and port that hosts connect to
    * @param operatorUrl of the port that the routes are on
    */
@@ -62,7 +64,8 @@ final class OperatorApi {
       Supplier<List<String>> obstacles,
       Supplier<List<String>> warnings,
       Supplier<Version> version,
-      String fingerprint,
+      Authorities authorities,
+      HostCertificates certificates,
       String hostPort,
       Supplier<String> operatorUrl,
       SidecarArchives archives) {}
@@ -70,7 +73,12 @@ final class OperatorApi {
   static List<Route> routes(Parts parts) {
     DefinitionResolver definitions = new DefinitionResolver(parts.packages());
     return Stream.of(
-            new HostRoutes(parts.hosts(), parts.decisions(), parts.metrics(), parts.audit())
+            new HostRoutes(
+                    parts.hosts(),
+                    parts.decisions(),
+                    parts.metrics(),
+                    parts.certificates(),
+                    parts.audit())
                 .routes(),
             new AgentRoutes(parts.agents(), parts.hosts(), parts.metrics()).routes(),
             new BatchRoutes(
@@ -90,7 +98,7 @@ final class OperatorApi {
             new EnrollTokenRoutes(
                     parts.enrollTokens(),
                     parts.audit(),
-                    parts.fingerprint(),
+                    parts.authorities()::pinnedFingerprint,
                     parts.hostPort(),
                     parts.operatorUrl(),
                     parts.archives())
@@ -98,6 +106,7 @@ final class OperatorApi {
             new InstallRoutes(parts.archives(), SystemTime.nanoTime()).routes(),
             new TokenRoutes(parts.operatorTokens()).routes(),
             new AuditRoutes(parts.audit()).routes(),
+            new AuthorityRoutes(parts.authorities(), parts.certificates(), parts.audit()).routes(),
             new EventRoutes(parts.history(), parts.hosts(), parts.watchers()).routes(),
             new HealthRoutes(parts.obstacles(), parts.warnings(), parts.meters(), parts.version())
                 .routes())

@@ -4,13 +4,14 @@ import io.easyagent.api.Version;
 import io.easyagent.server.access.AdminTokenFile;
 import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.AuditEntry;
-import io.easyagent.server.access.CertificateAuthority;
+import io.easyagent.server.access.Authorities;
 import io.easyagent.server.access.Enrolment;
 import io.easyagent.server.access.HostCertificates;
+import io.easyagent.server.access.HostTrust;
 import io.easyagent.server.access.OperatorTokens;
 import io.easyagent.server.access.RateLimit;
 import io.easyagent.server.access.Readmission;
-import io.easyagent.server.access.ServerIdentity;
+import io.easyagent.server.access.Renewals;
 import io.easyagent.server.access.StoredEnrollTokens;
 import io.easyagent.server.access.store.SqlAudit;
 import io.easyagent.server.access.store.SqlCertificates;
@@ -32,7 +33,6 @@ import io.easyagent.server.local.StatusSocket;
 import io.easyagent.server.onboarding.SidecarArchives;
 import io.easyagent.server.operation.Capability;
 import io.easyagent.server.operation.Dispatcher;
-import io.easyagent.server.operation.HostLink;
 import io.easyagent.server.operation.HostLinks;
 import io.easyagent.server.operation.HostWord;
 import io.easyagent.server.operation.OperationChanges;
@@ -40,6 +40,7 @@ import io.easyagent.server.operation.OperationProgress;
 import io.easyagent.server.operation.StoredOperations;
 import io.easyagent.server.operation.store.SqlOperations;
 import io.easyagent.server.session.EphemeralHosts;
+import io.easyagent.server.session.Recall;
 import io.easyagent.server.session.Reports;
 import io.easyagent.server.session.Sessions;
 import io.easyagent.server.session.rpc.HostAuthentication;
@@ -90,6 +91,7 @@ public final class Server implements AutoCloseable {
   private static final long PRUNE_EVERY_MINUTES = 10;
   private static final long SWEEP_EVERY_SECONDS = 10;
   private static final long WARN_EVERY_MINUTES = 24 * 60;
+  private static final long KEEP_CURRENT_EVERY_HOURS = 1;
 
   private final ServerConfig config;
   private final Deque<Runnable> closing;
@@ -99,15 +101,18 @@ public final class Server implements AutoCloseable {
   private final Instant startedAt;
   private final HostPort hostPort;
   private final OperatorPort operatorPort;
-  private final String fingerprint;
+  private final Authorities authorities;
 
   /**
    * @param closing gets what closes each part, the latest first, also when a later one fails
    */
-  private Server(ServerConfig config, UnaryOperator<Writer> writers, Deque<Runnable> closing) {
+  private Server(
+      ServerConfig config,
+      UnaryOperator<Writer> writers,
+      InstantSource clock,
+      Deque<Runnable> closing) {
     this.config = config;
     this.closing = closing;
-    InstantSource clock = SystemTime.wallClock();
     SecureRandom random = new SecureRandom();
     IdMint ids = new IdMint(clock, random);
 
@@ -140,11 +145,10 @@ public final class Server implements AutoCloseable {
     SqlEnrollTokens enrollTokenStore = new SqlEnrollTokens();
 
     // Trust
-    CertificateAuthority authority =
-        CertificateAuthority.open(folder.certificates(), clock, random);
-    fingerprint = authority.fingerprint();
-    ServerIdentity identity = authority.issueServerIdentity(config.names());
-    HostCertificates certificates = new HostCertificates(new SqlCertificates(), database, clock);
+    authorities =
+        Authorities.open(folder.certificates(), config.authority(), config.names(), clock, random);
+    SqlCertificates certificateStore = new SqlCertificates();
+    HostCertificates certificates = new HostCertificates(certificateStore, database, writer, clock);
     Audit audit = new Audit(new SqlAudit(), database, writer, clock);
     OperatorTokens operatorTokens =
         new OperatorTokens(new SqlOperatorTokens(), database, writer, audit, ids, clock, random);
@@ -153,7 +157,7 @@ public final class Server implements AutoCloseable {
     RateLimit failedLogins = newRateLimit();
     Enrolment enrolment =
         new Enrolment(
-            authority,
+            authorities,
             certificates,
             enrollTokenStore,
             hostStore,
@@ -232,14 +236,18 @@ public final class Server implements AutoCloseable {
     dispatcher.start(progress, scheduler);
     closing.push(scheduler::shutdownNow);
     scheduler.scheduleWithFixedDelay(
-        () -> prune(history), PRUNE_EVERY_MINUTES, PRUNE_EVERY_MINUTES, TimeUnit.MINUTES);
+        () -> prune(history, certificates),
+        PRUNE_EVERY_MINUTES,
+        PRUNE_EVERY_MINUTES,
+        TimeUnit.MINUTES);
     scheduler.scheduleWithFixedDelay(
         () -> sweep(ephemeral), SWEEP_EVERY_SECONDS, SWEEP_EVERY_SECONDS, TimeUnit.SECONDS);
     String version = version();
     hostPort =
         HostPort.open(
             new InetSocketAddress(config.bind(), config.hostPort()),
-            identity,
+            authorities.server(),
+            new HostTrust(authorities::trusted),
             new HostAuthentication(certificates),
             new HostService(
                 new HostService.Parts(
@@ -247,6 +255,8 @@ public final class Server implements AutoCloseable {
                     new Readmission(certificates, hostStore, writer, clock),
                     ephemeral,
                     certificates,
+                    new Renewals(authorities, certificates, certificateStore, writer, clock),
+                    authorities,
                     sessions,
                     reports,
                     links,
@@ -257,12 +267,12 @@ public final class Server implements AutoCloseable {
                     new HostService.Identity(
                         version,
                         Arrays.stream(Capability.values()).map(Capability::text).toList(),
-                        authority.fleet().toString(),
+                        authorities.fleet().toString(),
                         generation,
                         config.metricsInterval(),
                         config.upkeep().announced()))));
     closing.push(hostPort::close);
-    closing.push(() -> links.all().forEach(HostLink::reconnect));
+    closing.push(() -> links.all().forEach(link -> link.reconnect("the server is stopping")));
     closing.push(hostPort::stopIntake);
     ServerMeters meters =
         new ServerMeters(hosts, operations, database::waitingWorks, SystemTime.nanoTime());
@@ -276,7 +286,7 @@ public final class Server implements AutoCloseable {
         OperatorPort.open(
             config.bind(),
             config.operatorPort(),
-            identity.tls(),
+            authorities.server(),
             operatorTokens,
             failedLogins,
             meters,
@@ -298,13 +308,22 @@ public final class Server implements AutoCloseable {
                     watchers,
                     this::obstacles,
                     this::warnings,
-                    () -> new Version(version, authority.fleet().toString(), generation, "v2"),
-                    fingerprint,
+                    () -> new Version(version, authorities.fleet().toString(), generation, "v2"),
+                    authorities,
+                    certificates,
                     address(config, hostPort.port()),
                     this::operatorUrl,
                     archives)));
     closing.push(() -> operatorPort.close(config.upkeep().drainTimeout()));
     closing.push(watchers::close);
+    Recall recall = new Recall(links, scheduler);
+    authorities.whenChanged(() -> {
+      hostPort.present(authorities.server());
+      operatorPort.present(authorities.server());
+      recall.all("the fleet's certificate authorities have changed");
+    });
+    scheduler.scheduleWithFixedDelay(
+        () -> keepCurrent(authorities), 0, KEEP_CURRENT_EVERY_HOURS, TimeUnit.HOURS);
     closing.push(operatorPort::stopIntake);
     AdminTokenFile.provide(folder.adminToken(), operatorTokens, ids);
     StatusSocket status = openStatus(folder, version);
@@ -316,7 +335,7 @@ public final class Server implements AutoCloseable {
         hostPort.port(),
         operatorPort.port(),
         folder.root().toAbsolutePath(),
-        fingerprint,
+        authorities.pinnedFingerprint(),
         folder.adminToken().toAbsolutePath());
   }
 
@@ -326,18 +345,19 @@ public final class Server implements AutoCloseable {
    * @throws RuntimeException saying in one line what is wrong; nothing stays open
    */
   public static Server start(ServerConfig config) {
-    return start(config, UnaryOperator.identity());
+    return start(config, UnaryOperator.identity(), SystemTime.wallClock());
   }
 
   /**
    * As {@link #start(ServerConfig)}.
    *
    * @param writers what stands between the store's writer and all that writes
+   * @param clock what the server takes for the time
    */
-  static Server start(ServerConfig config, UnaryOperator<Writer> writers) {
+  static Server start(ServerConfig config, UnaryOperator<Writer> writers, InstantSource clock) {
     Deque<Runnable> closing = new ArrayDeque<>();
     try {
-      return new Server(config, writers, closing);
+      return new Server(config, writers, clock, closing);
     } catch (RuntimeException failure) {
       closeAll(closing);
       throw failure;
@@ -354,7 +374,7 @@ public final class Server implements AutoCloseable {
 
   /** What hosts pin: lower-case hexadecimal SHA-256 of the CA's certificate. */
   public String fingerprint() {
-    return fingerprint;
+    return authorities.pinnedFingerprint();
   }
 
   private List<String> obstacles() {
@@ -442,11 +462,20 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private static void prune(History history) {
+  private static void prune(History history, HostCertificates certificates) {
     try {
       history.prune();
+      certificates.prune();
     } catch (RuntimeException failure) {
-      log.error("old events were not removed", failure);
+      log.error("what is old was not removed", failure);
+    }
+  }
+
+  private static void keepCurrent(Authorities authorities) {
+    try {
+      authorities.keepServerCurrent();
+    } catch (RuntimeException failure) {
+      log.error("the server's certificate was not looked after", failure);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.easyagent.server;
 
+import io.easyagent.server.access.GivenAuthority;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param mostPackageBytes no larger package is taken
  * @param sidecarArchives folder with the install script and the sidecar's archives; empty: none
  * @param upkeep backups, upgrades, stopping and moving
+ * @param authority the operator's own certificate authority; absent: the server makes one
  */
 public record ServerConfig(
     Path data,
@@ -32,7 +34,8 @@ public record ServerConfig(
     Duration ephemeralGoneAfter,
     long mostPackageBytes,
     Optional<Path> sidecarArchives,
-    Upkeep upkeep) {
+    Upkeep upkeep,
+    Optional<GivenAuthority> authority) {
   private static final int MOST_PORT = 65_535;
 
   /**

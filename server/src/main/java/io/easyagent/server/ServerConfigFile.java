@@ -1,5 +1,6 @@
 package io.easyagent.server;
 
+import io.easyagent.server.access.GivenAuthority;
 import io.easyagent.server.agent.definition.Nearest;
 import io.easyagent.server.agent.definition.SizeText;
 import io.easyagent.server.artifact.PackageRepository;
@@ -28,6 +29,8 @@ final class ServerConfigFile {
           Set.of(
               "data",
               "bind",
+              "caCertificates",
+              "caKey",
               "hostPort",
               "operatorPort",
               "names",
@@ -129,7 +132,8 @@ final class ServerConfigFile {
             texts("announcedAddresses", Upkeep.USUAL.announced()),
             duration("backupWarningAfter", Upkeep.USUAL.backupWarningAfter()),
             small("upgradeBackups", Upkeep.USUAL.upgradeBackups()),
-            duration("drainTimeout", Upkeep.USUAL.drainTimeout())));
+            duration("drainTimeout", Upkeep.USUAL.drainTimeout())),
+        authority());
   }
 
   private LogSettings log() {
@@ -164,6 +168,19 @@ final class ServerConfigFile {
     return Optional.ofNullable(System.getProperty(ARCHIVES))
         .map(Path::of)
         .filter(Files::isDirectory);
+  }
+
+  private Optional<GivenAuthority> authority() {
+    String certificates = text("caCertificates", "");
+    String key = text("caKey", "");
+    if (certificates.isEmpty() != key.isEmpty()) {
+      throw new IllegalArgumentException(
+          (key.isEmpty() ? "caKey" : "caCertificates")
+              + ": none (expected: caCertificates and caKey, or neither)");
+    }
+    return key.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new GivenAuthority(Path.of(certificates), Path.of(key)));
   }
 
   private String text(String key, String otherwise) {

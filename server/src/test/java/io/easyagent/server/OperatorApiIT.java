@@ -789,6 +789,11 @@ class OperatorApiIT {
     client.delete(V2 + "/tokens/" + token.body().path("id").asText());
     assertEquals(401, client.get(V2 + "/whoami", token.body().path("token").asText()).status());
     client.get(V2 + "/events");
+    String authority = client.get(V2 + "/authorities").body().path("pinned").asText();
+    assertEquals(201, client.post(V2 + "/authorities", "").status());
+    assertEquals(409, client.post(V2 + "/authorities", "").status());
+    assertEquals(409, client.delete(V2 + "/authorities/" + authority).status());
+    assertEquals(200, client.delete(V2 + "/authorities/" + authority + "?force=true").status());
     var audit = client.get(V2 + "/audit?limit=500");
     assertTrue(audit.text().contains("\"host.remove\""), audit.text());
     client.get(V2 + "/version");

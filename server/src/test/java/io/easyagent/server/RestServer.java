@@ -4,13 +4,14 @@ import io.easyagent.api.Version;
 import io.easyagent.server.access.AdminTokenFile;
 import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.AuditEntry;
-import io.easyagent.server.access.CertificateAuthority;
+import io.easyagent.server.access.Authorities;
+import io.easyagent.server.access.HostCertificates;
 import io.easyagent.server.access.OperatorTokens;
 import io.easyagent.server.access.RateLimit;
 import io.easyagent.server.access.Role;
-import io.easyagent.server.access.ServerIdentity;
 import io.easyagent.server.access.StoredEnrollTokens;
 import io.easyagent.server.access.store.SqlAudit;
+import io.easyagent.server.access.store.SqlCertificates;
 import io.easyagent.server.access.store.SqlEnrollTokens;
 import io.easyagent.server.access.store.SqlOperatorTokens;
 import io.easyagent.server.agent.AgentId;
@@ -52,6 +53,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -126,10 +128,9 @@ final class RestServer implements AutoCloseable {
             new SqlOperatorTokens(), database, database.writer(), audit, ids, clock, random);
     AdminTokenFile.provide(folder.adminToken(), tokens, ids);
     adminToken = Files.readString(folder.adminToken()).strip();
-    CertificateAuthority authority =
-        CertificateAuthority.open(folder.certificates(), clock, random);
-    ServerIdentity identity = authority.issueServerIdentity(List.of());
-    clientTls = trusting(identity);
+    Authorities authorities =
+        Authorities.open(folder.certificates(), Optional.empty(), List.of(), clock, random);
+    clientTls = trusting(authorities.trusted().getFirst());
     hosts = new StoredHosts(sqlHosts, database, database.writer(), List.of(), tokens);
     agents = new StoredAgents(sqlAgents, sqlHosts, database);
     operations =
@@ -179,8 +180,9 @@ final class RestServer implements AutoCloseable {
                 watchers,
                 obstacles::get,
                 warnings::get,
-                () -> new Version("2.0.0", authority.fleet().toString(), "ab", "2"),
-                authority.fingerprint(),
+                () -> new Version("2.0.0", authorities.fleet().toString(), "ab", "2"),
+                authorities,
+                new HostCertificates(new SqlCertificates(), database, database.writer(), clock),
                 "localhost:8890",
                 () -> "https://fleet.example.com:8889",
                 archives(root)));
@@ -188,7 +190,7 @@ final class RestServer implements AutoCloseable {
         OperatorPort.open(
             "127.0.0.1",
             0,
-            identity.tls(),
+            authorities.server(),
             tokens,
             new RateLimit(10, 1 / 6.0, () -> System.nanoTime() + skipped.get()),
             meters,
@@ -207,10 +209,10 @@ final class RestServer implements AutoCloseable {
     return SidecarArchives.in(Optional.of(sidecar));
   }
 
-  private static SSLContext trusting(ServerIdentity identity) throws Exception {
+  private static SSLContext trusting(X509Certificate authority) throws Exception {
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, new char[0]);
-    trusted.setCertificateEntry("ca", identity.authority());
+    trusted.setCertificateEntry("ca", authority);
     TrustManagerFactory managers =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     managers.init(trusted);

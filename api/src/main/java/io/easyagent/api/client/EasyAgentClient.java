@@ -9,6 +9,7 @@ import io.easyagent.api.ApplyResult;
 import io.easyagent.api.AuditEntry;
 import io.easyagent.api.AuditHead;
 import io.easyagent.api.AuditVerification;
+import io.easyagent.api.Authorities;
 import io.easyagent.api.Batch;
 import io.easyagent.api.BatchPreview;
 import io.easyagent.api.BatchRequest;
@@ -358,6 +359,31 @@ public final class EasyAgentClient implements AutoCloseable {
             .query("sequence", kept.map(AuditHead::sequence))
             .query("hash", kept.map(AuditHead::hash)),
         AuditVerification.class);
+  }
+
+  /** Who issues the fleet's certificates. */
+  public Authorities authorities() {
+    return get(Target.api("authorities"), Authorities.class);
+  }
+
+  /** Makes a new authority; the one before is being retired. */
+  public Authorities rotateAuthority() {
+    return send(
+        Request.json("POST", Target.api("authorities").toString(), "{}", false), Authorities.class);
+  }
+
+  /**
+   * Ends the trust in the authority that is being retired.
+   *
+   * @param force also when hosts are left behind
+   */
+  public Authorities retireAuthority(String fingerprint, boolean force) {
+    return send(
+        Request.delete(
+            Target.api("authorities", fingerprint)
+                .query("force", force ? Optional.of("true") : Optional.empty())
+                .toString()),
+        Authorities.class);
   }
 
   public Version version() {

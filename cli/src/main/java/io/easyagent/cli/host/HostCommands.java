@@ -89,6 +89,11 @@ public final class HostCommands {
             .add("status", HostTint.of(host.status()), HostTable.status(host, session.now()))
             .add("seen", HostTable.seen(host, session.now(), session.zone()))
             .add("enrolled", Figures.fullTime(host.enrolledAt(), session.zone()))
+            .add(
+                "certificate",
+                host.certificateExpires()
+                    .map(end -> "until " + Figures.fullTime(end, session.zone()))
+                    .orElse("-"))
             .add("sidecar", host.sidecarVersion().orElse("-"))
             .add("labels", HostTable.labels(host));
     new TreeMap<>(host.facts()).forEach((name, value) -> fields.add("fact." + name, value));

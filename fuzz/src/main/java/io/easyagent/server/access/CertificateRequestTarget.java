@@ -3,8 +3,6 @@ package io.easyagent.server.access;
 import io.easyagent.fuzz.FuzzTarget;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.sidecar.identity.CertificateRequest;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -18,11 +16,14 @@ public final class CertificateRequestTarget implements FuzzTarget {
   private final CertificateAuthority authority;
 
   public CertificateRequestTarget() {
+    UUID fleet = new UUID(3, 4);
+    InstantSource clock = InstantSource.system();
+    SecureRandom random = new SecureRandom();
     try {
       authority =
-          CertificateAuthority.open(
-              Files.createTempDirectory("fuzz-ca-"), InstantSource.system(), new SecureRandom());
-    } catch (IOException failure) {
+          new CertificateAuthority(
+              CertificateAuthority.make(fleet, clock, random), fleet, clock, random);
+    } catch (GeneralSecurityException failure) {
       throw new IllegalStateException(failure);
     }
   }

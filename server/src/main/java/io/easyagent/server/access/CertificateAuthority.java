@@ -4,15 +4,14 @@ import io.easyagent.server.fleet.HostId;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,72 +41,64 @@ import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 
 /**
- * The fleet's own certificate authority: EC P-256, made at the first start, its key in a file of
- * its own that only the server's user can read. Thread-safe.
+ * One authority that issues certificates for a fleet: the server's own, EC P-256, or one that the
+ * operator gave. No certificate that it issues outlives it. Thread-safe.
  */
-public final class CertificateAuthority {
+final class CertificateAuthority {
   /** How long a host's certificate is good for. */
-  public static final Duration HOST_LIFETIME = Duration.ofDays(365);
+  static final Duration HOST_LIFETIME = Duration.ofDays(365);
 
+  static final Duration SERVER_LIFETIME = Duration.ofDays(2 * 365);
   private static final Duration AUTHORITY_LIFETIME = Duration.ofDays(20 * 365);
-  private static final Duration SERVER_LIFETIME = Duration.ofDays(2 * 365);
 
   /** For clocks of hosts that are a little behind. */
   private static final Duration BACKDATED = Duration.ofHours(1);
 
-  private static final String SIGNATURE = "SHA256withECDSA";
   private static final int SERIAL_BITS = 127;
   private static final int LONGEST_REQUEST = 8 * 1024;
 
-  private final X509Certificate certificate;
-  private final PrivateKey key;
+  /**
+   * An authority's key and certificates.
+   *
+   * @param chain its certificate first, then those above it, if any
+   */
+  record Material(PrivateKey key, List<X509Certificate> chain) {
+    Material {
+      chain = List.copyOf(chain);
+    }
+
+    X509Certificate certificate() {
+      return chain.getFirst();
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+      return "Material[" + certificate().getSubjectX500Principal() + "]";
+    }
+  }
+
+  private final Material material;
   private final UUID fleet;
   private final InstantSource clock;
   private final SecureRandom random;
 
-  private CertificateAuthority(
-      X509Certificate certificate,
-      PrivateKey key,
-      UUID fleet,
-      InstantSource clock,
-      SecureRandom random) {
-    this.certificate = certificate;
-    this.key = key;
+  CertificateAuthority(Material material, UUID fleet, InstantSource clock, SecureRandom random) {
+    this.material = material;
     this.fleet = fleet;
     this.clock = clock;
     this.random = random;
   }
 
-  /**
-   * Opens the authority in the folder, or makes one: {@code ca.crt}, {@code ca.key}, {@code
-   * fleet-id}.
-   *
-   * @throws IllegalStateException when its files cannot be read, or others may read its key
-   */
-  public static CertificateAuthority open(Path folder, InstantSource clock, SecureRandom random) {
-    KeyFiles files = new KeyFiles(folder);
-    try {
-      if (!files.exist("ca")) {
-        make(files, clock, random);
-      }
-      return new CertificateAuthority(
-          files.readCertificate("ca"),
-          files.readKey("ca"),
-          UUID.fromString(files.readText("fleet-id")),
-          clock,
-          random);
-    } catch (IOException | GeneralSecurityException | IllegalArgumentException failure) {
-      throw new IllegalStateException(
-          "certificate authority in " + folder + ": " + failure, failure);
-    }
-  }
-
-  private static void make(KeyFiles files, InstantSource clock, SecureRandom random)
-      throws IOException, GeneralSecurityException {
-    UUID fleet = UUID.randomUUID();
+  /** A new authority, its certificate signed by itself. Each has a name of its own. */
+  static Material make(UUID fleet, InstantSource clock, SecureRandom random)
+      throws GeneralSecurityException {
     KeyPair pair = newKeyPair(random);
     Instant now = clock.instant();
-    X500Name name = new X500Name("CN=EasyAgent CA " + fleet);
+    byte[] distinction = new byte[4];
+    random.nextBytes(distinction);
+    X500Name name =
+        new X500Name("CN=EasyAgent CA " + fleet + ",OU=" + HexFormat.of().formatHex(distinction));
     JcaX509v3CertificateBuilder builder =
         new JcaX509v3CertificateBuilder(
             name,
@@ -116,34 +107,31 @@ public final class CertificateAuthority {
             Date.from(now.plus(AUTHORITY_LIFETIME)),
             name,
             pair.getPublic());
-    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-    builder.addExtension(
-        Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-    builder.addExtension(
-        Extension.subjectKeyIdentifier,
-        false,
-        new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
-    files.writeText("fleet-id", fleet.toString());
-    files.write("ca", sign(builder, pair.getPrivate()), pair.getPrivate());
+    try {
+      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+      builder.addExtension(
+          Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+      builder.addExtension(
+          Extension.subjectKeyIdentifier,
+          false,
+          new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
+    } catch (CertIOException impossible) {
+      throw new GeneralSecurityException(impossible);
+    }
+    return new Material(pair.getPrivate(), List.of(sign(builder, pair.getPrivate())));
   }
 
-  public X509Certificate certificate() {
-    return certificate;
+  X509Certificate certificate() {
+    return material.certificate();
   }
 
-  /** Names this fleet, for ever; part of the server's certificate. */
-  public UUID fleet() {
-    return fleet;
+  List<X509Certificate> chain() {
+    return material.chain();
   }
 
   /** What hosts pin: lower-case hexadecimal SHA-256 of the certificate's DER. */
-  public String fingerprint() {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-    } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+  String fingerprint() {
+    return Fingerprint.of(certificate());
   }
 
   /**
@@ -151,14 +139,15 @@ public final class CertificateAuthority {
    *
    * @param names DNS names and addresses that it is reached by; localhost is added
    */
-  public ServerIdentity issueServerIdentity(List<String> names) {
+  ServerIdentity issueServerIdentity(List<String> names) {
     try {
       KeyPair pair = newKeyPair(random);
       JcaX509v3CertificateBuilder builder =
           leaf(new X500Name("CN=EasyAgent server"), SERVER_LIFETIME, pair.getPublic());
       List<GeneralName> alternatives = new ArrayList<>();
       alternatives.add(
-          new GeneralName(GeneralName.uniformResourceIdentifier, "urn:easyagent:server:" + fleet));
+          new GeneralName(
+              GeneralName.uniformResourceIdentifier, ServerIdentity.URI_PREFIX + fleet));
       alternatives.add(new GeneralName(GeneralName.dNSName, "localhost"));
       alternatives.add(new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
       alternatives.add(new GeneralName(GeneralName.iPAddress, "::1"));
@@ -168,7 +157,10 @@ public final class CertificateAuthority {
           .map(CertificateAuthority::alternative)
           .forEach(alternatives::add);
       addLeafExtensions(builder, KeyPurposeId.id_kp_serverAuth, alternatives);
-      return new ServerIdentity(pair.getPrivate(), sign(builder, key), certificate);
+      List<X509Certificate> chain = new ArrayList<>();
+      chain.add(sign(builder, material.key()));
+      chain.addAll(material.chain());
+      return new ServerIdentity(pair.getPrivate(), chain);
     } catch (GeneralSecurityException | CertIOException failure) {
       throw new IllegalStateException("server certificate: " + failure, failure);
     }
@@ -181,8 +173,7 @@ public final class CertificateAuthority {
    * @param request PKCS#10, DER
    * @throws InvalidRequestException when it is none, or its signature is wrong
    */
-  public X509Certificate issueHostCertificate(HostId host, byte[] request)
-      throws InvalidRequestException {
+  X509Certificate issueHostCertificate(HostId host, byte[] request) throws InvalidRequestException {
     PublicKey hostKey = requireProvenKey(request);
     try {
       JcaX509v3CertificateBuilder builder =
@@ -193,7 +184,7 @@ public final class CertificateAuthority {
           List.of(
               new GeneralName(
                   GeneralName.uniformResourceIdentifier, HostCertificate.URI_PREFIX + host)));
-      return sign(builder, key);
+      return sign(builder, material.key());
     } catch (GeneralSecurityException | CertIOException failure) {
       throw new IllegalStateException("host certificate: " + failure, failure);
     }
@@ -228,7 +219,7 @@ public final class CertificateAuthority {
         switch (hostKey) {
           case java.security.interfaces.ECPublicKey elliptic ->
               elliptic.getParams().getOrder().bitLength() >= 256;
-          case java.security.interfaces.RSAPublicKey rsa ->
+          case RSAPublicKey rsa ->
               rsa.getModulus().bitLength() >= 2048 && rsa.getModulus().bitLength() <= 8192;
           case java.security.interfaces.EdECPublicKey edwards -> true;
           default -> false;
@@ -240,15 +231,24 @@ public final class CertificateAuthority {
     return hostKey;
   }
 
-  private JcaX509v3CertificateBuilder leaf(X500Name subject, Duration lifetime, PublicKey leafKey) {
+  private JcaX509v3CertificateBuilder leaf(X500Name subject, Duration lifetime, PublicKey leafKey)
+      throws CertIOException, GeneralSecurityException {
     Instant now = clock.instant();
-    return new JcaX509v3CertificateBuilder(
-        X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
-        new BigInteger(SERIAL_BITS, random).setBit(0),
-        Date.from(now.minus(BACKDATED)),
-        Date.from(now.plus(lifetime)),
-        subject,
-        leafKey);
+    Instant end = now.plus(lifetime);
+    Instant last = certificate().getNotAfter().toInstant();
+    JcaX509v3CertificateBuilder builder =
+        new JcaX509v3CertificateBuilder(
+            X500Name.getInstance(certificate().getSubjectX500Principal().getEncoded()),
+            new BigInteger(SERIAL_BITS, random).setBit(0),
+            Date.from(now.minus(BACKDATED)),
+            Date.from(end.isAfter(last) ? last : end),
+            subject,
+            leafKey);
+    builder.addExtension(
+        Extension.authorityKeyIdentifier,
+        false,
+        new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate()));
+    return builder;
   }
 
   private static void addLeafExtensions(
@@ -281,15 +281,16 @@ public final class CertificateAuthority {
   private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey issuer)
       throws GeneralSecurityException {
     try {
+      String algorithm = issuer.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
       return new JcaX509CertificateConverter()
-          .getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(issuer)));
+          .getCertificate(builder.build(new JcaContentSignerBuilder(algorithm).build(issuer)));
     } catch (OperatorCreationException unusableKey) {
       throw new GeneralSecurityException(unusableKey);
     }
   }
 
   /** A certificate request that nothing is issued for. */
-  public static final class InvalidRequestException extends Exception {
+  static final class InvalidRequestException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String reason;
@@ -299,7 +300,7 @@ public final class CertificateAuthority {
       this.reason = reason;
     }
 
-    public String reason() {
+    String reason() {
       return reason;
     }
   }

@@ -14,6 +14,8 @@ import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -29,7 +31,7 @@ public final class Enrolment {
               + " and allowed from this address)");
   private static final int LONGEST_TOKEN = 256;
 
-  private final CertificateAuthority authority;
+  private final Authorities authorities;
   private final HostCertificates certificates;
   private final EnrollTokenStore tokens;
   private final HostStore hosts;
@@ -40,7 +42,7 @@ public final class Enrolment {
   private final RateLimit failures;
 
   public Enrolment(
-      CertificateAuthority authority,
+      Authorities authorities,
       HostCertificates certificates,
       EnrollTokenStore tokens,
       HostStore hosts,
@@ -48,7 +50,7 @@ public final class Enrolment {
       IdMint ids,
       InstantSource clock,
       RateLimit failures) {
-    this.authority = authority;
+    this.authorities = authorities;
     this.certificates = certificates;
     this.tokens = tokens;
     this.hosts = hosts;
@@ -57,8 +59,7 @@ public final class Enrolment {
     this.clock = clock;
     this.replacements =
         new Replacements(
-            certificate ->
-                Replacements.isSignedBy(certificate, authority.certificate().getPublicKey()),
+            certificate -> authorities.issuerOf(certificate).isPresent(),
             certificates,
             hosts,
             writer);
@@ -82,9 +83,10 @@ public final class Enrolment {
             request.replacementProof(),
             request.certificateRequest());
     HostId host = known.orElseGet(() -> new HostId(ids.nextRandom()));
+    CertificateAuthority issuer = authorities.issuing();
     X509Certificate certificate;
     try {
-      certificate = authority.issueHostCertificate(host, request.certificateRequest());
+      certificate = issuer.issueHostCertificate(host, request.certificateRequest());
     } catch (InvalidRequestException invalid) {
       failures.failed(from);
       return new Outcome.Refused(new Refusal(ErrorCode.BAD_REQUEST, invalid.reason()));
@@ -109,7 +111,7 @@ public final class Enrolment {
                             new RefusedException(
                                 ErrorCode.CONFLICT, "host " + host + " was removed meanwhile"));
                 ephemeral.set(again.ephemeral());
-                certificates.add(transaction, host, certificate);
+                certificates.add(transaction, host, certificate, issuer.fingerprint());
                 return true;
               }
               String name = HostText.word(request.hostName());
@@ -124,14 +126,17 @@ public final class Enrolment {
                 hosts.markEphemeral(transaction, host);
                 ephemeral.set(true);
               }
-              certificates.add(transaction, host, certificate);
+              certificates.add(transaction, host, certificate, issuer.fingerprint());
               return true;
             });
     if (!stored) {
       failures.failed(from);
       return new Outcome.Refused(BAD_TOKEN);
     }
-    return new Outcome.Enrolled(host, certificate, authority.certificate(), ephemeral.get());
+    List<X509Certificate> chain = new ArrayList<>();
+    chain.add(certificate);
+    chain.addAll(issuer.chain());
+    return new Outcome.Enrolled(host, chain, authorities.trusted(), ephemeral.get());
   }
 
   private static boolean allows(EnrollToken token, InetAddress from) {
@@ -160,10 +165,15 @@ public final class Enrolment {
   /** What became of it. */
   public sealed interface Outcome {
     /**
+     * @param chain the host's certificate first
+     * @param authorities that the host trusts
      * @param ephemeral the host goes by itself
      */
     record Enrolled(
-        HostId host, X509Certificate certificate, X509Certificate authority, boolean ephemeral)
+        HostId host,
+        List<X509Certificate> chain,
+        List<X509Certificate> authorities,
+        boolean ephemeral)
         implements Outcome {}
 
     record Refused(Refusal refusal) implements Outcome {}

@@ -2,7 +2,7 @@ package io.easyagent.server.access;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.io.ByteArrayInputStream;
+import io.easyagent.server.access.CertificateAuthority.Material;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,13 +13,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** Keys and certificates as PEM files with mode 0600; written whole or not at all. */
@@ -34,57 +32,67 @@ final class KeyFiles {
     this.folder = folder;
   }
 
-  /** The certificate is written last: where it is, the key is. */
   boolean exist(String name) {
-    return Files.exists(certificateFile(name));
+    return Files.exists(folder.resolve(name));
   }
 
-  void write(String name, X509Certificate certificate, PrivateKey key)
+  void writeCertificates(String name, List<X509Certificate> certificates)
       throws IOException, GeneralSecurityException {
-    writeFile(keyFile(name), pem("PRIVATE KEY", key.getEncoded()));
-    writeFile(certificateFile(name), pem("CERTIFICATE", certificate.getEncoded()));
+    writeText(name, pem(certificates));
   }
 
-  X509Certificate readCertificate(String name) throws IOException, GeneralSecurityException {
-    byte[] bytes = Files.readAllBytes(certificateFile(name));
-    return (X509Certificate)
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(new ByteArrayInputStream(bytes));
+  List<X509Certificate> readCertificates(String name) throws IOException {
+    return Pem.certificates(folder.resolve(name));
   }
 
-  PrivateKey readKey(String name) throws IOException, GeneralSecurityException {
-    Path file = keyFile(name);
+  void writeKey(String name, PrivateKey key) throws IOException {
+    writeText(name, pem("PRIVATE KEY", key.getEncoded()));
+  }
+
+  /** Refuses a key that others may have read. */
+  PrivateKey readKey(String name) throws IOException {
+    requirePrivate(name);
+    return Pem.key(folder.resolve(name));
+  }
+
+  /** A key with its certificates, in one file, so that they change together. */
+  void writeIdentity(String name, ServerIdentity identity)
+      throws IOException, GeneralSecurityException {
+    writeText(name, pem("PRIVATE KEY", identity.key().getEncoded()) + pem(identity.chain()));
+  }
+
+  ServerIdentity readIdentity(String name) throws IOException {
+    requirePrivate(name);
+    Path file = folder.resolve(name);
+    return new ServerIdentity(Pem.key(file), Pem.certificates(file));
+  }
+
+  Material readAuthority(String name) throws IOException {
+    return new Material(readKey(name + ".key"), readCertificates(name + ".crt"));
+  }
+
+  /** The certificates are written last: where they are, the key is. */
+  void writeAuthority(String name, Material authority)
+      throws IOException, GeneralSecurityException {
+    writeKey(name + ".key", authority.key());
+    writeCertificates(name + ".crt", authority.chain());
+  }
+
+  private void requirePrivate(String name) throws IOException {
+    Path file = folder.resolve(name);
     Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
     if (!OWNER_ONLY.containsAll(permissions)) {
       throw new IOException(
           file
-              + ": mode "
+              + ": "
               + PosixFilePermissions.toString(permissions)
               + " (expected: rw-------; others may have read the key)");
     }
-    String body = Files.readString(file, US_ASCII).replaceAll("-----[A-Z ]+-----|\\s", "");
-    return KeyFactory.getInstance("EC")
-        .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
   }
 
   void writeText(String name, String text) throws IOException {
-    writeFile(folder.resolve(name), text + "\n");
-  }
-
-  String readText(String name) throws IOException {
-    return Files.readString(folder.resolve(name)).strip();
-  }
-
-  private Path keyFile(String name) {
-    return folder.resolve(name + ".key");
-  }
-
-  private Path certificateFile(String name) {
-    return folder.resolve(name + ".crt");
-  }
-
-  private void writeFile(Path target, String text) throws IOException {
-    Path temporary = folder.resolve(target.getFileName() + ".new");
+    Path target = folder.resolve(name);
+    Path temporary = folder.resolve(name + ".new");
     Files.deleteIfExists(temporary);
     try (FileChannel channel =
         FileChannel.open(
@@ -98,9 +106,31 @@ final class KeyFiles {
       channel.force(true);
     }
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    sync();
+  }
+
+  String readText(String name) throws IOException {
+    return Files.readString(folder.resolve(name)).strip();
+  }
+
+  void delete(String name) throws IOException {
+    if (Files.deleteIfExists(folder.resolve(name))) {
+      sync();
+    }
+  }
+
+  private void sync() throws IOException {
     try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
       directory.force(true);
     }
+  }
+
+  static String pem(List<X509Certificate> certificates) throws GeneralSecurityException {
+    StringBuilder text = new StringBuilder();
+    for (X509Certificate certificate : certificates) {
+      text.append(pem("CERTIFICATE", certificate.getEncoded()));
+    }
+    return text.toString();
   }
 
   private static String pem(String kind, byte[] der) {

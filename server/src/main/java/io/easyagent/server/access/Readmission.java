@@ -34,6 +34,7 @@ public final class Readmission {
   /**
    * Takes note of the machine. Waits for the store.
    *
+   * @param authority fingerprint of the one that issued the certificate
    * @param end of the certificate
    * @param hostName as the machine says
    * @param machineId as the machine says
@@ -41,7 +42,12 @@ public final class Readmission {
    * @return what it is told
    */
   public Refusal present(
-      HostCertificate certificate, Instant end, String hostName, String machineId, String address) {
+      HostCertificate certificate,
+      String authority,
+      Instant end,
+      String hostName,
+      String machineId,
+      String address) {
     return writer.write(transaction ->
         certificates
             .find(transaction, certificate)
@@ -51,7 +57,7 @@ public final class Readmission {
                   case AWAITING, ISSUED -> awaits(certificate.host());
                 })
             .orElseGet(() -> {
-              certificates.addAwaiting(transaction, certificate, end);
+              certificates.addAwaiting(transaction, certificate, authority, end);
               await(transaction, certificate.host(), hostName, machineId, address);
               return awaits(certificate.host());
             }));

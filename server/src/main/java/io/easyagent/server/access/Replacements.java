@@ -8,7 +8,6 @@ import io.easyagent.server.store.Writer;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -41,16 +40,6 @@ final class Replacements {
     this.certificates = certificates;
     this.hosts = hosts;
     this.writer = writer;
-  }
-
-  /** Whether the key signed the certificate. */
-  static boolean isSignedBy(X509Certificate certificate, PublicKey key) {
-    try {
-      certificate.verify(key);
-      return true;
-    } catch (GeneralSecurityException another) {
-      return false;
-    }
   }
 
   /**

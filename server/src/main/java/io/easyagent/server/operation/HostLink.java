@@ -20,8 +20,8 @@ public interface HostLink {
   /** Ends the stream for good. */
   void close(CloseReason reason);
 
-  /** Asks the host to come back later, and ends the stream. */
-  void reconnect();
+  /** Asks the host to come back soon, saying why, and ends the stream. */
+  void reconnect(String reason);
 
   /** Why the server ends a stream. */
   enum CloseReason {

@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * The hosts' port: gRPC over TLS 1.3. Certificates of clients are asked for and verified when
@@ -48,24 +49,29 @@ public final class HostPort implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final Server server;
+  private final CurrentTls tls;
 
-  private HostPort(Server server) {
+  private HostPort(Server server, CurrentTls tls) {
     this.server = server;
+    this.tls = tls;
   }
 
   /**
    * Listens when it returns.
    *
    * @param address whose port 0 means any free one
+   * @param hosts whose certificates are let through the handshake
    */
   public static <A extends ServerTransportFilter & ServerInterceptor> HostPort open(
       InetSocketAddress address,
       ServerIdentity identity,
+      X509ExtendedTrustManager hosts,
       A authentication,
       BindableService service) {
+    CurrentTls tls = new CurrentTls(tls(identity, hosts), later -> tls(later, hosts));
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address)
-            .sslContext(tls(identity))
+            .sslContext(tls)
             .directExecutor()
             .intercept(authentication)
             .addTransportFilter(authentication)
@@ -84,28 +90,40 @@ public final class HostPort implements AutoCloseable {
       builder.withChildOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT);
     }
     try {
-      return new HostPort(builder.build().start());
+      return new HostPort(builder.build().start(), tls);
     } catch (IOException failure) {
       throw new UncheckedIOException("host port " + address + ": " + failure.getMessage(), failure);
     }
   }
 
-  /** No session is ever resumed: every connection shows its certificate anew. */
-  private static SslContext tls(ServerIdentity identity) {
+  /** Connections from now on are shown this identity; those that are open stay as they are. */
+  public void present(ServerIdentity identity) {
+    tls.present(identity);
+  }
+
+  /**
+   * No session is ever resumed: every connection shows its certificate anew. BoringSSL is needed
+   * for that (see {@link CurrentTls}); the JDK's TLS is no substitute.
+   */
+  private static SslContext tls(ServerIdentity identity, X509ExtendedTrustManager hosts) {
     try {
+      OpenSsl.ensureAvailability();
       SslContext context =
           GrpcSslContexts.configure(
-                  SslContextBuilder.forServer(
-                      identity.key(), identity.certificate(), identity.authority()),
-                  OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                  SslContextBuilder.forServer(identity.key(), identity.chain()),
+                  SslProvider.OPENSSL)
               .protocols("TLSv1.3")
-              .trustManager(identity.authority())
+              .trustManager(hosts)
               .clientAuth(ClientAuth.OPTIONAL)
               .build();
       if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
         sessions.setSessionCacheEnabled(false);
       }
       return context;
+    } catch (UnsatisfiedLinkError missing) {
+      throw new IllegalStateException(
+          "host port: TLS: BoringSSL cannot be loaded on this machine: " + missing.getMessage(),
+          missing);
     } catch (SSLException failure) {
       throw new IllegalStateException("host port: TLS: " + failure.getMessage(), failure);
     }

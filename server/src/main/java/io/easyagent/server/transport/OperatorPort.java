@@ -5,6 +5,7 @@ import io.easyagent.api.Json;
 import io.easyagent.server.access.OperatorToken;
 import io.easyagent.server.access.OperatorTokens;
 import io.easyagent.server.access.RateLimit;
+import io.easyagent.server.access.ServerIdentity;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
 import io.easyagent.server.problem.RefusedException;
@@ -16,11 +17,15 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -42,24 +47,26 @@ public final class OperatorPort implements AutoCloseable {
 
   private final Javalin javalin;
   private final RunningRequests running;
+  private final SslContextFactory.Server tls;
 
-  private OperatorPort(Javalin javalin, RunningRequests running) {
+  private OperatorPort(Javalin javalin, RunningRequests running, SslContextFactory.Server tls) {
     this.javalin = javalin;
     this.running = running;
+    this.tls = tls;
   }
 
   /**
    * Listens when it returns.
    *
    * @param port 0: any free one
-   * @param tls with the server's certificate
+   * @param identity what the server proves itself with
    * @param limits of connections
    * @param nanoTime monotonic
    */
   public static OperatorPort open(
       String address,
       int port,
-      SSLContext tls,
+      ServerIdentity identity,
       OperatorTokens tokens,
       RateLimit failures,
       RequestTimings timings,
@@ -68,6 +75,10 @@ public final class OperatorPort implements AutoCloseable {
       List<Route> routes) {
     Gate gate = new Gate(tokens, failures);
     RunningRequests running = new RunningRequests();
+    SslContextFactory.Server tls = new SslContextFactory.Server();
+    tls.setSslContext(context(identity));
+    tls.setIncludeProtocols("TLSv1.2", "TLSv1.3");
+    tls.setSniRequired(false);
     Javalin javalin =
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;
@@ -86,13 +97,41 @@ public final class OperatorPort implements AutoCloseable {
           exceptions(config);
         });
     javalin.start();
-    return new OperatorPort(javalin, running);
+    return new OperatorPort(javalin, running, tls);
+  }
+
+  /** Connections from now on are shown this identity; those that are open stay as they are. */
+  public void present(ServerIdentity identity) {
+    try {
+      tls.reload(factory -> factory.setSslContext(context(identity)));
+    } catch (Exception failure) {
+      throw new IllegalStateException("operators' port: TLS: " + failure.getMessage(), failure);
+    }
+  }
+
+  /** In memory only. */
+  private static SSLContext context(ServerIdentity identity) {
+    try {
+      char[] password = new char[0];
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(null, password);
+      keys.setKeyEntry(
+          "server", identity.key(), password, identity.chain().toArray(Certificate[]::new));
+      KeyManagerFactory managers =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      managers.init(keys, password);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(managers.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException | IOException failure) {
+      throw new IllegalStateException("operators' port: TLS: " + failure.getMessage(), failure);
+    }
   }
 
   private static ServerConnector connector(
       Server server,
       HttpConfiguration http,
-      SSLContext tls,
+      SslContextFactory.Server tls,
       String address,
       int port,
       ConnectionLimits limits,
@@ -103,13 +142,9 @@ public final class OperatorPort implements AutoCloseable {
     http.setMinRequestDataRate(limits.slowestBody());
     // Hosts and addresses of clients vary: the certificate says who the server is, not the name.
     http.addCustomizer(new SecureRequestCustomizer(false));
-    SslContextFactory.Server context = new SslContextFactory.Server();
-    context.setSslContext(tls);
-    context.setIncludeProtocols("TLSv1.2", "TLSv1.3");
-    context.setSniRequired(false);
     ServerConnector connector =
         new ServerConnector(
-            server, new SslConnectionFactory(context, "http/1.1"), new HttpConnectionFactory(http));
+            server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
     connector.setHost(address);
     connector.setPort(port);
     connector.setIdleTimeout(IDLE.toMillis());

@@ -68,8 +68,7 @@ final class ConditionSession implements SessionWork {
       tell(stub, registered.getSessionEpoch());
       return new SessionEnd.ComeBack(NEXT, "command intake is stopped: " + condition);
     } catch (StatusRuntimeException failure) {
-      renewal.hear(failure);
-      return Session.broken(failure);
+      return renewal.broken(failure);
     }
   }
 

@@ -10,6 +10,7 @@ import io.easyagent.sidecar.identity.CertificateRequest;
 import io.easyagent.sidecar.identity.CurrentIdentity;
 import io.easyagent.sidecar.identity.IdentityException;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
@@ -54,7 +55,6 @@ public final class Renewal {
   private final RenewalRule rule;
   private final Clock clock;
   private final DoubleSupplier random;
-  private final Wakeup never = new Wakeup();
   private double spread;
   private int failures;
   private Instant notBefore = Instant.MIN;
@@ -85,7 +85,7 @@ public final class Renewal {
       return Optional.empty();
     }
     boolean needed = isNeeded();
-    Optional<SessionEnd.Broken> failure = renew(stub, 0);
+    Optional<SessionEnd.Broken> failure = renew(stub, 0, true);
     if (failure.isEmpty()) {
       return Optional.of(new SessionEnd.Renewed());
     }
@@ -93,21 +93,25 @@ public final class Renewal {
   }
 
   /**
-   * Renews over the session that is up, when it is time; until it is interrupted.
+   * Renews over the session that is up, when it is time. It is not to be interrupted, for it may be
+   * writing.
    *
+   * @param over ends it
    * @param end told once when there is a new certificate
    */
-  Runnable duringSession(EasyAgentServiceBlockingStub stub, long epoch, Consumer<SessionEnd> end) {
+  Runnable duringSession(
+      EasyAgentServiceBlockingStub stub, long epoch, Wakeup over, Consumer<SessionEnd> end) {
     return () -> {
       try {
-        while (!Thread.currentThread().isInterrupted()) {
-          if (isDue() && renew(stub, epoch).isEmpty()) {
+        boolean ended = false;
+        while (!ended) {
+          if (isDue() && renew(stub, epoch, false).isEmpty()) {
             end.accept(new SessionEnd.Renewed());
             return;
           }
-          never.await(untilDue());
+          ended = over.await(untilDue());
         }
-      } catch (InterruptedException over) {
+      } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
       }
     };
@@ -127,14 +131,17 @@ public final class Renewal {
     }
   }
 
-  /** Hears why the server refused: it may be that it wants a renewal first. */
-  void hear(StatusRuntimeException refusal) {
-    Metadata trailers = refusal.getTrailers();
-    if (trailers != null && RENEW.equals(trailers.get(HINT))) {
-      synchronized (this) {
-        demanded = true;
-      }
+  /** Why a session broke; where the server wants a renewal first, that is what comes next. */
+  SessionEnd.Broken broken(StatusRuntimeException failure) {
+    SessionEnd.Broken broken = Session.broken(failure);
+    Metadata trailers = failure.getTrailers();
+    if (trailers == null || !RENEW.equals(trailers.get(HINT))) {
+      return broken;
     }
+    synchronized (this) {
+      demanded = true;
+    }
+    return new SessionEnd.Broken(broken.reason(), false);
   }
 
   /** What an operator should know: the certificate should have been renewed long ago. */
@@ -193,8 +200,13 @@ public final class Renewal {
     return due.isBefore(notBefore) ? notBefore : due;
   }
 
-  /** Empty: there is a new certificate, for the next connection. */
-  private Optional<SessionEnd.Broken> renew(EasyAgentServiceBlockingStub stub, long epoch) {
+  /**
+   * Empty: there is a new certificate, for the next connection.
+   *
+   * @param first the first call of a connection: that the server is not there is no failed renewal
+   */
+  private Optional<SessionEnd.Broken> renew(
+      EasyAgentServiceBlockingStub stub, long epoch, boolean first) {
     try {
       KeyPair key = CertificateRequest.newKey();
       RenewCertificateResponse answer =
@@ -212,7 +224,9 @@ public final class Renewal {
       succeeded();
       return Optional.empty();
     } catch (StatusRuntimeException failure) {
-      return Optional.of(failed(Session.broken(failure)));
+      SessionEnd.Broken broken = Session.broken(failure);
+      boolean unreachable = failure.getStatus().getCode() == Status.Code.UNAVAILABLE;
+      return Optional.of(first && unreachable ? broken : failed(broken));
     } catch (GeneralSecurityException | IdentityException failure) {
       return Optional.of(
           failed(new SessionEnd.Broken(String.valueOf(failure.getMessage()), false)));

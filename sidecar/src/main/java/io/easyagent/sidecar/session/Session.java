@@ -108,8 +108,7 @@ final class Session implements SessionWork {
       log.info("session " + epoch + " with " + address + " is up");
       return serve(channel, stub, registered, conditions, commands);
     } catch (StatusRuntimeException failure) {
-      renewal.hear(failure);
-      return broken(failure);
+      return renewal.broken(failure);
     } catch (WireException unreadable) {
       return new SessionEnd.Broken("the server's answer: " + unreadable.getMessage(), false);
     } catch (JournalException unwritable) {
@@ -220,10 +219,11 @@ final class Session implements SessionWork {
             .name("metrics")
             .start(
                 new MetricsSender(host, stub, headers, epoch, clock, registered.metricsInterval()));
+    Wakeup over = new Wakeup();
     Thread renewing =
         Thread.ofVirtual()
             .name("renewal")
-            .start(renewal.duringSession(stub, epoch, end -> end(first, channel, end)));
+            .start(renewal.duringSession(stub, epoch, over, end -> end(first, channel, end)));
     Thread watch =
         Thread.ofVirtual()
             .name("conditions")
@@ -244,14 +244,13 @@ final class Session implements SessionWork {
       }
       return first.get().orElse(new SessionEnd.Broken("the server ended the session", false));
     } catch (StatusRuntimeException failure) {
-      renewal.hear(failure);
-      return first.get().orElse(broken(failure));
+      return first.get().orElse(renewal.broken(failure));
     } finally {
       // Nothing of this session may act in the next one.
       channel.shutdownNow();
       sender.interrupt();
       metrics.interrupt();
-      renewing.interrupt();
+      over.signal();
       watch.interrupt();
       sender.join();
       metrics.join();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -26,6 +27,10 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A fleet's certificate authority, for tests. */
 public final class TestAuthority {
+  /** Of hosts, shorter than of servers. */
+  private static final Map<List<KeyPurposeId>, Duration> LIFE =
+      Map.of(List.of(KeyPurposeId.id_kp_clientAuth), Duration.ofDays(12));
+
   private final X500Name name;
   private final KeyPair key;
   private final X509Certificate certificate;
@@ -70,7 +75,7 @@ public final class TestAuthority {
             own.getPublic(),
             List.of(KeyPurposeId.id_kp_serverAuth),
             List.of("urn:easyagent:server:" + fleetId),
-            Duration.ofDays(30)));
+            Duration.ofDays(130)));
   }
 
   /** Certificates for a host's key, the authority's last. */
@@ -109,7 +114,7 @@ public final class TestAuthority {
             name,
             new BigInteger(64, new java.security.SecureRandom()),
             Date.from(from),
-            Date.from(from.plus(Duration.ofDays(10))),
+            Date.from(from.plus(LIFE.getOrDefault(usages, Duration.ofDays(100)))),
             subject,
             own);
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));

@@ -18,9 +18,13 @@ import io.easyagent.protocol.NumberedEvent;
 import io.easyagent.protocol.RegisterRequest;
 import io.easyagent.protocol.RegisterResponse;
 import io.easyagent.protocol.RejectedEvent;
+import io.easyagent.protocol.RenewCertificateRequest;
+import io.easyagent.protocol.RenewCertificateResponse;
 import io.easyagent.sidecar.identity.TestAuthority;
+import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -30,6 +34,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.net.InetSocketAddress;
+import java.security.cert.CertificateEncodingException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -54,6 +59,7 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
   final List<EventBatch> batches = new CopyOnWriteArrayList<>();
   public final List<Event> plainEvents = new CopyOnWriteArrayList<>();
   public final List<EnrollRequest> enrolments = new CopyOnWriteArrayList<>();
+  final List<RenewCertificateRequest> renewals = new CopyOnWriteArrayList<>();
   final List<ArtifactRequest> downloads = new CopyOnWriteArrayList<>();
   public final SortedMap<Long, Event> committed = new ConcurrentSkipListMap<>();
   public final AtomicLong epoch = new AtomicLong();
@@ -64,7 +70,13 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
   public volatile InventoryResponse inventoryAnswer = InventoryResponse.getDefaultInstance();
 
   volatile Optional<Status> registerRefusal = Optional.empty();
+  volatile Metadata registerTrailers = new Metadata();
   volatile Optional<Status> enrolRefusal = Optional.empty();
+  volatile Optional<StatusRuntimeException> renewRefusal = Optional.empty();
+
+  /** Told in every session; the first one issues. */
+  volatile List<TestAuthority> announced = List.of();
+
   volatile boolean loseNextAnswer;
   volatile long rejectNumber = -1;
   volatile byte[] artifact = new byte[0];
@@ -127,7 +139,7 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
     calls.add("register");
     registrations.add(request);
     if (registerRefusal.isPresent()) {
-      answer.onError(registerRefusal.get().asRuntimeException());
+      answer.onError(registerRefusal.get().asRuntimeException(registerTrailers));
       return;
     }
     long opened = epoch.incrementAndGet();
@@ -139,6 +151,7 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
             .setFleetId(FLEET)
             .setHostName("web-0002")
             .putLabels("role", "web")
+            .addAllCertificateAuthorities(encoded(announced))
             .build());
     answer.onCompleted();
   }
@@ -217,6 +230,48 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
     } catch (Exception failure) {
       answer.onError(Status.INTERNAL.withCause(failure).asRuntimeException());
     }
+  }
+
+  @Override
+  public void renewCertificate(
+      RenewCertificateRequest request, StreamObserver<RenewCertificateResponse> answer) {
+    renewals.add(request);
+    if (renewRefusal.isPresent()) {
+      answer.onError(renewRefusal.get());
+      return;
+    }
+    try {
+      List<TestAuthority> authorities = announced.isEmpty() ? List.of(authority) : announced;
+      var asked =
+          new JcaPKCS10CertificationRequest(
+              new PKCS10CertificationRequest(request.getCertificateRequest().toByteArray()));
+      answer.onNext(
+          RenewCertificateResponse.newBuilder()
+              .addCertificateChain(
+                  ByteString.copyFrom(
+                      authorities
+                          .getFirst()
+                          .hostChain(asked.getPublicKey())
+                          .getFirst()
+                          .getEncoded()))
+              .addAllCertificateAuthorities(encoded(authorities))
+              .build());
+      answer.onCompleted();
+    } catch (Exception failure) {
+      answer.onError(Status.INTERNAL.withCause(failure).asRuntimeException());
+    }
+  }
+
+  private static List<ByteString> encoded(List<TestAuthority> authorities) {
+    return authorities.stream()
+        .map(each -> {
+          try {
+            return ByteString.copyFrom(each.certificate().getEncoded());
+          } catch (CertificateEncodingException impossible) {
+            throw new IllegalStateException(impossible);
+          }
+        })
+        .toList();
   }
 
   @Override

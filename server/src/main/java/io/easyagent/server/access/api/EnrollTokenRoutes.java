@@ -36,13 +36,13 @@ public final class EnrollTokenRoutes {
 
   private final EnrollTokens tokens;
   private final Audit audit;
-  private final String fingerprint;
+  private final Supplier<String> fingerprint;
   private final String server;
   private final Supplier<String> operatorUrl;
   private final SidecarArchives archives;
 
   /**
-   * @param fingerprint of the CA's certificate
+   * @param fingerprint of the CA's certificate, as it is at this moment
    * @param server address and port that hosts connect to
    * @param operatorUrl of the port that these routes are on, from the configuration: what a request
    *     says of it is not believed
@@ -50,7 +50,7 @@ public final class EnrollTokenRoutes {
   public EnrollTokenRoutes(
       EnrollTokens tokens,
       Audit audit,
-      String fingerprint,
+      Supplier<String> fingerprint,
       String server,
       Supplier<String> operatorUrl,
       SidecarArchives archives) {
@@ -127,7 +127,7 @@ public final class EnrollTokenRoutes {
         token.createdAt(),
         token.expiresAt(),
         token.createdBy(),
-        fingerprint,
+        fingerprint.get(),
         server,
         secret.isPresent() ? installation() : Optional.empty());
   }

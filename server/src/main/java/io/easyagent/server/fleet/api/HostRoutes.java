@@ -8,6 +8,7 @@ import static io.easyagent.server.transport.Route.Method.POST;
 import io.easyagent.api.HostResolution;
 import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.AuditEntry;
+import io.easyagent.server.access.HostCertificates;
 import io.easyagent.server.access.Role;
 import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.HostCopy;
@@ -32,19 +33,26 @@ import io.easyagent.server.transport.resource.HostResources;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** {@code /hosts}. */
 public final class HostRoutes {
   private final Scoped<Hosts> hosts;
   private final HostDecisions decisions;
   private final LatestMetrics metrics;
+  private final HostCertificates certificates;
   private final Audit audit;
 
   public HostRoutes(
-      Scoped<Hosts> hosts, HostDecisions decisions, LatestMetrics metrics, Audit audit) {
+      Scoped<Hosts> hosts,
+      HostDecisions decisions,
+      LatestMetrics metrics,
+      HostCertificates certificates,
+      Audit audit) {
     this.hosts = hosts;
     this.decisions = decisions;
     this.metrics = metrics;
+    this.certificates = certificates;
     this.audit = audit;
   }
 
@@ -116,6 +124,14 @@ public final class HostRoutes {
     return host.name() + " " + host.id();
   }
 
+  /** Also what the server knows and the host may be too far away to say. */
+  private List<String> conditions(Host host) {
+    return certificates
+        .concern(host.id())
+        .map(concern -> Stream.concat(host.conditions().stream(), Stream.of(concern)).toList())
+        .orElse(host.conditions());
+  }
+
   private io.easyagent.api.Host resource(Host host) {
     return new io.easyagent.api.Host(
         host.id().value(),
@@ -128,11 +144,12 @@ public final class HostRoutes {
         new io.easyagent.api.Host.AgentCounts(
             host.agents().total(), host.agents().asDesired(), host.status() == HostStatus.ONLINE),
         metrics.find(host.id()),
-        host.conditions(),
+        conditions(host),
         host.copies().stream().map(HostRoutes::resource).toList(),
         host.ephemeral(),
         host.enrolledAt(),
-        host.lastSeen());
+        host.lastSeen(),
+        certificates.expires(host.id()));
   }
 
   private static io.easyagent.api.Host.Copy resource(HostCopy copy) {

@@ -36,6 +36,11 @@ final class ArtifactSender {
     stream.setOnCancelHandler(room::release);
   }
 
+  /** Something has changed that the sender may be waiting for. */
+  void lookAgain() {
+    room.release();
+  }
+
   /** Waits for the host and the disk; for a virtual thread. */
   void send(Archive archive, long offset) throws IOException, InterruptedException {
     if (offset < 0 || offset > archive.size()) {
@@ -71,7 +76,7 @@ final class ArtifactSender {
   }
 
   private boolean mayGoOn() throws InterruptedException {
-    while (!stream.isReady() && !stream.isCancelled()) {
+    while (!stream.isReady() && !stream.isCancelled() && allowed.getAsBoolean()) {
       if (!room.tryAcquire(LONGEST_STALL_SECONDS, TimeUnit.SECONDS)) {
         stream.onError(
             RpcStatus.of(new Refusal(ErrorCode.UNAVAILABLE, "the host takes nothing any more")));
@@ -82,7 +87,11 @@ final class ArtifactSender {
       return false;
     }
     if (!allowed.getAsBoolean()) {
-      stream.onError(RpcStatus.of(new Refusal(ErrorCode.FORBIDDEN, "the host was removed")));
+      stream.onError(
+          RpcStatus.of(
+              new Refusal(
+                  ErrorCode.FORBIDDEN,
+                  "this host's certificate is not good any more: it expired or was revoked")));
       return false;
     }
     return true;

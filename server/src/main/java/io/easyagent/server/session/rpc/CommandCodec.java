@@ -113,15 +113,13 @@ final class CommandCodec {
     return wire.build();
   }
 
-  ControlResponse reconnect(long epoch) {
+  ControlResponse reconnect(long epoch, String reason) {
     ControlResponse.Builder wire =
         ControlResponse.newBuilder()
             .setCmd(ControlCmd.RECONNECT)
             .setSessionEpoch(epoch)
             .setGeneration(generation);
-    wire.getReconnectOptionsBuilder()
-        .setAfter(WireTimes.of(AFTER))
-        .setReason("the server is stopping");
+    wire.getReconnectOptionsBuilder().setAfter(WireTimes.of(AFTER)).setReason(reason);
     return wire.build();
   }
 }

@@ -10,6 +10,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,18 +23,24 @@ final class ControlStream implements HostLink {
   private final long epoch;
   private final CommandCodec codec;
   private final ServerCallStreamObserver<ControlResponse> stream;
+  private final BooleanSupplier allowed;
   private final Set<OperationId> cancelled = new HashSet<>();
   private boolean ended;
 
+  /**
+   * @param allowed asked before every command: a host whose certificate is over gets no more
+   */
   ControlStream(
       HostId host,
       long epoch,
       CommandCodec codec,
-      ServerCallStreamObserver<ControlResponse> stream) {
+      ServerCallStreamObserver<ControlResponse> stream,
+      BooleanSupplier allowed) {
     this.host = host;
     this.epoch = epoch;
     this.codec = codec;
     this.stream = stream;
+    this.allowed = allowed;
   }
 
   @Override
@@ -82,6 +89,10 @@ final class ControlStream implements HostLink {
     if (ended || stream.isCancelled()) {
       return;
     }
+    if (!allowed.getAsBoolean()) {
+      closeAsOver();
+      return;
+    }
     try {
       stream.onNext(command);
     } catch (RuntimeException cut) {
@@ -90,8 +101,8 @@ final class ControlStream implements HostLink {
   }
 
   @Override
-  public void reconnect() {
-    send(codec.reconnect(epoch));
+  public void reconnect(String reason) {
+    send(codec.reconnect(epoch, reason));
     synchronized (this) {
       if (!ended) {
         ended = true;
@@ -113,6 +124,13 @@ final class ControlStream implements HostLink {
                   "conflict: two machines claim this identity; an operator must decide");
         };
     close(status);
+  }
+
+  /** The host's certificate has expired or was revoked. */
+  void closeAsOver() {
+    close(
+        Status.PERMISSION_DENIED.withDescription(
+            "forbidden: the certificate of host " + host + " is over"));
   }
 
   synchronized void close(Status status) {

@@ -9,6 +9,7 @@ import io.easyagent.protocol.EventBatch;
 import io.easyagent.protocol.Inventory;
 import io.easyagent.protocol.LeaveRequest;
 import io.easyagent.protocol.RegisterRequest;
+import io.easyagent.protocol.RenewCertificateRequest;
 import io.easyagent.server.access.HostCertificate;
 import io.easyagent.server.access.HostCertificates;
 import io.grpc.Attributes;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where hosts are authenticated. Every call but those on the short open list needs a
- * host's certificate that is not revoked, and every message must carry that host's id.
+ * host's certificate that is good for it, and every message must carry that host's id.
  */
 public final class HostAuthentication extends ServerTransportFilter implements ServerInterceptor {
   /** Calls open to a peer without a certificate. */
@@ -45,6 +46,13 @@ public final class HostAuthentication extends ServerTransportFilter implements S
   private static final Set<String> HEARD =
       Set.of(EasyAgentServiceGrpc.getRegisterSidecarMethod().getFullMethodName());
 
+  private static final String RENEWAL =
+      EasyAgentServiceGrpc.getRenewCertificateMethod().getFullMethodName();
+
+  /** Tells the sidecar that renewing is of use. */
+  private static final Metadata.Key<String> HINT =
+      Metadata.Key.of("easyagent-certificate", Metadata.ASCII_STRING_MARSHALLER);
+
   private static final Attributes.Key<HostCertificate> CERTIFICATE =
       Attributes.Key.create("host-certificate");
 
@@ -54,7 +62,7 @@ public final class HostAuthentication extends ServerTransportFilter implements S
     this.certificates = certificates;
   }
 
-  /** Reads the certificate once for each connection; TLS has verified its chain and its time. */
+  /** Reads the certificate once for each connection; TLS has verified who issued it. */
   @Override
   public Attributes transportReady(Attributes transport) {
     return leaf(transport.get(Grpc.TRANSPORT_ATTR_SSL_SESSION))
@@ -95,18 +103,15 @@ public final class HostAuthentication extends ServerTransportFilter implements S
           Status.UNAUTHENTICATED.withDescription(
               "unauthenticated: no host certificate (expected: the one that enrolment gave)"));
     }
-    boolean counts = certificates.isValid(certificate);
-    Optional<X509Certificate> leaf =
-        leaf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
-    if (!counts
-        && leaf.isPresent()
-        && HEARD.contains(call.getMethodDescriptor().getFullMethodName())) {
-      context = context.withValue(Caller.UNCOUNTED, leaf.get());
-    } else if (!counts) {
-      return refuse(
-          call,
-          Status.PERMISSION_DENIED.withDescription(
-              "forbidden: the certificate of host " + certificate.host() + " is revoked"));
+    String method = call.getMethodDescriptor().getFullMethodName();
+    Optional<X509Certificate> unknown = heard(call, certificate, method);
+    Optional<Refused> refused =
+        unknown.isPresent() ? Optional.empty() : refused(certificate, RENEWAL.equals(method));
+    if (unknown.isPresent()) {
+      context = context.withValue(Caller.UNCOUNTED, unknown.get());
+    } else if (refused.isPresent()) {
+      call.close(refused.get().status(), refused.get().trailers());
+      return new ServerCall.Listener<>() {};
     }
     ServerCall.Listener<Q> listener =
         Contexts.interceptCall(
@@ -135,6 +140,56 @@ public final class HostAuthentication extends ServerTransportFilter implements S
     };
   }
 
+  /** A certificate that does not count, in a call that hears of it; for as long as any is good. */
+  private Optional<X509Certificate> heard(
+      ServerCall<?, ?> call, HostCertificate certificate, String method) {
+    if (!HEARD.contains(method)
+        || certificates.standing(certificate) != HostCertificates.Standing.REVOKED) {
+      return Optional.empty();
+    }
+    return leaf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION))
+        .filter(leaf -> certificates.isTimely(leaf.getNotAfter().toInstant()));
+  }
+
+  private record Refused(Status status, Metadata trailers) {}
+
+  /** A certificate that is over, or replaced, is good for one call alone: its renewal. */
+  private Optional<Refused> refused(HostCertificate certificate, boolean renewal) {
+    String whose = "the certificate of host " + certificate.host();
+    return switch (certificates.standing(certificate)) {
+      case VALID -> Optional.empty();
+      case SUPERSEDED ->
+          renewal
+              ? Optional.empty()
+              : renewable(
+                  whose + " was superseded by a later one (expected: that one, or to renew)");
+      case EXPIRED ->
+          renewal ? Optional.empty() : renewable(whose + " has expired (expected: to renew it)");
+      case LAPSED ->
+          Optional.of(
+              new Refused(
+                  Status.UNAUTHENTICATED.withDescription(
+                      "unauthenticated: "
+                          + whose
+                          + " expired too long ago to be renewed (at most "
+                          + HostCertificates.RENEWABLE.toDays()
+                          + " days); enrol this host anew: easyagent-sidecar enroll --replace"),
+                  new Metadata()));
+      case REVOKED ->
+          Optional.of(
+              new Refused(
+                  Status.PERMISSION_DENIED.withDescription("forbidden: " + whose + " is revoked"),
+                  new Metadata()));
+    };
+  }
+
+  private static Optional<Refused> renewable(String why) {
+    Metadata hint = new Metadata();
+    hint.put(HINT, "renew");
+    return Optional.of(
+        new Refused(Status.UNAUTHENTICATED.withDescription("unauthenticated: " + why), hint));
+  }
+
   private static Optional<Status> refusal(HostCertificate certificate, Object message) {
     ByteString id =
         switch (message) {
@@ -145,6 +200,7 @@ public final class HostAuthentication extends ServerTransportFilter implements S
           case EventBatch batch -> batch.getH().getId();
           case ArtifactRequest request -> request.getH().getId();
           case LeaveRequest request -> request.getH().getId();
+          case RenewCertificateRequest request -> request.getH().getId();
           default -> ByteString.EMPTY;
         };
     if (id.equals(WireIds.bytes(certificate.host().value()))) {

@@ -18,15 +18,18 @@ import io.easyagent.protocol.LeaveRequest;
 import io.easyagent.protocol.RegisterRequest;
 import io.easyagent.protocol.RegisterResponse;
 import io.easyagent.protocol.RejectedEvent;
+import io.easyagent.protocol.RenewCertificateRequest;
+import io.easyagent.protocol.RenewCertificateResponse;
 import io.easyagent.protocol.SoftwareVersion;
+import io.easyagent.server.access.Authorities;
 import io.easyagent.server.access.Enrolment;
 import io.easyagent.server.access.HostCertificate;
 import io.easyagent.server.access.HostCertificates;
 import io.easyagent.server.access.Readmission;
+import io.easyagent.server.access.Renewals;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.artifact.Archives;
 import io.easyagent.server.fleet.HostId;
-import io.easyagent.server.operation.HostLink;
 import io.easyagent.server.operation.HostLinks;
 import io.easyagent.server.operation.Wake;
 import io.easyagent.server.problem.ErrorCode;
@@ -48,6 +51,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +75,8 @@ public final class HostService extends EasyAgentServiceImplBase {
       Readmission readmission,
       EphemeralHosts ephemeral,
       HostCertificates certificates,
+      Renewals renewals,
+      Authorities authorities,
       Sessions sessions,
       Reports reports,
       HostLinks links,
@@ -141,19 +147,49 @@ public final class HostService extends EasyAgentServiceImplBase {
   }
 
   private EnrollResponse enrolled(Enrolment.Outcome.Enrolled enrolled) {
-    try {
-      ByteString authority = ByteString.copyFrom(enrolled.authority().getEncoded());
-      return EnrollResponse.newBuilder()
-          .setHostId(WireIds.bytes(enrolled.host().value()))
-          .addCertificateChain(ByteString.copyFrom(enrolled.certificate().getEncoded()))
-          .addCertificateChain(authority)
-          .addCertificateAuthorities(authority)
-          .setFleetId(parts.identity().fleetId())
-          .setEphemeral(enrolled.ephemeral())
-          .build();
-    } catch (CertificateEncodingException impossible) {
-      throw new IllegalStateException(impossible);
+    return EnrollResponse.newBuilder()
+        .setHostId(WireIds.bytes(enrolled.host().value()))
+        .addAllCertificateChain(encoded(enrolled.chain()))
+        .addAllCertificateAuthorities(encoded(enrolled.authorities()))
+        .setFleetId(parts.identity().fleetId())
+        .setEphemeral(enrolled.ephemeral())
+        .build();
+  }
+
+  private static List<ByteString> encoded(List<X509Certificate> certificates) {
+    List<ByteString> encoded = new ArrayList<>();
+    for (X509Certificate certificate : certificates) {
+      try {
+        encoded.add(ByteString.copyFrom(certificate.getEncoded()));
+      } catch (CertificateEncodingException impossible) {
+        throw new IllegalStateException(impossible);
+      }
     }
+    return encoded;
+  }
+
+  @Override
+  public void renewCertificate(
+      RenewCertificateRequest request, StreamObserver<RenewCertificateResponse> answer) {
+    HostCertificate presented = caller();
+    answerLater(
+        answer,
+        () ->
+            switch (parts
+                .renewals()
+                .renew(presented, request.getCertificateRequest().toByteArray())) {
+              case Renewals.Outcome.Renewed(var chain, var authorities) -> {
+                log.info("host certificate renewed host={}", presented.host());
+                yield RenewCertificateResponse.newBuilder()
+                    .addAllCertificateChain(encoded(chain))
+                    .addAllCertificateAuthorities(encoded(authorities))
+                    .build();
+              }
+              case Renewals.Outcome.Refused(Refusal refusal) -> {
+                log.warn("renewal refused host={}: {}", presented.host(), refusal);
+                throw new RefusedException(refusal);
+              }
+            });
   }
 
   @Override
@@ -171,6 +207,7 @@ public final class HostService extends EasyAgentServiceImplBase {
                     .readmission()
                     .present(
                         certificate,
+                        parts.authorities().issuerOf(uncounted).orElse(""),
                         uncounted.getNotAfter().toInstant(),
                         request.getHost(),
                         request.getMachineId(),
@@ -182,8 +219,14 @@ public final class HostService extends EasyAgentServiceImplBase {
         answer,
         () ->
             switch (parts.sessions().register(host, codec.registration(request, address))) {
-              case Opening.Opened opened -> opened(opened);
-              case Opening.Reported reported -> reported(reported);
+              case Opening.Opened opened -> {
+                parts.certificates().used(certificate);
+                yield opened(opened);
+              }
+              case Opening.Reported reported -> {
+                parts.certificates().used(certificate);
+                yield reported(reported);
+              }
               case Opening.Refused(Refusal refusal) -> throw new RefusedException(refusal);
             });
   }
@@ -212,7 +255,8 @@ public final class HostService extends EasyAgentServiceImplBase {
         .setMetricsInterval(WireTimes.of(identity.metricsInterval()))
         .addAllServerAddresses(identity.announced())
         .setHostName(hostName)
-        .putAllLabels(labels);
+        .putAllLabels(labels)
+        .addAllCertificateAuthorities(encoded(parts.authorities().trusted()));
   }
 
   @Override
@@ -319,7 +363,12 @@ public final class HostService extends EasyAgentServiceImplBase {
     HostId host = certificate.host();
     var stream = (ServerCallStreamObserver<ControlResponse>) answer;
     ControlStream link =
-        new ControlStream(host, request.getH().getSessionEpoch(), commands, stream);
+        new ControlStream(
+            host,
+            request.getH().getSessionEpoch(),
+            commands,
+            stream,
+            () -> parts.certificates().mayGoOn(certificate));
     stream.setOnReadyHandler(() -> parts.wake().wake(List.of(host)));
     stream.setOnCancelHandler(() -> waiting.execute(() -> parts.sessions().ended(link)));
     stream.setOnCloseHandler(() -> waiting.execute(() -> parts.sessions().ended(link)));
@@ -337,8 +386,8 @@ public final class HostService extends EasyAgentServiceImplBase {
       parts.sessions().online(link);
       if (stream.isCancelled()) {
         parts.sessions().ended(link);
-      } else if (!parts.certificates().isValid(certificate)) {
-        link.close(HostLink.CloseReason.REVOKED);
+      } else if (!parts.certificates().mayGoOn(certificate)) {
+        link.closeAsOver();
       }
     } catch (RuntimeException failure) {
       link.close(RpcStatus.of(failure).getStatus());
@@ -350,7 +399,8 @@ public final class HostService extends EasyAgentServiceImplBase {
     HostCertificate certificate = caller();
     var stream = (ServerCallStreamObserver<ArtifactChunk>) answer;
     ArtifactSender sender =
-        new ArtifactSender(stream, () -> parts.certificates().isValid(certificate));
+        new ArtifactSender(stream, () -> parts.certificates().mayGoOn(certificate));
+    Runnable forget = parts.certificates().whenRevoked(certificate, sender::lookAgain);
     waiting.execute(() -> {
       try {
         String sha256 = WireIds.bounded(request.getSha256(), 32, "sha256");
@@ -371,6 +421,8 @@ public final class HostService extends EasyAgentServiceImplBase {
         if (!stream.isCancelled()) {
           stream.onError(RpcStatus.of(failure));
         }
+      } finally {
+        forget.run();
       }
     });
   }

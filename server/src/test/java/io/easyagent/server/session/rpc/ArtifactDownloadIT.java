@@ -9,8 +9,10 @@ import com.google.protobuf.ByteString;
 import io.easyagent.protocol.ArtifactChunk;
 import io.easyagent.protocol.ArtifactRequest;
 import io.easyagent.server.artifact.Archives.Archive;
+import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.operation.BatchId;
 import io.easyagent.server.operation.OperationState;
+import io.easyagent.server.store.Writer;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayOutputStream;
@@ -54,6 +56,27 @@ class ArtifactDownloadIT {
   void stop() {
     host.close();
     server.close();
+  }
+
+  @Test
+  void aRemovedHostsDownloadThatHasBegunEndsWithinASecond() throws Exception {
+    Iterator<ArtifactChunk> chunks = download(SHA256, 0);
+    long got = chunks.next().getData().size();
+
+    assertTrue(server.hosts.remove(new HostId(host.uuid()), Writer.Action.NOTHING));
+
+    long removed = System.nanoTime();
+    StatusRuntimeException end = null;
+    while (end == null) {
+      try {
+        got += chunks.next().getData().size();
+      } catch (StatusRuntimeException ended) {
+        end = ended;
+      }
+    }
+    assertEquals(Status.Code.PERMISSION_DENIED, end.getStatus().getCode());
+    assertTrue(got < bytes.length, "all " + got + " bytes came");
+    assertTrue(System.nanoTime() - removed < 1_000_000_000L);
   }
 
   private Iterator<ArtifactChunk> download(String sha256, long offset) {

@@ -26,6 +26,7 @@ class ArtifactSenderTest {
   private final FakeStream stream = new FakeStream();
   private final AtomicBoolean allowed = new AtomicBoolean(true);
   private Archive archive;
+  private ArtifactSender sender;
 
   @BeforeEach
   void write() throws Exception {
@@ -34,7 +35,7 @@ class ArtifactSenderTest {
   }
 
   private Thread send() {
-    ArtifactSender sender = new ArtifactSender(stream, allowed::get);
+    sender = new ArtifactSender(stream, allowed::get);
     return Thread.ofVirtual()
         .start(() -> {
           try {
@@ -96,6 +97,21 @@ class ArtifactSenderTest {
     thread.join();
 
     assertEquals(2, stream.chunks());
+    assertEquals(
+        Optional.of(Status.Code.PERMISSION_DENIED),
+        stream.failure().map(Status::fromThrowable).map(Status::getCode));
+  }
+
+  @Test
+  void aHostThatIsRemovedWhileItTakesNothingIsToldAtOnce() throws Exception {
+    Thread thread = send();
+    stream.makeRoom(2);
+    awaitWaiting(thread, 2);
+
+    allowed.set(false);
+    sender.lookAgain();
+    thread.join();
+
     assertEquals(
         Optional.of(Status.Code.PERMISSION_DENIED),
         stream.failure().map(Status::fromThrowable).map(Status::getCode));

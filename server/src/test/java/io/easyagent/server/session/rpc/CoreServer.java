@@ -1,11 +1,13 @@
 package io.easyagent.server.session.rpc;
 
-import io.easyagent.server.access.CertificateAuthority;
+import io.easyagent.server.access.Authorities;
 import io.easyagent.server.access.Enrolment;
 import io.easyagent.server.access.HostCertificates;
+import io.easyagent.server.access.HostTrust;
 import io.easyagent.server.access.NewEnrollToken;
 import io.easyagent.server.access.RateLimit;
 import io.easyagent.server.access.Readmission;
+import io.easyagent.server.access.Renewals;
 import io.easyagent.server.access.StoredEnrollTokens;
 import io.easyagent.server.access.store.SqlCertificates;
 import io.easyagent.server.access.store.SqlEnrollTokens;
@@ -23,7 +25,6 @@ import io.easyagent.server.id.IdMint;
 import io.easyagent.server.operation.BatchId;
 import io.easyagent.server.operation.Command;
 import io.easyagent.server.operation.Dispatcher;
-import io.easyagent.server.operation.HostLink;
 import io.easyagent.server.operation.HostLinks;
 import io.easyagent.server.operation.HostWord;
 import io.easyagent.server.operation.NewBatch;
@@ -70,6 +71,8 @@ final class CoreServer implements AutoCloseable {
   final StoredHosts hosts;
   final HostDecisions decisions;
   final EphemeralHosts ephemeral;
+  final Authorities authorities;
+  final HostCertificates certificates;
   final StoredAgents agents;
   final StoredOperations operations;
   final StoredEnrollTokens tokens;
@@ -79,15 +82,21 @@ final class CoreServer implements AutoCloseable {
   }
 
   CoreServer(Path data, int listen, Archives archives) {
-    InstantSource clock = InstantSource.system();
+    this(data, listen, archives, InstantSource.system());
+  }
+
+  CoreServer(Path data, int listen, Archives archives, InstantSource clock) {
     SecureRandom random = new SecureRandom();
     IdMint ids = new IdMint(clock, random);
     folder = DataFolder.open(data);
     database = Database.open(folder.database());
     var writer = database.writer();
     String generation = Generation.open(writer, random);
-    var authority = CertificateAuthority.open(folder.certificates(), clock, random);
-    var certificates = new HostCertificates(new SqlCertificates(), database, clock);
+    authorities =
+        Authorities.open(
+            folder.certificates(), Optional.empty(), List.of("localhost"), clock, random);
+    SqlCertificates certificateStore = new SqlCertificates();
+    certificates = new HostCertificates(certificateStore, database, writer, clock);
     SqlHosts hostStore = new SqlHosts();
     SqlAgents agentStore = new SqlAgents();
     SqlSessions sessionStore = new SqlSessions();
@@ -150,12 +159,13 @@ final class CoreServer implements AutoCloseable {
     port =
         HostPort.open(
             new InetSocketAddress("127.0.0.1", listen),
-            authority.issueServerIdentity(List.of("localhost")),
+            authorities.server(),
+            new HostTrust(authorities::trusted),
             new HostAuthentication(certificates),
             new HostService(
                 new HostService.Parts(
                     new Enrolment(
-                        authority,
+                        authorities,
                         certificates,
                         tokenStore,
                         hostStore,
@@ -166,6 +176,8 @@ final class CoreServer implements AutoCloseable {
                     new Readmission(certificates, hostStore, writer, clock),
                     ephemeral,
                     certificates,
+                    new Renewals(authorities, certificates, certificateStore, writer, clock),
+                    authorities,
                     sessions,
                     new Reports(
                         sessionStore,
@@ -183,10 +195,11 @@ final class CoreServer implements AutoCloseable {
                     new HostService.Identity(
                         "test",
                         List.of("definition-1"),
-                        authority.fleet().toString(),
+                        authorities.fleet().toString(),
                         generation,
                         Duration.ofSeconds(30),
                         List.of()))));
+    authorities.whenChanged(() -> port.present(authorities.server()));
   }
 
   int port() {
@@ -263,7 +276,7 @@ final class CoreServer implements AutoCloseable {
   @Override
   public void close() {
     port.stopIntake();
-    links.all().forEach(HostLink::reconnect);
+    links.all().forEach(link -> link.reconnect("the server is stopping"));
     port.close();
     scheduler.shutdownNow();
     dispatcher.close();

@@ -19,10 +19,13 @@ import io.easyagent.protocol.OperationStarted;
 import io.easyagent.protocol.OutboxPosition;
 import io.easyagent.protocol.RegisterRequest;
 import io.easyagent.protocol.RegisterResponse;
+import io.easyagent.protocol.RenewCertificateRequest;
+import io.easyagent.protocol.RenewCertificateResponse;
 import io.easyagent.protocol.SidecarRequestHeader;
 import io.easyagent.protocol.SoftwareVersion;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
@@ -32,6 +35,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -52,8 +56,9 @@ final class FakeHost implements AutoCloseable {
   private static final long SECONDS = 10;
 
   private final int port;
-  private final KeyPair keys;
+  private final PrivateKey key;
   private final List<X509Certificate> chain;
+  private final X509Certificate trusted;
   final ByteString id;
   private ManagedChannel channel;
   String machineId = "machine";
@@ -66,10 +71,16 @@ final class FakeHost implements AutoCloseable {
   long epoch;
   boolean ephemeral;
 
-  private FakeHost(int port, KeyPair keys, List<X509Certificate> chain, ByteString id) {
+  private FakeHost(
+      int port,
+      PrivateKey key,
+      List<X509Certificate> chain,
+      X509Certificate trusted,
+      ByteString id) {
     this.port = port;
-    this.keys = keys;
+    this.key = key;
     this.chain = chain;
+    this.trusted = trusted;
     this.id = id;
     this.channel = connect();
   }
@@ -117,7 +128,7 @@ final class FakeHost implements AutoCloseable {
   }
 
   KeyPair keys() {
-    return keys;
+    return new KeyPair(chain.getFirst().getPublicKey(), key);
   }
 
   private static FakeHost enrol(
@@ -149,19 +160,80 @@ final class FakeHost implements AutoCloseable {
                       .setReplacedCertificate(replaced)
                       .setReplacementProof(proof)
                       .build());
-      List<X509Certificate> chain = new ArrayList<>();
-      for (ByteString der : answer.getCertificateChainList()) {
-        chain.add(
-            (X509Certificate)
-                CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(der.toByteArray())));
-      }
-      FakeHost host = new FakeHost(port, keys, chain, answer.getHostId());
+      List<X509Certificate> chain = certificates(answer.getCertificateChainList());
+      FakeHost host =
+          new FakeHost(port, keys.getPrivate(), chain, chain.getLast(), answer.getHostId());
       host.ephemeral = answer.getEphemeral();
       return host;
     } finally {
       open.shutdownNow();
     }
+  }
+
+  private static List<X509Certificate> certificates(List<ByteString> encoded) throws Exception {
+    List<X509Certificate> certificates = new ArrayList<>();
+    for (ByteString der : encoded) {
+      certificates.add(
+          (X509Certificate)
+              CertificateFactory.getInstance("X.509")
+                  .generateCertificate(new ByteArrayInputStream(der.toByteArray())));
+    }
+    return certificates;
+  }
+
+  /** The same host with other credentials. */
+  FakeHost with(PrivateKey other, List<X509Certificate> otherChain) {
+    return new FakeHost(port, other, otherChain, trusted, id);
+  }
+
+  /** The same host, which knows the server by another authority. */
+  FakeHost trusting(X509Certificate authority) {
+    FakeHost same = new FakeHost(port, key, chain, authority, id);
+    same.take(this);
+    return same;
+  }
+
+  /** The host with a renewed certificate. The request names somebody else. */
+  FakeHost renew() throws Exception {
+    KeyPair next = newKeys();
+    RenewCertificateResponse answer = renew(request(next));
+    return with(next.getPrivate(), certificates(answer.getCertificateChainList()));
+  }
+
+  void renewUnchecked() {
+    try {
+      renew(request(newKeys()));
+    } catch (StatusRuntimeException refusal) {
+      throw refusal;
+    } catch (Exception failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private RenewCertificateResponse renew(ByteString request) {
+    return stub()
+        .renewCertificate(
+            RenewCertificateRequest.newBuilder()
+                .setH(header())
+                .setCertificateRequest(request)
+                .build());
+  }
+
+  PrivateKey key() {
+    return key;
+  }
+
+  List<X509Certificate> chain() {
+    return chain;
+  }
+
+  /** Goes on where the other one was. */
+  void take(FakeHost other) {
+    nonce = other.nonce;
+    generation = other.generation;
+    incarnation = other.incarnation;
+    number = other.number;
+    machineId = other.machineId;
   }
 
   static ManagedChannel anonymous(int port) throws Exception {
@@ -178,8 +250,8 @@ final class FakeHost implements AutoCloseable {
     try {
       SslContextBuilder tls =
           GrpcSslContexts.forClient()
-              .trustManager(chain.getLast())
-              .keyManager(keys.getPrivate(), chain)
+              .trustManager(trusted)
+              .keyManager(key, chain)
               .protocols("TLSv1.3");
       return NettyChannelBuilder.forAddress("127.0.0.1", port)
           .overrideAuthority("localhost")
@@ -213,12 +285,9 @@ final class FakeHost implements AutoCloseable {
 
   /** Another machine with everything that this one has. */
   FakeHost copy(String otherMachine) {
-    FakeHost copy = new FakeHost(port, keys, chain, id);
-    copy.nonce = nonce;
-    copy.generation = generation;
+    FakeHost copy = with(key, chain);
+    copy.take(this);
     copy.machineId = otherMachine;
-    copy.incarnation = incarnation;
-    copy.number = number;
     return copy;
   }
 

@@ -60,7 +60,8 @@ class FullDiskIT {
             Duration.ofMinutes(15),
             1 << 20,
             Optional.empty(),
-            Upkeep.USUAL));
+            Upkeep.USUAL,
+            Optional.empty()));
   }
 
   private EasyAgentClient client(Server server) throws Exception {

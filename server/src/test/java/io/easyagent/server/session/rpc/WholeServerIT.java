@@ -1,6 +1,7 @@
 package io.easyagent.server.session.rpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +28,7 @@ import io.easyagent.protocol.OperationResult.Outcome;
 import io.easyagent.server.Server;
 import io.easyagent.server.ServerConfig;
 import io.easyagent.server.Upkeep;
+import io.easyagent.server.transport.TlsProbe;
 import io.easyagent.testkit.Eventually;
 import java.net.URI;
 import java.nio.file.Files;
@@ -59,7 +61,8 @@ class WholeServerIT {
             Duration.ofMinutes(15),
             1 << 20,
             Optional.empty(),
-            Upkeep.USUAL));
+            Upkeep.USUAL,
+            Optional.empty()));
   }
 
   private EasyAgentClient client(Server server) throws Exception {
@@ -77,9 +80,23 @@ class WholeServerIT {
                 Optional.of(Map.of("role", "web")),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
     assertEquals(server.fingerprint(), token.fingerprint());
     return FakeHost.enrol(server.hostPort(), token.token().orElseThrow(), "web-1");
+  }
+
+  @Test
+  void theOperatorsPortSpeaksTls12And13AndNothingOlder() throws Exception {
+    try (Server server = start()) {
+      for (int minor : List.of(1, 2)) {
+        assertEquals(70, TlsProbe.alertForTls(server.operatorPort(), minor));
+      }
+      assertNotEquals(70, TlsProbe.alertForTls(server.operatorPort(), 3));
+      TlsProbe.Visit visit = TlsProbe.visit(server.operatorPort(), "http/1.1");
+      assertEquals("TLSv1.3", visit.protocol());
+      assertEquals(1, visit.handshakes(), "the probe of the hosts' port sees a resumption");
+    }
   }
 
   @Test
