@@ -40,7 +40,7 @@ public final class WalkedSidecar {
         Sidecar.start(
             new Configuration(List.of(), RECONNECT, data, Level.INFO, Optional.empty()),
             SidecarMain.version(),
-            (folders, facts, hostId, journal, artifacts, policy) ->
+            (folders, facts, hostId, journal, artifacts, policy, secrets) ->
                 new KeeperWorkforce(
                     folders,
                     facts,
@@ -48,6 +48,7 @@ public final class WalkedSidecar {
                     journal,
                     artifacts,
                     policy,
+                    secrets,
                     step -> launching(step, boundary, planted, data)),
             journal -> new WalkedJournal(remembered(journal, planted), boundary));
     Runtime.getRuntime().addShutdownHook(new Thread(sidecar::close));

@@ -4,6 +4,7 @@ import io.easyagent.cli.access.AuditCommands;
 import io.easyagent.cli.access.AuthorityCommands;
 import io.easyagent.cli.access.EnrollTokenCommands;
 import io.easyagent.cli.access.LoginCommand;
+import io.easyagent.cli.access.SecretCommands;
 import io.easyagent.cli.access.TokenCommands;
 import io.easyagent.cli.agent.AgentCommands;
 import io.easyagent.cli.agent.ApplyCommand;
@@ -61,6 +62,7 @@ public final class Program {
             .addSubcommand(group(new AuditCommands(session)))
             .addSubcommand(group(new TokenCommands(session)))
             .addSubcommand(group(new AuthorityCommands(session)))
+            .addSubcommand(group(new SecretCommands(session)))
             .addSubcommand(new VersionCommand(session))
             .addSubcommand(new CompletionCommand(session));
     configure();

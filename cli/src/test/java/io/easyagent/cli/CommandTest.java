@@ -252,4 +252,68 @@ final class CommandTest {
         "server",
         "backup");
   }
+
+  private static String secret(int version, int outdated) {
+    return """
+    {"name":"es-ingest","version":%d,"agents":["filebeat","metricbeat"],
+     "updatedAt":"2026-01-01T10:00:00Z","updatedBy":"anna","heldBy":12,"outdated":%d}
+    """
+        .formatted(version, outdated);
+  }
+
+  @Test
+  void aSecretComesFromStandardInputAndIsNotShown() {
+    cli.server.on("PUT /api/v2/secrets/es-ingest", Answer.json(200, secret(2, 12)));
+
+    cli.input("correct horse\nbattery\r\n");
+    cli.expect(
+        0,
+        """
+        NAME       VERSION  MAY USE IT           HELD BY                 SET                  BY
+        es-ingest  2        filebeat,metricbeat  12 agents, 12 outdated  2026-01-01 10:00:00  anna
+        """,
+        "secret es-ingest is at version 2; 12 agents have still the one before (see: easyagent"
+            + " apply)\n",
+        "secret",
+        "set",
+        "es-ingest",
+        "--agents",
+        "filebeat,metricbeat");
+
+    Received received = cli.server.received().getLast();
+    assertEquals("correct horse\nbattery", received.body());
+    assertTrue(received.target().endsWith("?agents=filebeat%2Cmetricbeat"), received::target);
+    cli.run("secret", "set", "es-ingest", "--all-agents");
+    assertTrue(cli.server.received().getLast().target().endsWith("?allAgents=true"));
+    cli.run("secret", "set", "es-ingest");
+    assertTrue(cli.server.received().getLast().target().endsWith("/es-ingest"));
+  }
+
+  @Test
+  void aSecretIsNeitherTypedNorBinary() {
+    assertEquals(2, cli.run("secret", "set", "a", "--all-agents", "--agents", "b"));
+    assertEquals(2, cli.input("a\uFFFDb").run("secret", "set", "a", "--all-agents"));
+    assertTrue(cli.err().contains("not UTF-8 text"), cli.err());
+    assertEquals(2, cli.terminal(100, false).run("secret", "set", "a", "--all-agents"));
+    assertTrue(cli.err().contains("standard input is a terminal"), cli.err());
+    assertEquals(List.of(), cli.server.received());
+  }
+
+  @Test
+  void secretsAreListedAndRemoved() {
+    cli.server.on(
+        "GET /api/v2/secrets", Answer.json(200, "{\"items\":[" + secret(3, 0) + "],\"total\":1}"));
+    cli.server.on("DELETE /api/v2/secrets/es-ingest", Answer.empty(204));
+    cli.expect(
+        0,
+        """
+        NAME       VERSION  MAY USE IT           HELD BY    SET                  BY
+        es-ingest  3        filebeat,metricbeat  12 agents  2026-01-01 10:00:00  anna
+        1 secret
+        """,
+        "",
+        "secret",
+        "list");
+    cli.expect(0, "", "removed es-ingest\n", "secret", "remove", "es-ingest");
+  }
 }

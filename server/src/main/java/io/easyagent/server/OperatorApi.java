@@ -25,6 +25,8 @@ import io.easyagent.server.onboarding.api.InstallRoutes;
 import io.easyagent.server.operation.Operations;
 import io.easyagent.server.operation.api.BatchRoutes;
 import io.easyagent.server.operation.api.OperationRoutes;
+import io.easyagent.server.secret.SecretVault;
+import io.easyagent.server.secret.api.SecretRoutes;
 import io.easyagent.server.telemetry.History;
 import io.easyagent.server.telemetry.LatestMetrics;
 import io.easyagent.server.telemetry.api.EventRoutes;
@@ -56,6 +58,7 @@ final class OperatorApi {
       PackageRepository packages,
       EnrollTokens enrollTokens,
       OperatorTokens operatorTokens,
+      SecretVault secrets,
       Audit audit,
       History history,
       LatestMetrics metrics,
@@ -71,7 +74,7 @@ final class OperatorApi {
       SidecarArchives archives) {}
 
   static List<Route> routes(Parts parts) {
-    DefinitionResolver definitions = new DefinitionResolver(parts.packages());
+    DefinitionResolver definitions = new DefinitionResolver(parts.packages(), parts.secrets());
     return Stream.of(
             new HostRoutes(
                     parts.hosts(),
@@ -105,6 +108,7 @@ final class OperatorApi {
                 .routes(),
             new InstallRoutes(parts.archives(), SystemTime.nanoTime()).routes(),
             new TokenRoutes(parts.operatorTokens()).routes(),
+            new SecretRoutes(parts.secrets()).routes(),
             new AuditRoutes(parts.audit()).routes(),
             new AuthorityRoutes(parts.authorities(), parts.certificates(), parts.audit()).routes(),
             new EventRoutes(parts.history(), parts.hosts(), parts.watchers()).routes(),

@@ -39,6 +39,9 @@ import io.easyagent.server.operation.OperationChanges;
 import io.easyagent.server.operation.OperationProgress;
 import io.easyagent.server.operation.StoredOperations;
 import io.easyagent.server.operation.store.SqlOperations;
+import io.easyagent.server.secret.SecretKeys;
+import io.easyagent.server.secret.SecretVault;
+import io.easyagent.server.secret.store.SqlSecrets;
 import io.easyagent.server.session.EphemeralHosts;
 import io.easyagent.server.session.Recall;
 import io.easyagent.server.session.Reports;
@@ -221,6 +224,16 @@ public final class Server implements AutoCloseable {
     EphemeralHosts ephemeral =
         new EphemeralHosts(
             hosts, hostStore, sessionStore, history, database, clock, config.ephemeralGoneAfter());
+    SecretVault secrets =
+        new SecretVault(
+            new SqlSecrets(),
+            agentStore,
+            SecretKeys.open(folder.secretKey(), random),
+            database,
+            writer,
+            audit,
+            random,
+            clock);
     PackageRepository packages =
         new PackageRepository(
             new SqlPackages(),
@@ -262,6 +275,7 @@ public final class Server implements AutoCloseable {
                     links,
                     dispatcher,
                     packages,
+                    secrets,
                     metrics,
                     clock,
                     new HostService.Identity(
@@ -301,6 +315,7 @@ public final class Server implements AutoCloseable {
                     packages,
                     enrollTokens,
                     operatorTokens,
+                    secrets,
                     audit,
                     history,
                     metrics,

@@ -788,6 +788,7 @@ class OperatorApiIT {
     assertFalse(tokens.text().contains("ea_"), "secrets are shown once");
     client.delete(V2 + "/tokens/" + token.body().path("id").asText());
     assertEquals(401, client.get(V2 + "/whoami", token.body().path("token").asText()).status());
+    secrets();
     client.get(V2 + "/events");
     String authority = client.get(V2 + "/authorities").body().path("pinned").asText();
     assertEquals(201, client.post(V2 + "/authorities", "").status());
@@ -811,6 +812,79 @@ class OperatorApiIT {
     theOthers();
 
     assertEquals(openApi.operations().keySet(), new TreeSet<>(client.answered));
+  }
+
+  private RestClient.Reply setSecret(String path, String value, String token) throws Exception {
+    return client.send("PUT", V2 + "/secrets/" + path, BodyPublishers.ofString(value), token);
+  }
+
+  private void secrets() throws Exception {
+    String value = "correct horse battery staple";
+    var created = setSecret("api-key?agents=filebeat,metricbeat", value, server.adminToken);
+    assertEquals(201, created.status(), created.text());
+    var set = setSecret("api-key", value + "!", server.adminToken);
+    assertEquals(200, set.status(), set.text());
+    assertEquals(2, set.body().path("version").asInt());
+    assertEquals("filebeat", set.body().path("agents").path(0).asText());
+    var all = setSecret("api-key?allAgents=true", value, server.adminToken);
+    assertTrue(all.body().path("agents").isMissingNode(), all.text());
+    var listed = client.get(V2 + "/secrets");
+    var audited = client.get(V2 + "/audit?limit=500");
+    for (var reply : List.of(created, set, all, listed, audited)) {
+      assertFalse(reply.text().contains("battery"), reply.text());
+    }
+    assertEquals(204, client.delete(V2 + "/secrets/api-key").status());
+    assertEquals(404, client.delete(V2 + "/secrets/api-key").status());
+  }
+
+  @Test
+  void secretsAreForAdminsAndNoAnswerHasAValue() throws Exception {
+    String value = "correct horse battery staple";
+    String operator = server.token("secret-operator", Role.OPERATOR, true);
+    assertEquals(403, setSecret("a?agents=b", value, operator).status());
+    assertEquals(403, client.get(V2 + "/secrets", operator).status());
+    for (String path :
+        List.of("Bad?agents=b", "a", "a?agents=", "a?agents=b,B!", "a?allAgents=no", "a?agent=b")) {
+      var refused = setSecret(path, value, server.adminToken);
+      assertEquals(400, refused.status(), path + " " + refused.text());
+      assertFalse(refused.text().contains("battery"), refused.text());
+    }
+    assertEquals(400, setSecret("a?agents=b", "", server.adminToken).status());
+    assertEquals(413, setSecret("a?agents=b", "x".repeat(70_000), server.adminToken).status());
+  }
+
+  @Test
+  void aDefinitionThatMayNotUseASecretIsRefusedWithItsPlace() throws Exception {
+    setSecret("es-ingest?agents=filebeat", "correct horse", server.adminToken);
+    var reply =
+        client.post(
+            V2 + "/apply",
+            json(
+                Map.of(
+                    "definitions",
+                    List.of(
+                        Map.of(
+                            "name",
+                            "a.yml",
+                            "text",
+                            "{name: sleeper, user: u, command: [/bin/x], environment: {A:"
+                                + " '{{secret.es-ingest}}', B: '{{secret.es-ingst}}'}}")),
+                    "targets",
+                    Map.of("all", true),
+                    "dryRun",
+                    true)));
+
+    assertEquals(400, reply.status(), reply.text());
+    assertEquals("invalid-definition", reply.code());
+    assertTrue(
+        reply
+            .detail()
+            .startsWith(
+                "a.yml:environment.A: secret es-ingest may not be used by agent" + " sleeper"),
+        reply.detail());
+    assertTrue(
+        reply.text().contains("there is no secret es-ingst (did you mean es-ingest?)"),
+        reply.text());
   }
 
   /** When this test runs alone: what the others would have asked. */

@@ -36,6 +36,9 @@ import io.easyagent.server.operation.OperationChanges;
 import io.easyagent.server.operation.OperationProgress;
 import io.easyagent.server.operation.StoredOperations;
 import io.easyagent.server.operation.store.SqlOperations;
+import io.easyagent.server.secret.SecretKeys;
+import io.easyagent.server.secret.SecretVault;
+import io.easyagent.server.secret.store.SqlSecrets;
 import io.easyagent.server.store.DataFolder;
 import io.easyagent.server.store.Database;
 import io.easyagent.server.telemetry.History;
@@ -77,6 +80,7 @@ final class RestServer implements AutoCloseable {
   final History history;
   final LatestMetrics metrics = new LatestMetrics();
   final List<Route> routes;
+  final SecretVault secrets;
   final String adminToken;
   final SSLContext clientTls;
 
@@ -160,6 +164,16 @@ final class RestServer implements AutoCloseable {
             database.writer(),
             audit,
             clock);
+    secrets =
+        new SecretVault(
+            new SqlSecrets(),
+            sqlAgents,
+            SecretKeys.open(folder.secretKey(), random),
+            database,
+            database.writer(),
+            audit,
+            random,
+            clock);
     meters = new ServerMeters(hosts, operations, () -> 0, System::nanoTime);
     routes =
         OperatorApi.routes(
@@ -173,6 +187,7 @@ final class RestServer implements AutoCloseable {
                 new StoredEnrollTokens(
                     new SqlEnrollTokens(), database, database.writer(), ids, random, clock),
                 tokens,
+                secrets,
                 audit,
                 history,
                 metrics,

@@ -24,6 +24,8 @@ import io.easyagent.sidecar.prepare.HostVariables;
 import io.easyagent.sidecar.prepare.LaunchPlans;
 import io.easyagent.sidecar.prepare.PackageStore;
 import io.easyagent.sidecar.prepare.ScriptFiles;
+import io.easyagent.sidecar.prepare.SecretFiles;
+import io.easyagent.sidecar.prepare.SecretSource;
 import io.easyagent.sidecar.prepare.UnpackLimits;
 import io.easyagent.sidecar.service.Watchdog;
 import io.easyagent.sidecar.supervise.CgroupParents;
@@ -74,9 +76,10 @@ final class KeeperWorkforce implements Workforce {
       UUID hostId,
       Journal journal,
       Artifacts artifacts,
-      PolicySource policy)
+      PolicySource policy,
+      SecretSource secrets)
       throws IOException {
-    this(folders, facts, hostId, journal, artifacts, policy, _ -> {});
+    this(folders, facts, hostId, journal, artifacts, policy, secrets, _ -> {});
   }
 
   /**
@@ -89,13 +92,15 @@ final class KeeperWorkforce implements Workforce {
       Journal journal,
       Artifacts artifacts,
       PolicySource policy,
+      SecretSource secrets,
       Consumer<LaunchStep> launching)
       throws IOException {
     this.journal = journal;
     OperationTime time = new OperationTime(clock, SystemTime::nanoTime, timer);
     Accounts accounts = new HostAccounts();
+    SecretFiles secretFiles = new SecretFiles(folders, accounts);
     AgentVariables variables =
-        new AgentVariables(folders, accounts, () -> variables(facts, hostId));
+        new AgentVariables(folders, accounts, secretFiles, () -> variables(facts, hostId));
     LaunchPlans plans = new LaunchPlans(folders, variables);
     rules = new PolicyRules(policy, accounts, folders, plans, variables);
     keepers =
@@ -126,7 +131,9 @@ final class KeeperWorkforce implements Workforce {
                 variables,
                 plans,
                 new ScriptFiles(folders, accounts),
-                rules));
+                rules,
+                secretFiles,
+                secrets));
     shutdown = new OrderlyShutdown(journal, supervised, operations);
   }
 

@@ -153,7 +153,8 @@ public final class Sidecar implements AutoCloseable {
             identity.hostId(),
             journal,
             servers.artifacts(),
-            policy);
+            policy,
+            servers.secrets());
     parts.push(workforce);
     workforce.begin();
     watched.addAll(workforce.parts());

@@ -8,6 +8,7 @@ import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.policy.PolicySource;
 import io.easyagent.sidecar.prepare.Artifacts;
 import io.easyagent.sidecar.prepare.HostFolders;
+import io.easyagent.sidecar.prepare.SecretSource;
 import io.easyagent.sidecar.service.Watchdog;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,7 +27,8 @@ interface Workforce extends AutoCloseable {
         UUID hostId,
         Journal journal,
         Artifacts artifacts,
-        PolicySource policy)
+        PolicySource policy,
+        SecretSource secrets)
         throws IOException;
   }
 

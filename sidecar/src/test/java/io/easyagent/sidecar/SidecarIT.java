@@ -20,6 +20,7 @@ import io.easyagent.sidecar.operation.TakenCommand;
 import io.easyagent.sidecar.policy.PolicySource;
 import io.easyagent.sidecar.prepare.Artifacts;
 import io.easyagent.sidecar.prepare.HostFolders;
+import io.easyagent.sidecar.prepare.SecretSource;
 import io.easyagent.sidecar.service.Watchdog;
 import io.easyagent.sidecar.session.FakeServer;
 import io.easyagent.sidecar.wire.Samples;
@@ -170,7 +171,8 @@ class SidecarIT {
       UUID hostId,
       Journal journal,
       Artifacts artifacts,
-      PolicySource policy)
+      PolicySource policy,
+      SecretSource secrets)
       implements Workforce {
     @Override
     public void begin() {

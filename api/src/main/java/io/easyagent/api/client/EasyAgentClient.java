@@ -23,6 +23,7 @@ import io.easyagent.api.LabelChange;
 import io.easyagent.api.Operation;
 import io.easyagent.api.PackageVersion;
 import io.easyagent.api.Page;
+import io.easyagent.api.Secret;
 import io.easyagent.api.Token;
 import io.easyagent.api.TokenRequest;
 import io.easyagent.api.Version;
@@ -36,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -315,6 +317,44 @@ public final class EasyAgentClient implements AutoCloseable {
   /** The token that this client uses, without its secret. */
   public Token whoami() {
     return get(Target.api("whoami"), Token.class);
+  }
+
+  /**
+   * Stores a value; the one before is gone.
+   *
+   * @param value 1 byte to 64 KiB of UTF-8
+   * @param agents that may use it; empty: as before
+   */
+  public Secret setSecret(String name, byte[] value, Optional<List<String>> agents) {
+    return setSecret(
+        Target.api("secrets", name).query("agents", agents.map(names -> String.join(",", names))),
+        value);
+  }
+
+  /** As {@link #setSecret}, for every agent. */
+  public Secret setSecretForAll(String name, byte[] value) {
+    return setSecret(Target.api("secrets", name).query("allAgents", Optional.of(true)), value);
+  }
+
+  private Secret setSecret(Target target, byte[] value) {
+    return send(
+        new Request(
+            "PUT",
+            target.toString(),
+            Map.of("Content-Type", "application/octet-stream"),
+            () -> BodyPublishers.ofByteArray(value),
+            false,
+            Request.PATIENCE),
+        Secret.class);
+  }
+
+  /** Without their values. */
+  public Paged<Secret> secrets() {
+    return paged(Secret.class, "secrets", target -> target);
+  }
+
+  public void removeSecret(String name) {
+    transport.send(Request.delete(Target.api("secrets", name).toString()));
   }
 
   public Paged<Event> events(EventQuery query) {

@@ -23,7 +23,7 @@ record Request(
     Supplier<BodyPublisher> body,
     boolean repeatable,
     Duration patience) {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 

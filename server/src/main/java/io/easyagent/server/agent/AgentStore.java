@@ -35,6 +35,15 @@ public interface AgentStore {
   /** How many agents are defined to run the package. */
   long countUsing(Transaction transaction, String packageReference);
 
+  /** How many agents were given the secret for the definition they have. */
+  long countHolding(Transaction transaction, String secret);
+
+  /**
+   * Remembers which versions of which secrets the agent's host was given; a new definition forgets
+   * them.
+   */
+  void putSecrets(Transaction transaction, AgentId id, Map<String, Long> versions);
+
   /** The new revision. */
   long putDefinition(Transaction transaction, AgentId id, DefinitionText definition);
 

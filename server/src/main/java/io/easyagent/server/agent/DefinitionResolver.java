@@ -4,19 +4,24 @@ import io.easyagent.server.agent.definition.AgentDefinition;
 import io.easyagent.server.agent.definition.DefinitionParser;
 import io.easyagent.server.agent.definition.PackageReference;
 import io.easyagent.server.agent.definition.ParsedDefinition;
+import io.easyagent.server.agent.definition.SecretReferences;
 import io.easyagent.server.artifact.PackageRepository;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
 import io.easyagent.server.problem.RefusedException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Turns the text of a definition into what is stored: checked, its package found. */
 public final class DefinitionResolver {
   private final PackageRepository packages;
+  private final SecretUse secrets;
 
-  public DefinitionResolver(PackageRepository packages) {
+  public DefinitionResolver(PackageRepository packages, SecretUse secrets) {
     this.packages = packages;
+    this.secrets = secrets;
   }
 
   /**
@@ -31,12 +36,30 @@ public final class DefinitionResolver {
   }
 
   /**
-   * @throws RefusedException INVALID_DEFINITION when the repository does not have the package
+   * @throws RefusedException INVALID_DEFINITION when the repository does not have the package, or
+   *     the agent may not use a secret
    */
   public StoredDefinition resolve(String source, AgentDefinition definition) {
+    List<Refusal.Fault> faults = secretFaults(source, definition);
+    if (!faults.isEmpty()) {
+      throw refused(faults);
+    }
     Optional<StoredDefinition.Archive> archive =
         definition.packageReference().map(reference -> require(source, reference));
     return new StoredDefinition(definition, archive);
+  }
+
+  private List<Refusal.Fault> secretFaults(String source, AgentDefinition definition) {
+    Map<String, String> refusals =
+        secrets.refusals(definition.name(), SecretReferences.names(definition));
+    List<Refusal.Fault> faults = new ArrayList<>();
+    for (SecretReferences.Reference reference : SecretReferences.of(definition)) {
+      String refusal = refusals.get(reference.secret());
+      if (refusal != null) {
+        faults.add(new Refusal.Fault(prefix(source) + reference.path(), refusal));
+      }
+    }
+    return faults;
   }
 
   private StoredDefinition.Archive require(String source, PackageReference reference) {
@@ -59,6 +82,10 @@ public final class DefinitionResolver {
         invalid.errors().stream()
             .map(error -> new Refusal.Fault(prefix(source) + error.place(), error.message()))
             .toList();
+    return refused(faults);
+  }
+
+  private static RefusedException refused(List<Refusal.Fault> faults) {
     Refusal.Fault first = faults.getFirst();
     return new RefusedException(
         new Refusal(

@@ -17,6 +17,8 @@ import java.util.OptionalLong;
 
 /** Compares one definition with what the hosts have. */
 public final class ApplyPlan {
+  private static final String SECRET_DIFF = "# a secret has been set anew\n";
+
   private ApplyPlan() {}
 
   /**
@@ -57,12 +59,16 @@ public final class ApplyPlan {
     }
 
     private PlannedItem compared(Host host, Agent agent) {
-      if (agent.definition().json().equals(wanted.json())) {
+      boolean same = agent.definition().json().equals(wanted.json());
+      if (same && !agent.outdatedSecret()) {
         return new PlannedItem.Unchanged(host, wanted.name());
       }
+      // Of a secret that was set anew nothing can be shown but that it was.
       String diff =
-          diffs.computeIfAbsent(
-              agent.definition().json(), _ -> UnifiedDiff.between(yaml(agent), wantedYaml));
+          same
+              ? SECRET_DIFF
+              : diffs.computeIfAbsent(
+                  agent.definition().json(), _ -> UnifiedDiff.between(yaml(agent), wantedYaml));
       // The revision is the plan's: a change that comes in between is not overwritten unseen.
       Command.Configure configure =
           configures.computeIfAbsent(

@@ -1,6 +1,10 @@
 package io.easyagent.server.operation;
 
+import io.easyagent.server.agent.DefinitionText;
+import io.easyagent.server.agent.StoredDefinition;
+import io.easyagent.server.agent.definition.SecretReferences;
 import io.easyagent.server.fleet.HostBrief;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** What a sidecar must understand to take a command. */
@@ -8,7 +12,9 @@ public enum Capability {
   /** Agent definitions. */
   DEFINITION("definition-1", "2.0"),
   /** Argument vectors to execute, beside the scripts of 1.0. */
-  EXEC_VECTOR("exec-vector-1", "2.0");
+  EXEC_VECTOR("exec-vector-1", "2.0"),
+  /** Definitions that name secrets, whose values the sidecar fetches itself. */
+  SECRETS("secrets-1", "2.0");
 
   private final String text;
   private final String since;
@@ -23,25 +29,40 @@ public enum Capability {
     return text;
   }
 
-  static Optional<Capability> neededFor(Command command) {
+  private boolean isNeededFor(Command command) {
+    return switch (this) {
+      case DEFINITION -> definition(command).isPresent();
+      case EXEC_VECTOR ->
+          command instanceof Command.Exec exec
+              && exec.work() instanceof Command.Exec.Work.Arguments;
+      case SECRETS ->
+          definition(command)
+              .map(StoredDefinition::of)
+              .filter(stored -> !SecretReferences.names(stored.definition()).isEmpty())
+              .isPresent();
+    };
+  }
+
+  private static Optional<DefinitionText> definition(Command command) {
     return switch (command) {
-      case Command.Install install -> Optional.of(DEFINITION);
-      case Command.Configure configure -> Optional.of(DEFINITION);
+      case Command.Install install -> Optional.of(install.definition());
+      case Command.Configure configure -> Optional.of(configure.definition());
       case Command.Start start -> Optional.empty();
       case Command.Stop stop -> Optional.empty();
       case Command.Restart restart -> Optional.empty();
       case Command.Uninstall uninstall -> Optional.empty();
-      case Command.Exec exec ->
-          exec.work() instanceof Command.Exec.Work.Arguments
-              ? Optional.of(EXEC_VECTOR)
-              : Optional.empty();
+      case Command.Exec exec -> Optional.empty();
     };
   }
 
   /** Why the host cannot take the command; empty when it can, or when its sidecar is not known. */
   static Optional<String> lacking(HostBrief host, Command command) {
-    return neededFor(command)
-        .filter(needed -> host.known() && !host.capabilities().contains(needed.text))
+    if (!host.known()) {
+      return Optional.empty();
+    }
+    return Arrays.stream(values())
+        .filter(each -> !host.capabilities().contains(each.text) && each.isNeededFor(command))
+        .findFirst()
         .map(needed ->
             "the sidecar of %s does not understand %s (expected: version %s or later)"
                 .formatted(host.name(), needed.text, needed.since));

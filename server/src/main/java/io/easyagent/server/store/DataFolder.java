@@ -114,6 +114,11 @@ public final class DataFolder implements AutoCloseable {
     return root.resolve("backups");
   }
 
+  /** The keys that secrets are sealed with; beside the store, and as precious as the CA. */
+  public Path secretKey() {
+    return root.resolve("secret.key");
+  }
+
   public Path adminToken() {
     return root.resolve("admin.token");
   }

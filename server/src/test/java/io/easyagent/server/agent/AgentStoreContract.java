@@ -293,4 +293,23 @@ public abstract class AgentStoreContract extends StoreContract {
     assertEquals(Optional.empty(), find(id));
     insert(host, "filebeat");
   }
+
+  private long holding(String secret) {
+    return read(transaction -> stores.agents().countHolding(transaction, secret));
+  }
+
+  @Test
+  void whichSecretsWereGivenIsForgottenWithTheDefinition() {
+    AgentId id = insert(host("web-1"), "filebeat");
+    assertFalse(find(id).orElseThrow().outdatedSecret());
+    run(transaction -> stores.agents().putSecrets(transaction, id, Map.of("key", 1L)));
+    assertTrue(find(id).orElseThrow().outdatedSecret(), "a secret that is gone is outdated");
+    assertEquals(1, holding("key"));
+    assertEquals(0, holding("other"));
+
+    putDefinition(id, definition("filebeat", "{\"v\":2}"));
+
+    assertFalse(find(id).orElseThrow().outdatedSecret());
+    assertEquals(0, holding("key"));
+  }
 }

@@ -244,8 +244,10 @@ public final class PolicyRules implements HostRules {
   private Demand definition(
       TakenCommand command, AgentId agent, AgentDefinition definition, Optional<OperationKind> kind)
       throws PrepareException {
-    Variables fresh = variables.fresh(agent, definition, command.hostName(), command.labels());
-    return demand(kind, definition, plans.programs(definition, fresh));
+    // No program depends on a secret: none is in a command.
+    Variables known =
+        variables.withoutSecrets(agent, definition, command.hostName(), command.labels());
+    return demand(kind, definition, plans.programs(definition, known));
   }
 
   private Demand demand(LaunchPlan plan) {

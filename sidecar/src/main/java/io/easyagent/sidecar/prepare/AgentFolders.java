@@ -50,6 +50,16 @@ public record AgentFolders(Path root) {
     return root.resolve("data");
   }
 
+  /** The values of the secrets in force: root's, 0600. */
+  Path secrets() {
+    return root.resolve("secrets");
+  }
+
+  /** The values of a definition that is not in force yet. */
+  Path nextSecrets() {
+    return root.resolve("secrets.new");
+  }
+
   /** What the variables of the host were when the definition in force was applied. */
   Path variables() {
     return root.resolve("variables");

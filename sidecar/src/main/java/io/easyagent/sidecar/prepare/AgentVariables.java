@@ -2,6 +2,7 @@ package io.easyagent.sidecar.prepare;
 
 import io.easyagent.sidecar.agent.AgentDefinition;
 import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.secret.SecretValue;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -22,26 +23,41 @@ import java.util.stream.Collectors;
 public final class AgentVariables {
   private final HostFolders folders;
   private final Disk disk;
+  private final SecretFiles secrets;
   private final Supplier<HostVariables> host;
 
   /**
    * @param host what is known of the host at the moment
    */
-  public AgentVariables(HostFolders folders, Accounts accounts, Supplier<HostVariables> host) {
+  public AgentVariables(
+      HostFolders folders, Accounts accounts, SecretFiles secrets, Supplier<HostVariables> host) {
     this.folders = folders;
     this.disk = Disk.of(accounts);
+    this.secrets = secrets;
     this.host = host;
   }
 
-  /** For a definition that is about to be applied. */
+  /** For a definition that is about to be applied, once its secrets are here. */
   public Variables fresh(
       AgentId id, AgentDefinition definition, String hostName, Map<String, String> labels)
       throws PrepareException {
+    AgentFolders own = folders.agent(definition.name());
+    return Variables.of(
+        host.get().called(hostName, labels).asMap(), id, definition, own, secrets.candidate(own));
+  }
+
+  /** For checks of a definition before its secrets are here: they stand for a word. */
+  public Variables withoutSecrets(
+      AgentId id, AgentDefinition definition, String hostName, Map<String, String> labels)
+      throws PrepareException {
+    Map<String, SecretValue> words = new TreeMap<>();
+    SecretNames.of(definition).forEach(name -> words.put(name, new SecretValue("secret")));
     return Variables.of(
         host.get().called(hostName, labels).asMap(),
         id,
         definition,
-        folders.agent(definition.name()));
+        folders.agent(definition.name()),
+        words);
   }
 
   /** For the definition in force; when nothing was kept, with what is known of the host now. */
@@ -49,7 +65,7 @@ public final class AgentVariables {
     AgentFolders own = folders.agent(definition.name());
     Map<String, String> known =
         Files.exists(own.variables()) ? read(own.variables()) : host.get().asMap();
-    return Variables.of(known, id, definition, own);
+    return Variables.of(known, id, definition, own, secrets.inForce(own));
   }
 
   /** Keeps the host's variables with the agent; not written when they are there already. */

@@ -70,6 +70,11 @@ public final class ConfigFiles {
     return changes;
   }
 
+  /** What is not in force after all. */
+  public void discardCandidates(AgentFolders folders) throws IOException {
+    TreeRemoval.remove(folders.candidates());
+  }
+
   /** Where the file's next content lies: the candidate, else the file in force. */
   public Path candidateOf(DefinedFile file, AgentFolders folders) throws PrepareException {
     String path = PathNames.requireRelative("files", file.path());

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Makes of a definition what it takes to launch its process: every variable resolved. */
 public final class LaunchPlans {
@@ -118,6 +119,14 @@ public final class LaunchPlans {
         Environments.rendered(definition.environment(), resolved));
   }
 
+  /** The variables of the environment that hold a secret, as they would be. */
+  public Map<String, String> secretEnvironment(AgentDefinition definition, Variables resolved)
+      throws PrepareException {
+    Map<String, String> secret = new TreeMap<>(definition.environment());
+    secret.values().removeIf(text -> SecretNames.in(text).isEmpty());
+    return Environments.rendered(secret, resolved);
+  }
+
   /** The parameters of a script, each rendered on its own. */
   public List<String> parameters(List<String> parameters, Variables resolved)
       throws PrepareException {
@@ -130,7 +139,12 @@ public final class LaunchPlans {
         Programs.requireAbsolute(Template.renderCommand(definition.command(), resolved, "command"));
     Map<String, String> environment = environment(definition, resolved);
     return new LaunchPlan(
-        withProbes(definition, resolved), command, environment, own.data(), own.logs());
+        withProbes(definition, resolved.forCommands()),
+        command,
+        environment,
+        own.data(),
+        own.logs(),
+        resolved.redaction());
   }
 
   private static AgentDefinition withProbes(AgentDefinition definition, Variables variables)

@@ -25,7 +25,7 @@ final class Quoting {
    * @param next the character after the variable; a line's end at the text's end
    * @param where for the message
    */
-  String quote(String value, char next, String where) throws PrepareException {
+  String quote(Variables.Value value, char next, String where) throws PrepareException {
     return switch (format) {
       case JSON, YAML -> quoteStructured(value, next, where);
       case PLAIN -> requireWithout(value, WITH_A_MEANING, where);
@@ -34,7 +34,8 @@ final class Quoting {
   }
 
   /** JSON is a part of YAML. */
-  private String quoteStructured(String value, char next, String where) throws PrepareException {
+  private String quoteStructured(Variables.Value value, char next, String where)
+      throws PrepareException {
     if (place.uncertainSince() != 0) {
       throw new PrepareException(
           where
@@ -47,7 +48,7 @@ final class Quoting {
         if (place.escaped()) {
           throw new PrepareException(where + ": a backslash before a variable (expected: none)");
         }
-        yield jsonEscaped(value);
+        yield jsonEscaped(value.text());
       }
       case SINGLE_QUOTES -> requireWithout(value, "", where).replace("'", "''");
       case COMMENT -> requireWithout(value, "", where);
@@ -62,7 +63,7 @@ final class Quoting {
           throw partOfAValue(where);
         }
         place.passValue();
-        yield '"' + jsonEscaped(value) + '"';
+        yield '"' + jsonEscaped(value.text()) + '"';
       }
     };
   }
@@ -74,8 +75,9 @@ final class Quoting {
             + " whole value)");
   }
 
-  private static String requireWithout(String value, String refused, String place)
+  private static String requireWithout(Variables.Value given, String refused, String place)
       throws PrepareException {
+    String value = given.text();
     for (int index = 0; index < value.length(); index++) {
       char character = value.charAt(index);
       if (Character.isISOControl(character)
@@ -84,7 +86,7 @@ final class Quoting {
         throw new PrepareException(
             place
                 + ": the value "
-                + PathNames.shown(value)
+                + given.shown()
                 + " cannot be written safely here (expected: no control characters"
                 + (refused.isEmpty() ? "" : ", quotes, backslashes, backticks or dollar signs")
                 + ")");

@@ -6,11 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A defined file with its bytes as they shall lie on disk. Not compared by value. */
 final class RenderedFile {
   private static final int MOST_FILES = 200;
+  private static final int WIDEST_WITH_SECRET = 0640;
   private static final int MOST_BYTES = 1 << 20;
   private static final int MOST_BYTES_TOGETHER = 8 << 20;
 
@@ -72,6 +74,17 @@ final class RenderedFile {
                 + String.format("%04o", file.mode())
                 + " (expected: permission bits, not writable by group or others)");
       }
+      boolean secret =
+          file.source() instanceof DefinedFile.Source.Template(String template)
+              && !SecretNames.in(template).isEmpty();
+      if (secret && (file.mode() & ~WIDEST_WITH_SECRET) != 0) {
+        throw new PrepareException(
+            "files: "
+                + path
+                + " mode "
+                + String.format("%04o", file.mode())
+                + " with a secret (expected: 0640 or less)");
+      }
     }
     for (String path : paths) {
       if (above.contains(path)) {
@@ -80,13 +93,20 @@ final class RenderedFile {
     }
   }
 
+  private static String template(DefinedFile file, String template, Variables variables)
+      throws PrepareException {
+    String place = "files." + file.path();
+    Optional<String> secret = Template.renderWholeSecret(template, variables, place);
+    return secret.isPresent()
+        ? secret.get()
+        : Template.render(template, variables, TemplateFormat.of(file.path()), place);
+  }
+
   private static byte[] render(DefinedFile file, Variables variables) throws PrepareException {
     String text =
         switch (file.source()) {
           case DefinedFile.Source.Content(String content) -> content;
-          case DefinedFile.Source.Template(String template) ->
-              Template.render(
-                  template, variables, TemplateFormat.of(file.path()), "files." + file.path());
+          case DefinedFile.Source.Template(String template) -> template(file, template, variables);
         };
     return text.getBytes(StandardCharsets.UTF_8);
   }

@@ -2,6 +2,7 @@ package io.easyagent.sidecar.prepare;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -53,9 +54,49 @@ final class Template {
     return rendered.toString();
   }
 
-  /** Each argument is rendered on its own and never split. */
-  static List<String> renderCommand(List<String> command, Variables variables, String place)
+  /** The names between braces, in order; what is no name is left to {@link #render}. */
+  static List<String> variables(String text) {
+    List<String> names = new ArrayList<>();
+    int index = text.indexOf("{{");
+    while (index >= 0) {
+      if (text.startsWith("{{{{", index)) {
+        index += 4;
+      } else {
+        int end = text.indexOf("}}", index);
+        if (end < 0) {
+          return names;
+        }
+        names.add(text.substring(index + 2, end).strip());
+        index = end + 2;
+      }
+      index = text.indexOf("{{", index);
+    }
+    return names;
+  }
+
+  /**
+   * The text as it is when it is a secret and nothing else but white space: a key or a certificate,
+   * for which no format's rules hold.
+   */
+  static Optional<String> renderWholeSecret(String text, Variables variables, String place)
       throws PrepareException {
+    String only = text.strip();
+    List<String> names = variables(text);
+    if (names.size() != 1
+        || !names.getFirst().startsWith(SecretNames.PREFIX)
+        || !only.startsWith("{{")
+        || only.indexOf("}}") != only.length() - 2) {
+      return Optional.empty();
+    }
+    String value = variables.require(names.getFirst(), place).text();
+    int start = text.indexOf(only);
+    return Optional.of(text.substring(0, start) + value + text.substring(start + only.length()));
+  }
+
+  /** Each argument is rendered on its own and never split. */
+  static List<String> renderCommand(List<String> command, Variables all, String place)
+      throws PrepareException {
+    Variables variables = all.forCommands();
     List<String> rendered = new ArrayList<>(command.size());
     for (int index = 0; index < command.size(); index++) {
       rendered.add(

@@ -2,22 +2,54 @@ package io.easyagent.sidecar.prepare;
 
 import io.easyagent.sidecar.agent.AgentDefinition;
 import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.secret.Redaction;
+import io.easyagent.sidecar.secret.SecretValue;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The variables of one agent's templates and commands, by name. */
-public record Variables(Map<String, String> values) {
+/**
+ * The variables of one agent's templates and commands, by name.
+ *
+ * @param secrets by their names without {@code secret.}
+ */
+public record Variables(Map<String, String> values, Map<String, SecretValue> secrets) {
   public Variables {
     values = Map.copyOf(values);
+    secrets = Map.copyOf(secrets);
+  }
+
+  public Variables(Map<String, String> values) {
+    this(values, Map.of());
+  }
+
+  /**
+   * What a variable stands for.
+   *
+   * @param secret whether it must not be repeated in a message
+   */
+  record Value(String text, boolean secret) {
+    /** For messages. */
+    String shown() {
+      return secret ? "of the secret" : PathNames.shown(text);
+    }
+
+    @Override
+    public String toString() {
+      return secret ? Redaction.MARK : text;
+    }
   }
 
   /**
    * @param host {@code host.*}, {@code label.*} and {@code fact.*}
    */
   static Variables of(
-      Map<String, String> host, AgentId id, AgentDefinition definition, AgentFolders folders)
+      Map<String, String> host,
+      AgentId id,
+      AgentDefinition definition,
+      AgentFolders folders,
+      Map<String, SecretValue> secrets)
       throws PrepareException {
     Map<String, String> values = new TreeMap<>(host);
     values.put("agent.id", id.toString());
@@ -29,27 +61,35 @@ public record Variables(Map<String, String> values) {
       String version = definition.packageReference().get().version();
       values.put("package", folders.version(version).toString());
     }
-    return new Variables(values);
+    return new Variables(values, secrets);
   }
 
   /** With {@code {{file}}}, the candidate of a validate command. */
   Variables withFile(Path file) {
     Map<String, String> more = new TreeMap<>(values);
     more.put("file", file.toString());
-    return new Variables(more);
+    return new Variables(more, secrets);
+  }
+
+  /** For what every user of the host can see: commands. */
+  Variables forCommands() {
+    return new Variables(values);
+  }
+
+  Redaction redaction() {
+    return Redaction.of(secrets.values());
   }
 
   /**
    * @param place where the variable stands, for the message
    */
-  String require(String name, String place) throws PrepareException {
+  Value require(String name, String place) throws PrepareException {
     String value = values.get(name);
     if (value != null) {
-      return value;
+      return new Value(value, false);
     }
-    if (name.startsWith("secret.")) {
-      throw new PrepareException(
-          place + ": {{" + name + "}}: this sidecar does not know secrets yet");
+    if (name.startsWith(SecretNames.PREFIX)) {
+      return secret(name, place);
     }
     Optional<String> nearest = NearestName.find(name, values.keySet());
     throw new PrepareException(
@@ -58,5 +98,17 @@ public record Variables(Map<String, String> values) {
             + name
             + "}}"
             + nearest.map(found -> " (nearest known: {{" + found + "}})").orElse(""));
+  }
+
+  private Value secret(String name, String place) throws PrepareException {
+    SecretValue secret = secrets.get(name.substring(SecretNames.PREFIX.length()));
+    if (secret == null) {
+      throw new PrepareException(
+          place
+              + ": {{"
+              + name
+              + "}} (expected: a secret that this host was given, and never one in a command)");
+    }
+    return new Value(secret.text(), true);
   }
 }

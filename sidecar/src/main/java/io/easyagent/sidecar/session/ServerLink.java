@@ -5,6 +5,7 @@ import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.prepare.Artifacts;
+import io.easyagent.sidecar.prepare.SecretSource;
 import java.time.Clock;
 import java.util.function.DoubleSupplier;
 
@@ -56,6 +57,11 @@ public final class ServerLink {
   /** How the host's certificate is. */
   public Renewal renewal() {
     return renewal;
+  }
+
+  /** Secrets from the server of the session that is up. */
+  public SecretSource secrets() {
+    return new ServerSecrets(identity, facts.sidecarVersion(), headers, current);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.easyagent.sidecar.process.ProcessEnd;
 import io.easyagent.sidecar.process.ProcessEvent;
 import io.easyagent.sidecar.process.ProcessEvent.ProcessEnded;
 import io.easyagent.sidecar.process.Signals;
+import io.easyagent.sidecar.secret.Redaction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,7 @@ final class AgentProcess {
   private Optional<LaunchedProcess> launched = Optional.empty();
   private Optional<ProcessTree> tree = Optional.empty();
   private Optional<Path> output = Optional.empty();
+  private Redaction redaction = Redaction.NONE;
   private List<String> conditions = List.of();
   private boolean unread;
 
@@ -120,9 +122,15 @@ final class AgentProcess {
     host.watcher().watch(process.child(), () -> ended.accept(process, () -> readEnd(process)));
   }
 
+  /** A process that was not launched anew may have read new values. */
+  void alsoHide(Redaction more) {
+    redaction = redaction.and(more);
+  }
+
   ProcessEvent launch(LaunchPlan plan) {
     Path log = plan.logFolder().resolve(plan.definition().name() + ".log");
     output = Optional.of(log);
+    redaction = plan.redaction();
     try {
       Optional<String> refusal = host.rules().againstLaunch(plan);
       if (refusal.isPresent()) {
@@ -155,7 +163,9 @@ final class AgentProcess {
 
   private ProcessEnded readEnd(LaunchedProcess process) {
     String words =
-        output.map(log -> LastOutput.read(log, process.launch().outputStart())).orElse("");
+        output
+            .map(log -> LastOutput.read(log, process.launch().outputStart(), redaction))
+            .orElse("");
     ProcessEnd end = host.endReader().read(process.launch(), process.child(), words);
     int leftovers = 0;
     try {

@@ -1,64 +1,79 @@
 package io.easyagent.sidecar.supervise;
 
-import java.util.LinkedHashMap;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * How an environment gets to a command without ever being an argument, and without being in force
- * in the programs that run on the way there as root (a loader variable would be root's then): every
- * variable travels under another name and gets its own back by a fixed script, once the user is
- * switched.
+ * How an environment gets to a command without ever being an argument, and without being the
+ * environment of any other process: neither of the keeper, nor of the programs that run on the way
+ * as root (a loader variable would be root's then). It comes over the pipe that says "go", as text
+ * behind that word; the last link of the chain, which runs as the command's user, reads it from
+ * descriptor {@value #DESCRIPTOR} and becomes the command. A text that broke off is refused there:
+ * no command runs with a part of its environment.
  */
 final class ChildEnvironment {
+  static final int DESCRIPTOR = 3;
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,255}");
-  private static final String NAMES = "EASYAGENT_NAMES";
-  private static final String TRAVELLING = "EASYAGENT_VALUE_";
+  private static final String OWN = "EASYAGENT_READ_";
 
   /** Shells keep these for themselves: they could not be given back. */
   private static final Set<String> SHELLS_OWN =
-      Set.of(
-          NAMES, "EASYAGENT_NAME", "UID", "EUID", "PPID", "SHELLOPTS", "BASHOPTS", "BASH_VERSINFO");
+      Set.of("UID", "EUID", "PPID", "SHELLOPTS", "BASHOPTS", "BASH_VERSINFO");
 
   private static final String RESTORE =
       """
       unset PWD OLDPWD SHLVL _
-      for EASYAGENT_NAME in $EASYAGENT_NAMES; do
-        eval "export $EASYAGENT_NAME=\\"\\$EASYAGENT_VALUE_$EASYAGENT_NAME\\""
-        unset "EASYAGENT_VALUE_$EASYAGENT_NAME"
+      EASYAGENT_READ_TEXT=
+      IFS= read -r EASYAGENT_READ_LINES <&3 || exit 125
+      while [ "$EASYAGENT_READ_LINES" -gt 0 ]; do
+        IFS= read -r EASYAGENT_READ_LINE <&3 || exit 125
+        EASYAGENT_READ_TEXT="$EASYAGENT_READ_TEXT$EASYAGENT_READ_LINE
+      "
+        EASYAGENT_READ_LINES=$((EASYAGENT_READ_LINES - 1))
       done
-      unset EASYAGENT_NAMES EASYAGENT_NAME
+      exec 3<&-
+      eval "$EASYAGENT_READ_TEXT"
+      unset EASYAGENT_READ_TEXT EASYAGENT_READ_LINES EASYAGENT_READ_LINE
       exec "$@"
       """;
 
   private ChildEnvironment() {}
 
-  /** The variables as they travel. */
-  static Map<String, String> travelling(Map<String, String> environment) throws LaunchException {
-    Map<String, String> travelling = new LinkedHashMap<>();
+  /** What is written to whoever waits for "go": the word, how many lines come, assignments. */
+  static byte[] go(Map<String, String> environment) throws LaunchException {
+    StringBuilder assignments = new StringBuilder();
     for (Map.Entry<String, String> variable : environment.entrySet()) {
-      String name = variable.getKey();
-      if (!NAME.matcher(name).matches() || name.startsWith(TRAVELLING)) {
-        throw new LaunchException(
-            "environment variable: " + name + " (expected: a name of letters, digits and _)");
-      }
-      if (SHELLS_OWN.contains(name)) {
-        throw new LaunchException(
-            "environment variable: " + name + " (expected: none of the shell's own)");
-      }
-      if (variable.getValue().indexOf('\0') >= 0) {
-        throw new LaunchException(
-            "environment variable: " + name + " holds a NUL (expected: text)");
-      }
-      travelling.put(TRAVELLING + name, variable.getValue());
+      check(variable.getKey(), variable.getValue());
+      assignments
+          .append("export ")
+          .append(variable.getKey())
+          .append("='")
+          .append(variable.getValue().replace("'", "'\\''"))
+          .append("'\n");
     }
-    travelling.put(NAMES, String.join(" ", environment.keySet()));
-    return travelling;
+    long lines = assignments.chars().filter(character -> character == '\n').count();
+    return ("go\n" + lines + "\n" + assignments).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The last link of the chain: gives the variables their names back and becomes the command. */
+  private static void check(String name, String value) throws LaunchException {
+    if (!NAME.matcher(name).matches() || name.startsWith(OWN)) {
+      throw new LaunchException(
+          "environment variable: " + name + " (expected: a name of letters, digits and _)");
+    }
+    if (SHELLS_OWN.contains(name)) {
+      throw new LaunchException(
+          "environment variable: " + name + " (expected: none of the shell's own)");
+    }
+    if (value.indexOf('\0') >= 0) {
+      throw new LaunchException("environment variable: " + name + " holds a NUL (expected: text)");
+    }
+  }
+
+  /** The last link of the chain: takes up the variables and becomes the command. */
   static List<String> restoring(String shell) {
     return List.of(shell, "-c", RESTORE, "sh");
   }

@@ -2,6 +2,7 @@ package io.easyagent.sidecar.supervise;
 
 import io.easyagent.sidecar.linux.Processes;
 import io.easyagent.sidecar.process.Signals;
+import io.easyagent.sidecar.secret.Redaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,14 +28,16 @@ final class CommandProbe {
       """
       IFS= read -r line || exit 125
       [ "$line" = go ] || exit 125
-      exec "$@" </dev/null 2>&1
+      exec "$@" 3<&0 </dev/null 2>&1
       """;
 
   private final Process process;
+  private final Redaction redaction;
   private boolean ended;
 
-  private CommandProbe(Process process) {
+  private CommandProbe(Process process, Redaction redaction) {
     this.process = process;
+    this.redaction = redaction;
   }
 
   static CommandProbe start(
@@ -44,7 +47,8 @@ final class CommandProbe {
       Map<String, String> environment,
       String user,
       Path workingFolder,
-      Duration timeout)
+      Duration timeout,
+      Redaction redaction)
       throws IOException {
     LaunchChain chain = new LaunchChain(programs);
     List<String> arguments = new ArrayList<>();
@@ -58,18 +62,18 @@ final class CommandProbe {
     arguments.addAll(chain.switchingTo(chain.accountFor(Optional.of(user))));
     arguments.addAll(ChildEnvironment.restoring(programs.shell()));
     arguments.addAll(command);
+    byte[] go = ChildEnvironment.go(environment);
     ProcessBuilder builder = new ProcessBuilder(arguments);
     builder.environment().clear();
-    builder.environment().putAll(ChildEnvironment.travelling(environment));
     String launch = environment.get(LaunchRecord.VARIABLE);
     if (launch != null) {
       builder.environment().put(LaunchRecord.VARIABLE, launch);
     }
     builder.directory(workingFolder.toFile());
-    CommandProbe probe = new CommandProbe(builder.start());
+    CommandProbe probe = new CommandProbe(builder.start(), redaction);
     cgroup.enter((int) probe.process.pid());
     try {
-      probe.process.getOutputStream().write("go\n".getBytes(StandardCharsets.US_ASCII));
+      probe.process.getOutputStream().write(go);
       probe.process.getOutputStream().close();
     } catch (IOException failure) {
       probe.kill();
@@ -96,7 +100,8 @@ final class CommandProbe {
     try {
       InputStream output = process.getInputStream();
       byte[] bytes = output.readNBytes(Math.min(READ_MOST, output.available()));
-      String words = LastOutput.clean(new String(bytes, StandardCharsets.UTF_8));
+      byte[] redacted = redaction.redact(bytes, false, bytes.length == READ_MOST);
+      String words = LastOutput.clean(new String(redacted, StandardCharsets.UTF_8));
       return words.isEmpty() ? "" : ": \"" + words + "\"";
     } catch (IOException unreadable) {
       return "";

@@ -8,6 +8,9 @@ import java.util.concurrent.TimeUnit;
  * with SIGINT and SIGQUIT ignored, and {@code trap -} does not undo that in every shell: {@code
  * env} does where it is new enough (coreutils 8.31), else bash does.
  *
+ * <p>Behind "go" comes the command's environment, for {@link ChildEnvironment}: whatever stands in
+ * the background has /dev/null for its standard input, so the pipe goes on as descriptor 3.
+ *
  * @param script its parameters: env, sleep, then the chain that leads to the command
  */
 record KeeperShell(String program, String script) {
@@ -17,6 +20,7 @@ record KeeperShell(String program, String script) {
       trap '' PIPE
       IFS= read -r line || exit 125
       [ "$line" = go ] || exit 125
+      exec 3<&0
       env=$1 sleep=$2
       shift 2
       """;
@@ -26,7 +30,7 @@ record KeeperShell(String program, String script) {
       """
       echo $!
       cd /
-      exec "$env" -i "$sleep" infinity </dev/null >/dev/null 2>&1
+      exec "$env" -i "$sleep" infinity 3<&- </dev/null >/dev/null 2>&1
       """;
 
   /**

@@ -4,6 +4,7 @@ import io.easyagent.sidecar.agent.Limits;
 import io.easyagent.sidecar.linux.ProcStat;
 import io.easyagent.sidecar.linux.ProcessIdentity;
 import io.easyagent.sidecar.process.ProcessEnd;
+import io.easyagent.sidecar.secret.Redaction;
 import io.easyagent.sidecar.supervise.RecordFolder.KillReason;
 import io.easyagent.sidecar.supervise.TaskOutput.Bounding;
 import io.easyagent.sidecar.supervise.Tasks.Output;
@@ -210,7 +211,7 @@ final class KeptTask implements Task {
     if (left || end.isDone()) {
       return;
     }
-    String words = LastOutput.read(outputFile(), 0);
+    String words = LastOutput.read(outputFile(), 0, Redaction.NONE);
     ProcessEnd processEnd = host.endReader().read(process.launch(), process.child(), words);
     try {
       folder.writeEnd(processEnd);

@@ -1,5 +1,6 @@
 package io.easyagent.sidecar.supervise;
 
+import io.easyagent.sidecar.secret.Redaction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -22,7 +24,7 @@ final class LastOutput {
   /**
    * @param start what lies before is another process's
    */
-  static String read(Path log, long start) {
+  static String read(Path log, long start, Redaction redaction) {
     try (SeekableByteChannel channel =
         Files.newByteChannel(log, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
       long from = Math.max(start, channel.size() - READ_MOST);
@@ -32,7 +34,9 @@ final class LastOutput {
         // One read need not give all.
         continue;
       }
-      return clean(new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8));
+      byte[] read = Arrays.copyOf(bytes.array(), bytes.position());
+      byte[] redacted = redaction.redact(read, from > start, false);
+      return clean(new String(redacted, StandardCharsets.UTF_8));
     } catch (IOException unreadable) {
       return "";
     }

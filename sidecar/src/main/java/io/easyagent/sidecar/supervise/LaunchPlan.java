@@ -1,6 +1,7 @@
 package io.easyagent.sidecar.supervise;
 
 import io.easyagent.sidecar.agent.AgentDefinition;
+import io.easyagent.sidecar.secret.Redaction;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,16 +14,24 @@ import java.util.Map;
  * @param environment the whole environment of the process; nothing is inherited
  * @param workingFolder where the process starts
  * @param logFolder where its output goes; root's, opened by root
+ * @param redaction of what is told about its output
  */
 public record LaunchPlan(
     AgentDefinition definition,
     List<String> command,
     Map<String, String> environment,
     Path workingFolder,
-    Path logFolder) {
+    Path logFolder,
+    Redaction redaction) {
 
   public LaunchPlan {
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
+  }
+
+  /** Without the environment: it may hold secrets. */
+  @Override
+  public String toString() {
+    return "launch of " + definition.name() + ": " + command;
   }
 }

@@ -24,4 +24,11 @@ record LaunchRequest(
     Path workingFolder,
     Limits limits,
     Path output,
-    boolean survivesPowerCut) {}
+    boolean survivesPowerCut) {
+
+  /** Without the environment: it may hold secrets. */
+  @Override
+  public String toString() {
+    return "launch of " + name + ": " + command;
+  }
+}

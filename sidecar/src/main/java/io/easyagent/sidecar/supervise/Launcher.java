@@ -62,6 +62,7 @@ final class Launcher {
     OptionalLong openFiles = LaunchChain.openFiles(request.limits().openFiles(), conditions);
     UUID launch = UUID.randomUUID();
     List<String> arguments = keeperArguments(request.command(), account, openFiles);
+    byte[] go = ChildEnvironment.go(request.environment());
     request.folder().create();
     try (AppendedFile output = AppendedFile.open(request.output(), OUTPUT_MODE)) {
       long outputStart = Files.size(request.output());
@@ -79,7 +80,7 @@ final class Launcher {
         reached.accept(LaunchStep.KEEPER_STARTED);
         request.folder().begin(record, request.survivesPowerCut());
         reached.accept(LaunchStep.RECORDED);
-        ProcessIdentity child = release(keeper);
+        ProcessIdentity child = release(keeper, go);
         cgroup.anchor(record.keeper().pid());
         request.folder().writeChild(child);
         reached.accept(LaunchStep.CHILD_KNOWN);
@@ -127,7 +128,6 @@ final class Launcher {
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(arguments);
     builder.environment().clear();
-    builder.environment().putAll(ChildEnvironment.travelling(request.environment()));
     builder.environment().put(LaunchRecord.VARIABLE, launch.toString());
     builder.directory(request.workingFolder().toFile());
     builder.redirectError(ProcessBuilder.Redirect.appendTo(output.path()));
@@ -140,8 +140,9 @@ final class Launcher {
         .orElseThrow(() -> new LaunchException("the keeper ended at once"));
   }
 
-  private ProcessIdentity release(Process keeper) throws IOException {
-    keeper.getOutputStream().write("go\n".getBytes(StandardCharsets.US_ASCII));
+  /** In one write: what fits into a pipe is there whole, even when the sidecar dies now. */
+  private ProcessIdentity release(Process keeper, byte[] go) throws IOException {
+    keeper.getOutputStream().write(go);
     keeper.getOutputStream().flush();
     reached.accept(LaunchStep.RELEASED);
     try (BufferedReader reader =

@@ -101,7 +101,7 @@ final class Prober {
           switch (answer) {
             case ProbeAnswer.Well() -> events.accept(new ProcessEvent.ProbeSucceeded());
             case ProbeAnswer.NotWell(String why) ->
-                events.accept(new ProcessEvent.ProbeFailed(why));
+                events.accept(new ProcessEvent.ProbeFailed(plan.redaction().redact(why)));
             case ProbeAnswer.NotAsked(String why) ->
                 LOG.log(Level.FINE, "a probe was not made: {0}", why);
           }
@@ -131,7 +131,8 @@ final class Prober {
                     environment(),
                     plan.definition().user(),
                     plan.workingFolder(),
-                    probing.timeout()));
+                    probing.timeout(),
+                    plan.redaction()));
           } catch (IOException failure) {
             yield new ProbeAnswer.NotWell(Failures.reason(failure));
           }

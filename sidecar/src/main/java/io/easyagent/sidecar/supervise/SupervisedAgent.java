@@ -120,6 +120,7 @@ final class SupervisedAgent {
   void plan(LaunchPlan changed) {
     mailbox.post(() -> {
       plan = changed;
+      process.alsoHide(changed.redaction());
       publish();
     });
   }

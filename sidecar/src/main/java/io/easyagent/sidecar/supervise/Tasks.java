@@ -43,6 +43,12 @@ public interface Tasks {
       command = List.copyOf(command);
       environment = Map.copyOf(environment);
     }
+
+    /** Without the environment: it may hold secrets. */
+    @Override
+    public String toString() {
+      return "task: " + command;
+    }
   }
 
   /** A launched task. */

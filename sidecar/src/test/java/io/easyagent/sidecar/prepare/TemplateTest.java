@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.sidecar.secret.SecretValue;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,7 @@ class TemplateTest {
         "a.conf       | n {{}}                   | {{ without a name",
         "a.conf       | n {{host.nam}}           | (nearest known: {{host.name}})",
         "a.conf       | n {{label.rol}}          | (nearest known: {{label.role}})",
-        "a.conf       | n {{secret.key}}         | does not know secrets yet",
+        "a.conf       | n {{secret.key}}         | a secret that this host was given",
       })
   void refusesWithTheReason(String file, String template, String reason) {
     String message = refusal(file, template);
@@ -128,5 +129,65 @@ class TemplateTest {
             PrepareException.class,
             () -> Template.renderCommand(List.of("/x", "{{label.lines}}"), VARIABLES, "command"));
     assertTrue(refused.getMessage().startsWith("command[1]: "), refused.getMessage());
+  }
+
+  private static Variables withSecret(String value) {
+    return new Variables(Map.of("host.name", "web-1"), Map.of("key", new SecretValue(value)));
+  }
+
+  @Test
+  void aRefusalDoesNotShowASecret() {
+    Variables variables = withSecret("pa$$word1");
+
+    String message =
+        assertThrows(
+                PrepareException.class,
+                () ->
+                    Template.render("k={{secret.key}}", variables, TemplateFormat.PLAIN, "a.conf"))
+            .getMessage();
+
+    assertTrue(message.contains("the value of the secret cannot be written safely"), message);
+    assertTrue(!message.contains("pa$$word1"), message);
+    assertTrue(!variables.toString().contains("pa$$word1"), variables::toString);
+  }
+
+  @Test
+  void noCommandGetsASecret() {
+    Variables variables = withSecret("password1");
+
+    String message =
+        assertThrows(
+                PrepareException.class,
+                () ->
+                    Template.renderCommand(
+                        List.of("/bin/x", "{{secret.key}}"), variables, "command"))
+            .getMessage();
+
+    assertTrue(message.startsWith("command[1]: {{secret.key}} (expected:"), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{{secret.key}}", "{{ secret.key }}\n", "\n{{secret.key}}\n"})
+  void aFileThatIsASecretAndNothingElseIsTheValueAsItIs(String template) throws Exception {
+    String key = "-----BEGIN $KEY-----\n\"a\\b\"\n-----END KEY-----\n";
+
+    String rendered =
+        Template.renderWholeSecret(template, withSecret(key), "key.pem").orElseThrow();
+
+    assertEquals(key.strip(), rendered.strip());
+    assertTrue(rendered.contains(key), rendered);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{host.name}}",
+        "a {{secret.key}}",
+        "{{secret.key}} {{secret.key}}",
+        "{{{{secret.key}}",
+        "{{secret.key}}}}"
+      })
+  void everyOtherFileHasItsFormatsRules(String template) throws Exception {
+    assertTrue(Template.renderWholeSecret(template, withSecret("a"), "a.pem").isEmpty());
   }
 }

@@ -10,6 +10,7 @@ import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.StopRule;
+import io.easyagent.sidecar.secret.Redaction;
 import io.easyagent.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -156,7 +157,8 @@ final class Rig implements AutoCloseable {
         List.of(command),
         Map.of("PATH", "/usr/bin:/bin", "GREETING", "it's \"quoted\" $HOME\nsecond line"),
         Path.of("/tmp"),
-        folder.resolve("logs"));
+        folder.resolve("logs"),
+        Redaction.NONE);
   }
 
   LaunchPlan shell(AgentDefinition definition, String script) {

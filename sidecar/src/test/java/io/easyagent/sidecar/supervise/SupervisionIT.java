@@ -1,6 +1,7 @@
 package io.easyagent.sidecar.supervise;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,13 +13,21 @@ import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.Limits;
 import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.secret.Redaction;
+import io.easyagent.sidecar.secret.SecretValue;
 import io.easyagent.sidecar.supervise.Supervision.StartResult;
 import io.easyagent.sidecar.supervise.Supervision.StopResult;
 import io.easyagent.testkit.Eventually;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -160,9 +169,92 @@ class SupervisionIT {
     String log = rig.log();
     assertTrue(log.contains("GREETING=it's \"quoted\" $HOME\nsecond line;"), log);
     assertTrue(log.contains("EASYAGENT_LAUNCH_ID="), log);
-    assertEquals(-1, log.indexOf("EASYAGENT_VALUE_"), log);
-    assertEquals(-1, log.indexOf("EASYAGENT_NAME"), log);
+    assertEquals(-1, log.indexOf("EASYAGENT_READ_"), log);
     assertEquals(-1, log.indexOf("JAVA_HOME"), log);
+  }
+
+  private static LaunchPlan with(LaunchPlan plan, Map<String, String> environment, String secret) {
+    return new LaunchPlan(
+        plan.definition(),
+        plan.command(),
+        environment,
+        plan.workingFolder(),
+        plan.logFolder(),
+        Redaction.of(List.of(new SecretValue(secret))));
+  }
+
+  @Test
+  void theEnvironmentIsInNoOtherProcess() throws IOException {
+    String secret = "hunter22-" + marker;
+    start(
+        with(
+            rig.shell(SERVICE, "unset API_KEY; sleep 1000 & echo up; wait"),
+            Map.of("PATH", "/usr/bin:/bin", "API_KEY", secret),
+            secret));
+    int pid = rig.supervision.observe(agent).pid().orElseThrow();
+
+    List<Long> found = new ArrayList<>();
+    for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+      for (String file : List.of("environ", "cmdline")) {
+        try {
+          Path text = Path.of("/proc", Long.toString(process.pid()), file);
+          if (Files.readString(text, StandardCharsets.ISO_8859_1).contains(secret)) {
+            found.add(process.pid());
+          }
+        } catch (IOException gone) {
+          // It ended meanwhile, or is not this user's.
+          continue;
+        }
+      }
+    }
+
+    // What it had when it began is its own; neither its keeper's nor its child's.
+    assertEquals(List.of((long) pid), found);
+  }
+
+  /** Pipes hold 64 KiB, and shells have bytes of their own that they do not like in texts. */
+  @Test
+  void anEnvironmentOfEverySizeAndCharacterArrives() throws IOException {
+    StringBuilder odd = new StringBuilder();
+    for (char character = 1; character < 0x250; character++) {
+      odd.append(character);
+    }
+    odd.append("\n#end\n\n");
+    start(
+        with(
+            rig.shell(ONESHOT, "printf %s \"$ODD$LARGE\" | sha256sum"),
+            Map.of("ODD", odd.toString(), "LARGE", "x'y\n".repeat(30_000)),
+            marker));
+
+    assertEquals(sha256(odd + "x'y\n".repeat(30_000)), rig.log().strip().split(" ", -1)[0]);
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  @Test
+  void theCauseOfACrashShowsNoSecret() {
+    String secret = "hunter22-" + marker;
+    start(
+        with(
+            rig.shell(ONESHOT, "echo \"no access with $API_KEY\"; exit 3"),
+            Map.of("PATH", "/usr/bin:/bin", "API_KEY", secret),
+            secret));
+    Eventually.await(
+        Rig.PATIENCE,
+        "the end",
+        () -> rig.supervision.observe(agent).state() == ObservedAgent.State.EXITED);
+
+    String cause = rig.supervision.observe(agent).cause();
+    assertTrue(cause.contains("no access with ******"), cause);
+    assertFalse(rig.happened.toString().contains(secret), rig.happened::toString);
   }
 
   @Test

@@ -87,7 +87,7 @@ final class DefinitionReader {
     if (name.isEmpty() || user.isEmpty() || command.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
+    AgentDefinition definition =
         new AgentDefinition(
             name.get(),
             type,
@@ -103,7 +103,11 @@ final class DefinitionReader {
             limits,
             logs,
             install,
-            uninstall));
+            uninstall);
+    int secrets = SecretReferences.names(definition).size();
+    return secrets <= SecretReferences.MOST
+        ? Optional.of(definition)
+        : root.fault(secrets + " secrets (expected: at most " + SecretReferences.MOST + ")");
   }
 
   private static Optional<String> name(Found found) {

@@ -25,6 +25,7 @@ final class ProgramReader {
   private static final int MOST_ARGUMENTS = 256;
   private static final int MOST_FILES = 64;
   private static final int DEFAULT_MODE = 0640;
+  private static final int WIDEST_WITH_SECRET = 0640;
   private static final Pattern FILE_PATH =
       Pattern.compile("(?!.*\\.\\.)[A-Za-z0-9._-]{1,100}(/[A-Za-z0-9._-]{1,100}){0,8}");
   private static final Pattern TCP_ADDRESS =
@@ -102,8 +103,20 @@ final class ProgramReader {
           Apply apply = section.find("apply", ProgramReader::apply).orElse(new Apply.Restart());
           List<String> validate =
               section.find("validate", command(Use.VALIDATE_COMMAND)).orElse(List.of());
-          return source(section).map(source -> new FileContents(mode, apply, validate, source));
+          return source(section)
+              .flatMap(source -> narrowEnough(section, mode, source))
+              .map(source -> new FileContents(mode, apply, validate, source));
         });
+  }
+
+  /** Everybody on the host could read it otherwise. */
+  private static Optional<Source> narrowEnough(Section section, int mode, Source source) {
+    boolean secret =
+        source instanceof Source.Template(String text) && !Variables.secrets(text).isEmpty();
+    return secret && (mode & ~WIDEST_WITH_SECRET) != 0
+        ? section.fault(
+            "mode %04o of a file with a secret (expected: 0640 or less)".formatted(mode))
+        : Optional.of(source);
   }
 
   private Optional<Source> source(Section section) {

@@ -1,5 +1,6 @@
 package io.easyagent.server.agent.definition;
 
+import io.easyagent.server.artifact.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,20 +68,37 @@ public final class Variables {
     return names;
   }
 
+  /** The secrets that the text names, each once, in order. */
+  static List<String> secrets(String text) {
+    return names(text).stream()
+        .filter(name -> name.startsWith(SecretReferences.PREFIX))
+        .map(name -> name.substring(SecretReferences.PREFIX.length()))
+        .distinct()
+        .toList();
+  }
+
+  private static Optional<String> secretFault(String name, Use use) {
+    return switch (use) {
+      case COMMAND, VALIDATE_COMMAND ->
+          Optional.of(
+              "{{"
+                  + name
+                  + "}} (expected: no secret in a command: every user of the host can read it)");
+      case TEXT ->
+          Names.isName(name.substring(SecretReferences.PREFIX.length()))
+              ? Optional.empty()
+              : Optional.of(
+                  "{{" + name + "}} (expected: secret. and a name, " + Names.EXPECTED_NAME + ")");
+    };
+  }
+
   private static Optional<String> fault(String name, Use use, boolean hasPackage) {
     if (!NAME.matcher(name).matches()) {
       return Optional.of(
           "{{ without a name and }} (expected: {{host.name}}; {{{{ stands for two braces)");
     }
-    if (name.startsWith("secret.")) {
-      return Optional.of(
-          switch (use) {
-            case COMMAND, VALIDATE_COMMAND ->
-                "{{"
-                    + name
-                    + "}} (expected: no secret in a command: every user of the host can read it)";
-            case TEXT -> "{{" + name + "}}: secrets are not available in this release";
-          });
+    if (name.startsWith(SecretReferences.PREFIX)) {
+      return secretFault(name, use);
     }
     if (name.equals("package") && !hasPackage) {
       return Optional.of("{{package}} (expected: a definition with a package)");
@@ -101,7 +119,7 @@ public final class Variables {
             + Nearest.find(name, candidates)
                 .map(nearest -> "(did you mean {{" + nearest + "}}?)")
                 .orElse(
-                    "(expected: label.NAME, fact.NAME, "
+                    "(expected: label.NAME, fact.NAME, secret.NAME, "
                         + String.join(", ", candidates)
                         + "; verbatim text belongs in `content`)"));
   }

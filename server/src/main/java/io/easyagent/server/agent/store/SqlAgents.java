@@ -32,7 +32,10 @@ public final class SqlAgents implements AgentStore {
       " FROM agent a JOIN host h ON h.id = a.host_id"
           + " JOIN document d ON d.digest = a.definition_digest";
   private static final String SELECT =
-      "SELECT a.*, h.name AS host_name, d.body AS definition" + FROM;
+      "SELECT a.*, h.name AS host_name, d.body AS definition, EXISTS (SELECT 1 FROM agent_secret x"
+          + " LEFT JOIN secret s ON s.name = x.secret WHERE x.agent_id = a.id"
+          + " AND (s.version IS NULL OR s.version <> x.version)) AS outdated_secret"
+          + FROM;
   private static final int IDS_AT_ONCE = 500;
 
   @Override
@@ -166,7 +169,35 @@ public final class SqlAgents implements AgentStore {
   }
 
   @Override
+  public long countHolding(Transaction transaction, String secret) {
+    return transaction
+        .handle()
+        .createQuery("SELECT COUNT(*) FROM agent_secret WHERE secret = :secret")
+        .bind("secret", secret)
+        .mapTo(Long.class)
+        .one();
+  }
+
+  @Override
+  public void putSecrets(Transaction transaction, AgentId id, Map<String, Long> versions) {
+    forgetSecrets(transaction, id);
+    versions.forEach((secret, version) ->
+        transaction
+            .handle()
+            .execute(
+                "INSERT INTO agent_secret (agent_id, secret, version) VALUES (?, ?, ?)",
+                id.toString(),
+                secret,
+                version));
+  }
+
+  private static void forgetSecrets(Transaction transaction, AgentId id) {
+    transaction.handle().execute("DELETE FROM agent_secret WHERE agent_id = ?", id.toString());
+  }
+
+  @Override
   public long putDefinition(Transaction transaction, AgentId id, DefinitionText definition) {
+    forgetSecrets(transaction, id);
     transaction
         .handle()
         .execute(
@@ -241,6 +272,7 @@ public final class SqlAgents implements AgentStore {
             row.getString("definition")),
         row.getLong("revision"),
         DesiredState.valueOf(row.getString("desired")),
+        row.getBoolean("outdated_secret"),
         observed(row));
   }
 

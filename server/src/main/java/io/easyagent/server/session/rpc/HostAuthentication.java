@@ -10,6 +10,7 @@ import io.easyagent.protocol.Inventory;
 import io.easyagent.protocol.LeaveRequest;
 import io.easyagent.protocol.RegisterRequest;
 import io.easyagent.protocol.RenewCertificateRequest;
+import io.easyagent.protocol.SecretsRequest;
 import io.easyagent.server.access.HostCertificate;
 import io.easyagent.server.access.HostCertificates;
 import io.grpc.Attributes;
@@ -201,6 +202,7 @@ public final class HostAuthentication extends ServerTransportFilter implements S
           case ArtifactRequest request -> request.getH().getId();
           case LeaveRequest request -> request.getH().getId();
           case RenewCertificateRequest request -> request.getH().getId();
+          case SecretsRequest request -> request.getH().getId();
           default -> ByteString.EMPTY;
         };
     if (id.equals(WireIds.bytes(certificate.host().value()))) {

@@ -20,6 +20,8 @@ import io.easyagent.protocol.RegisterResponse;
 import io.easyagent.protocol.RejectedEvent;
 import io.easyagent.protocol.RenewCertificateRequest;
 import io.easyagent.protocol.RenewCertificateResponse;
+import io.easyagent.protocol.SecretsRequest;
+import io.easyagent.protocol.SecretsResponse;
 import io.easyagent.protocol.SoftwareVersion;
 import io.easyagent.server.access.Authorities;
 import io.easyagent.server.access.Enrolment;
@@ -35,6 +37,7 @@ import io.easyagent.server.operation.Wake;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
 import io.easyagent.server.problem.RefusedException;
+import io.easyagent.server.secret.SecretVault;
 import io.easyagent.server.session.EphemeralHosts;
 import io.easyagent.server.session.EventsAnswer;
 import io.easyagent.server.session.InventoryAnswer;
@@ -68,6 +71,7 @@ import org.slf4j.LoggerFactory;
 public final class HostService extends EasyAgentServiceImplBase {
   private static final Logger log = LoggerFactory.getLogger(HostService.class);
   private static final int MOST_EVENTS = 500;
+  private static final int MOST_SECRETS = 32;
 
   /** What the service stands on. */
   public record Parts(
@@ -82,6 +86,7 @@ public final class HostService extends EasyAgentServiceImplBase {
       HostLinks links,
       Wake wake,
       Archives archives,
+      SecretVault secrets,
       LatestMetrics metrics,
       InstantSource clock,
       Identity identity) {}
@@ -430,6 +435,39 @@ public final class HostService extends EasyAgentServiceImplBase {
   private static String callerAddress() {
     InetAddress address = Caller.ADDRESS.get();
     return address == null ? "" : address.getHostAddress();
+  }
+
+  @Override
+  public void readSecrets(SecretsRequest request, StreamObserver<SecretsResponse> answer) {
+    HostId host = caller().host();
+    long epoch = request.getH().getSessionEpoch();
+    answerLater(
+        answer,
+        () -> {
+          if (parts.links().find(host).filter(link -> link.epoch() == epoch).isEmpty()) {
+            throw new RefusedException(
+                ErrorCode.UNAVAILABLE,
+                "session epoch " + epoch + " (expected: that of the host's open stream)");
+          }
+          if (request.getNamesCount() > MOST_SECRETS) {
+            throw new RefusedException(
+                ErrorCode.BAD_REQUEST,
+                "names: %d (expected: at most %d)"
+                    .formatted(request.getNamesCount(), MOST_SECRETS));
+          }
+          AgentId agent = new AgentId(WireIds.uuid(request.getAgentId(), "agentId"));
+          SecretsResponse.Builder wire = SecretsResponse.newBuilder();
+          parts
+              .secrets()
+              .deliver(host, agent, List.copyOf(request.getNamesList()))
+              .forEach(delivery ->
+                  wire.addSecrets(
+                      io.easyagent.protocol.Secret.newBuilder()
+                          .setName(delivery.name())
+                          .setVersion(delivery.version())
+                          .setValue(delivery.value().text())));
+          return wire.build();
+        });
   }
 
   private static HostCertificate caller() {

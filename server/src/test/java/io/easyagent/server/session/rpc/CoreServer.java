@@ -1,5 +1,6 @@
 package io.easyagent.server.session.rpc;
 
+import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.Authorities;
 import io.easyagent.server.access.Enrolment;
 import io.easyagent.server.access.HostCertificates;
@@ -9,6 +10,7 @@ import io.easyagent.server.access.RateLimit;
 import io.easyagent.server.access.Readmission;
 import io.easyagent.server.access.Renewals;
 import io.easyagent.server.access.StoredEnrollTokens;
+import io.easyagent.server.access.store.SqlAudit;
 import io.easyagent.server.access.store.SqlCertificates;
 import io.easyagent.server.access.store.SqlEnrollTokens;
 import io.easyagent.server.agent.StoredAgents;
@@ -38,6 +40,9 @@ import io.easyagent.server.operation.StoredOperations;
 import io.easyagent.server.operation.Submission;
 import io.easyagent.server.operation.store.SqlOperations;
 import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.secret.SecretKeys;
+import io.easyagent.server.secret.SecretVault;
+import io.easyagent.server.secret.store.SqlSecrets;
 import io.easyagent.server.session.EphemeralHosts;
 import io.easyagent.server.session.Reports;
 import io.easyagent.server.session.Sessions;
@@ -76,6 +81,7 @@ final class CoreServer implements AutoCloseable {
   final StoredAgents agents;
   final StoredOperations operations;
   final StoredEnrollTokens tokens;
+  final SecretVault secrets;
 
   CoreServer(Path data, int listen) {
     this(data, listen, sha256 -> Optional.empty());
@@ -135,6 +141,16 @@ final class CoreServer implements AutoCloseable {
             random,
             clock,
             generation);
+    secrets =
+        new SecretVault(
+            new SqlSecrets(),
+            agentStore,
+            SecretKeys.open(folder.secretKey(), random),
+            database,
+            writer,
+            new Audit(new SqlAudit(), database, writer, clock),
+            random,
+            clock);
     sessions.begin();
     hosts =
         new StoredHosts(
@@ -190,6 +206,7 @@ final class CoreServer implements AutoCloseable {
                     links,
                     dispatcher,
                     archives,
+                    secrets,
                     metrics,
                     clock,
                     new HostService.Identity(
@@ -221,6 +238,10 @@ final class CoreServer implements AutoCloseable {
 
   FakeHost enrol(String name) throws Exception {
     return FakeHost.enrol(port(), token(1), name);
+  }
+
+  FakeHost enrol(String name, String capability) throws Exception {
+    return enrol(name).understands(capability);
   }
 
   BatchId exec(FakeHost host, Duration timeout) {

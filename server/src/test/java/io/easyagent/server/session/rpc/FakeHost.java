@@ -42,6 +42,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +65,7 @@ final class FakeHost implements AutoCloseable {
   String machineId = "machine";
   String hostName = "";
   ByteString instance = ByteString.EMPTY;
+  private final Set<String> capabilities = new TreeSet<>(Set.of("definition-1", "exec-vector-1"));
   private ByteString nonce = ByteString.EMPTY;
   private ByteString generation = ByteString.EMPTY;
   private ByteString incarnation = WireIds.bytes(UUID.randomUUID());
@@ -262,6 +264,12 @@ final class FakeHost implements AutoCloseable {
     }
   }
 
+  /** It understands more than every sidecar does. */
+  FakeHost understands(String capability) {
+    capabilities.add(capability);
+    return this;
+  }
+
   UUID uuid() {
     return WireIds.uuid(id, "id");
   }
@@ -300,9 +308,7 @@ final class FakeHost implements AutoCloseable {
         .setBootId("boot")
         .setInstance(instance)
         .setVersion(
-            SoftwareVersion.newBuilder()
-                .setVersion("2.0.0")
-                .addAllCapabilities(Set.of("definition-1", "exec-vector-1")));
+            SoftwareVersion.newBuilder().setVersion("2.0.0").addAllCapabilities(capabilities));
   }
 
   /** As a sidecar that cannot read its journal: it knows no nonce. */

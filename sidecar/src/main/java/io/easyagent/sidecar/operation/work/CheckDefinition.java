@@ -45,7 +45,7 @@ record CheckDefinition() implements Step {
       }
     }
     context.bench().accounts().require(definition.user());
-    context.bench().plans().check(definition, Definitions.fresh(context));
+    context.bench().plans().check(definition, Definitions.withoutSecrets(context));
     return Progress.next();
   }
 }

@@ -36,6 +36,18 @@ final class Definitions {
             context.command().labels());
   }
 
+  /** For checks before the secrets are here. */
+  static Variables withoutSecrets(StepContext context) throws PrepareException {
+    return context
+        .bench()
+        .variables()
+        .withoutSecrets(
+            context.agentId(),
+            of(context),
+            context.command().hostName(),
+            context.command().labels());
+  }
+
   /** The agent as the journal will keep it. */
   static AgentRecord record(StepContext context) {
     AgentDefinition definition = of(context);

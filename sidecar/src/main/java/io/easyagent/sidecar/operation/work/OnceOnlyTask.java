@@ -1,5 +1,6 @@
 package io.easyagent.sidecar.operation.work;
 
+import io.easyagent.sidecar.secret.Redaction;
 import io.easyagent.sidecar.supervise.Tasks.Task;
 import io.easyagent.sidecar.supervise.Tasks.TaskEnd;
 import io.easyagent.sidecar.supervise.Tasks.TaskPlan;
@@ -29,10 +30,11 @@ final class OnceOnlyTask {
    * @param planning only asked when there was no launch before
    */
   static Result run(StepContext context, UUID id, Planning planning) throws Exception {
+    Redaction redaction = context.redaction();
     if (context.resumedHere()) {
       Optional<Task> found = context.bench().tasks().find(id);
       return found.isPresent()
-          ? await(context, found.get())
+          ? await(context, found.get(), redaction)
           : new Result.Lost(
               "the sidecar died while it was launching the command, and there is no record of a"
                   + " launch");
@@ -44,13 +46,15 @@ final class OnceOnlyTask {
     } catch (RuntimeException fault) {
       return new Result.Lost("the launch failed: " + fault.getMessage());
     }
-    return await(context, task);
+    return await(context, task, redaction);
   }
 
   /** The task's end decides, not the wish to stop: it may have ended before. */
-  static Result.Ended await(StepContext context, Task task) throws InterruptedException {
+  static Result.Ended await(StepContext context, Task task, Redaction redaction)
+      throws InterruptedException {
     try (StopSignal.Listening ignored = context.stop().onAsked(task::cancel)) {
-      return new Result.Ended(task.end().toCompletableFuture().get());
+      return new Result.Ended(
+          TaskRedaction.redacted(task.end().toCompletableFuture().get(), redaction));
     } catch (ExecutionException failed) {
       throw new IllegalStateException("the task's end is not known", failed.getCause());
     }

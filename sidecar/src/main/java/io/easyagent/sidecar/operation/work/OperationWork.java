@@ -55,6 +55,7 @@ final class OperationWork {
       Ending ending = runSteps();
       if (ending.verdict() != Verdict.SUCCEEDED) {
         removeUnfinished();
+        discardCandidates();
       }
       return ending;
     } finally {
@@ -165,6 +166,32 @@ final class OperationWork {
           Level.WARNING,
           "operation {0}: {1} could not be cleared: {2}",
           new Object[] {context.command().id(), step.name(), left});
+    }
+  }
+
+  /** Values that did not come into force lie nowhere. */
+  private void discardCandidates() {
+    String name =
+        switch (context.command().command()) {
+          case Command.Install install -> install.definition().name();
+          case Command.Configure configure -> configure.definition().name();
+          case Command.Start start -> "";
+          case Command.Stop stop -> "";
+          case Command.Restart restart -> "";
+          case Command.Uninstall uninstall -> "";
+          case Command.Exec exec -> "";
+        };
+    if (name.isEmpty()) {
+      return;
+    }
+    try {
+      context.bench().files().discardCandidates(context.folders(name));
+      context.bench().secrets().discardCandidate(context.folders(name));
+    } catch (IOException | PrepareException left) {
+      LOG.log(
+          Level.WARNING,
+          "operation {0}: what was rendered could not be removed: {1}",
+          new Object[] {context.command().id(), left});
     }
   }
 

@@ -22,6 +22,7 @@ record ReplaceFiles() implements Step {
         .bench()
         .variables()
         .keep(definition, context.command().hostName(), context.command().labels());
+    context.bench().secrets().putInForce(definition, context.folders(definition.name()));
     context
         .bench()
         .files()

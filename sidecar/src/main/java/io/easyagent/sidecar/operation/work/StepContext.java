@@ -7,9 +7,11 @@ import io.easyagent.sidecar.journal.JournalEntry;
 import io.easyagent.sidecar.journal.JournalState;
 import io.easyagent.sidecar.journal.Outbox;
 import io.easyagent.sidecar.journal.OutboxEvent;
+import io.easyagent.sidecar.operation.Command;
 import io.easyagent.sidecar.operation.TakenCommand;
 import io.easyagent.sidecar.prepare.AgentFolders;
 import io.easyagent.sidecar.prepare.PrepareException;
+import io.easyagent.sidecar.secret.Redaction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,6 +98,28 @@ final class StepContext {
 
   AgentFolders folders(String name) throws PrepareException {
     return bench.folders().agent(name);
+  }
+
+  /**
+   * Of what the operation's processes print: the secrets of its agent; for the host's own, which
+   * may look anywhere, those of every agent.
+   */
+  Redaction redaction() throws PrepareException {
+    return switch (command.command()) {
+      case Command.Install install -> bench.secrets().redaction(install.definition().name());
+      case Command.Exec exec when exec.agentId().isEmpty() ->
+          bench.secrets().redaction(bench.journal().state().agents().values());
+      case Command.Exec exec -> ofAgent();
+      case Command.Configure configure -> ofAgent();
+      case Command.Uninstall uninstall -> ofAgent();
+      case Command.Start start -> ofAgent();
+      case Command.Stop stop -> ofAgent();
+      case Command.Restart restart -> ofAgent();
+    };
+  }
+
+  private Redaction ofAgent() throws PrepareException {
+    return bench.secrets().redaction(findAgent().stream().toList());
   }
 
   void append(Function<JournalState, List<JournalEntry>> decision) throws JournalException {

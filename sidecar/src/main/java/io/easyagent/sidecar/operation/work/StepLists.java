@@ -10,6 +10,7 @@ final class StepLists {
       List.of(
           new CheckDefinition(),
           new CreateFolders(),
+          new FetchSecrets(),
           new PackageSteps.Fetch(),
           new PackageSteps.Verify(),
           new PackageSteps.Unpack(),

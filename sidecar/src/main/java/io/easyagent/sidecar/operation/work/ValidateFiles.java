@@ -5,6 +5,7 @@ import io.easyagent.sidecar.agent.DefinedFile;
 import io.easyagent.sidecar.prepare.Account;
 import io.easyagent.sidecar.prepare.AgentFolders;
 import io.easyagent.sidecar.prepare.Variables;
+import io.easyagent.sidecar.secret.Redaction;
 import io.easyagent.sidecar.supervise.Tasks.Task;
 import io.easyagent.sidecar.supervise.Tasks.TaskPlan;
 import java.nio.file.Path;
@@ -61,8 +62,9 @@ record ValidateFiles() implements Step {
             context.folders(definition.name()).data(),
             left.compareTo(LONGEST) < 0 ? left : LONGEST,
             OUTPUT);
+    Redaction redaction = context.redaction();
     Task task = context.bench().tasks().run(context.taskId(this, file.path()), plan);
-    var ended = OnceOnlyTask.await(context, task);
+    var ended = OnceOnlyTask.await(context, task, redaction);
     task.clear();
     Ending ending = TaskEndings.withOutput(ended.end(), "validate " + file.path() + ": ");
     return switch (ending.verdict()) {

@@ -11,6 +11,8 @@ import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.prepare.LaunchPlans;
 import io.easyagent.sidecar.prepare.PackageStore;
 import io.easyagent.sidecar.prepare.ScriptFiles;
+import io.easyagent.sidecar.prepare.SecretFiles;
+import io.easyagent.sidecar.prepare.SecretSource;
 import io.easyagent.sidecar.supervise.Tasks;
 import java.util.Optional;
 
@@ -28,7 +30,9 @@ public record Workbench(
     AgentVariables variables,
     LaunchPlans plans,
     ScriptFiles scripts,
-    PolicyRules rules) {
+    PolicyRules rules,
+    SecretFiles secrets,
+    SecretSource secretSource) {
 
   /** Why the host's own rules forbid a command as they are now. */
   Optional<String> againstCommand(TakenCommand command) {

@@ -26,6 +26,7 @@ import io.easyagent.sidecar.prepare.ArchiveBuilder;
 import io.easyagent.sidecar.prepare.ConfigFiles;
 import io.easyagent.sidecar.prepare.FakeAccounts;
 import io.easyagent.sidecar.prepare.FakeArtifacts;
+import io.easyagent.sidecar.prepare.FakeSecretSource;
 import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.prepare.HostVariables;
 import io.easyagent.sidecar.prepare.LaunchPlans;
@@ -33,6 +34,7 @@ import io.easyagent.sidecar.prepare.PackageStore;
 import io.easyagent.sidecar.prepare.PrepareException;
 import io.easyagent.sidecar.prepare.SampleDefinitions;
 import io.easyagent.sidecar.prepare.ScriptFiles;
+import io.easyagent.sidecar.prepare.SecretFiles;
 import io.easyagent.sidecar.prepare.TreeRemoval;
 import io.easyagent.sidecar.prepare.UnpackLimits;
 import io.easyagent.sidecar.supervise.FakeSupervision;
@@ -61,6 +63,7 @@ final class TestHost implements AutoCloseable {
   final FakeSupervision processes = new FakeSupervision();
   final FakeTasks tasks = new FakeTasks();
   final FakeArtifacts artifacts = new FakeArtifacts();
+  final FakeSecretSource secrets = new FakeSecretSource();
   final FakeAccounts accounts = new FakeAccounts();
   final HostFolders folders;
   volatile PolicySource.State policy = new PolicySource.State.InForce(Policy.USUAL);
@@ -82,10 +85,12 @@ final class TestHost implements AutoCloseable {
   /** Starts a sidecar: it recovers its agents and resumes its operations; no server is there. */
   JournalledOperations startAlone(Journal journal) {
     OperationTime time = new OperationTime(clock, clock::nanoTime, clock.scheduler());
+    SecretFiles secretFiles = new SecretFiles(folders, accounts);
     AgentVariables variables =
         new AgentVariables(
             folders,
             accounts,
+            secretFiles,
             () -> new HostVariables("h-1", "web-1", Map.of(), Map.of("os", "debian")));
     LaunchPlans plans = new LaunchPlans(folders, variables);
     SupervisedAgents supervised =
@@ -105,7 +110,9 @@ final class TestHost implements AutoCloseable {
                 variables,
                 plans,
                 new ScriptFiles(folders, accounts),
-                new PolicyRules(() -> policy, accounts, folders, plans, variables)));
+                new PolicyRules(() -> policy, accounts, folders, plans, variables),
+                secretFiles,
+                secrets));
     lives.add(operations);
     shutdowns.add(new OrderlyShutdown(journal, supervised, operations));
     supervised.recover();
