@@ -94,6 +94,13 @@ class CertificateLifeIT {
     return data;
   }
 
+  private static int authorities(Path host) throws Exception {
+    return Files.readString(host.resolve("identity/authorities.pem"))
+            .split("BEGIN CERTIFICATE", -1)
+            .length
+        - 1;
+  }
+
   private static void awaitConnected(ClockedSidecar sidecar) {
     Eventually.await(
         PATIENCE, "connected", () -> sidecar.status().contains("server   connected to"));
@@ -193,6 +200,9 @@ class CertificateLifeIT {
         }
       }
       X509Certificate old = ClockedSidecar.certificate(host);
+      Eventually.await(PATIENCE, "knows both", () -> authorities(host) == 2);
+      // From here on it has five minutes, and has drawn when.
+      assertTrue(sidecar.status().contains("renewal from"), sidecar.status());
       clock.advance(Duration.ofMinutes(10));
       server.orElseThrow().close();
       start(clock);
@@ -209,8 +219,9 @@ class CertificateLifeIT {
 
       anna.run("host", "list").expect(0);
       ben.run("host", "list").expect(3);
-      awaitConnected(sidecar);
+      Eventually.await(PATIENCE, "knows the new one alone", () -> authorities(host) == 1);
       server.orElseThrow().close();
+      Eventually.await(PATIENCE, "lost", () -> !sidecar.status().contains("server   connected to"));
       start(clock);
       awaitConnected(sidecar);
     }
