@@ -2,6 +2,8 @@ package io.easyagent.acceptance.walk;
 
 import io.easyagent.acceptance.realhost.ControlPlane;
 import io.easyagent.acceptance.realhost.RealHost;
+import io.easyagent.acceptance.realhost.SidecarHost;
+import io.easyagent.acceptance.realhost.SyncedDisk;
 import io.easyagent.api.Host;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  * @param boots how often the host boots because of it
  */
 enum HostBlow {
+  /** What the sidecar has not synced is lost. */
   POWER_CUT(Boundary.Blow.HOLD, 1),
   REBOOT(Boundary.Blow.PASS, 1),
   /** The cable is out while the host does what it can without the server. */
@@ -43,10 +46,11 @@ enum HostBlow {
   /**
    * @param work a file that grows while the host works
    */
-  void fall(RealHost host, ControlPlane server, Path work) throws Exception {
+  void fall(SidecarHost sidecar, SyncedDisk disk, ControlPlane server, Path work) throws Exception {
+    RealHost host = sidecar.host();
     switch (this) {
       case POWER_CUT -> {
-        host.cutPower();
+        disk.cutPower(sidecar.pid());
         host.switchOn();
       }
       case REBOOT -> host.reboot();

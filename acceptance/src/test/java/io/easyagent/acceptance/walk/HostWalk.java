@@ -7,6 +7,7 @@ import io.easyagent.acceptance.fleet.Fleet;
 import io.easyagent.acceptance.realhost.ControlPlane;
 import io.easyagent.acceptance.realhost.RealHost;
 import io.easyagent.acceptance.realhost.SidecarHost;
+import io.easyagent.acceptance.realhost.SyncedDisk;
 import io.easyagent.api.Batch;
 import io.easyagent.api.BatchRequest;
 import io.easyagent.api.Command;
@@ -38,6 +39,7 @@ final class HostWalk implements AutoCloseable {
   private final ControlPlane server;
   private final EasyAgentClient client;
   private final SidecarHost host;
+  private final SyncedDisk disk;
   private final String name;
   private final Witness witness;
   private final WalkedAgent walked;
@@ -57,6 +59,7 @@ final class HostWalk implements AutoCloseable {
     walked = WalkedAgent.make(folder, "walked", witness.file());
     WalkedAgent steady = WalkedAgent.make(folder, "steady", witness.file());
     host.host().run("mkdir", BOUNDARIES).expect(0);
+    disk = SyncedDisk.make(host.host(), SidecarHost.DATA, SidecarHost.UNIT);
     host.enroll(server);
     host.host()
         .runWithInput(
@@ -132,7 +135,7 @@ final class HostWalk implements AutoCloseable {
       place = Boundary.struck(boundaries);
       host.host().run("rm", "-f", BOUNDARIES + "/armed").expect(0);
       if (place.isPresent()) {
-        blow.get().fall(host.host(), server, witness.seenAt());
+        blow.get().fall(host, disk, server, witness.seenAt());
       }
     }
     Operation operation =
@@ -256,6 +259,7 @@ final class HostWalk implements AutoCloseable {
   @Override
   public void close() throws Exception {
     host.close();
+    disk.close();
     client.close();
   }
 }
