@@ -94,7 +94,7 @@ public final class RealHost implements AutoCloseable {
   }
 
   /** The lowest address that no other host has. */
-  private static void claimAddress(String name) throws IOException {
+  private static synchronized void claimAddress(String name) throws IOException {
     Files.createDirectories(HOME);
     try (FileChannel file =
             FileChannel.open(

@@ -32,7 +32,7 @@ public final class SyncedDisk implements AutoCloseable {
    * @param folder below which everything is lost that is not synced
    * @param unit that needs the folder
    */
-  public static SyncedDisk make(RealHost host, String folder, String unit)
+  public static synchronized SyncedDisk make(RealHost host, String folder, String unit)
       throws IOException, InterruptedException {
     String device = run("losetup", "--find").strip();
     String number = device.replace("/dev/loop", "");
