@@ -23,6 +23,7 @@ import io.easyagent.sidecar.policy.PolicySource;
 import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.service.ServiceHost;
 import io.easyagent.sidecar.service.Watchdog;
+import io.easyagent.sidecar.session.Departure;
 import io.easyagent.sidecar.session.HostView;
 import io.easyagent.sidecar.session.Link;
 import io.easyagent.sidecar.session.Renewal;
@@ -174,7 +175,7 @@ public final class Sidecar implements AutoCloseable {
                     shuttingDown.get().or(() -> stopped(policy)),
                     view.conditions(),
                     agents(journal, view)),
-            progress -> shutDown(workforce, shuttingDown, progress)));
+            progress -> shutDown(workforce, servers.departure(), shuttingDown, progress)));
     told.set(() -> agents(journal, view));
     link.start();
     log.info("sidecar " + version + " of " + identity + " runs on " + data);
@@ -228,16 +229,23 @@ public final class Sidecar implements AutoCloseable {
   /** Once: afterwards no command is taken. The service host is asked for the time. */
   private boolean shutDown(
       Workforce workforce,
+      Departure departure,
       AtomicReference<Optional<String>> shuttingDown,
       Consumer<String> progress) {
     shuttingDown.set(
         Optional.of("agents are stopped on request of the host, until the sidecar's next start"));
-    service.takesAtMost(workforce.longestShutdown());
-    return workforce.shutDown(line -> {
-      log.info("shutdown: " + line);
-      service.status("shutdown: " + line);
-      progress.accept(line);
-    });
+    service.takesAtMost(workforce.longestShutdown().plus(Departure.PATIENCE));
+    Consumer<String> told =
+        line -> {
+          log.info("shutdown: " + line);
+          service.status("shutdown: " + line);
+          progress.accept(line);
+        };
+    boolean nothingLeft = workforce.shutDown(told);
+    if (departure.leave()) {
+      told.accept("this ephemeral host has left its fleet");
+    }
+    return nothingLeft;
   }
 
   /** What of this host's agents runs, for those who see the sidecar end. */

@@ -102,7 +102,7 @@ final class HostWalk implements AutoCloseable {
         // Neighbouring operations are struck at different boundaries.
         int boundary = round * every + step.ordinal() % every;
         Optional<String> place =
-            run(step, open.contains(step) ? Optional.of(blow) : Optional.empty(), boundary);
+            told(step, open.contains(step) ? Optional.of(blow) : Optional.empty(), boundary);
         if (place.isPresent()) {
           struck++;
         } else {
@@ -114,6 +114,23 @@ final class HostWalk implements AutoCloseable {
       assertTrue(client.batch(batch).finished(), () -> "accepted, and not finished: " + batch);
     }
     return struck;
+  }
+
+  /** As {@link #run}; a failure tells what the host knows. */
+  private Optional<String> told(Step step, Optional<HostBlow> blow, int boundary) throws Exception {
+    try {
+      return run(step, blow, boundary);
+    } catch (AssertionError broken) {
+      throw new AssertionError(
+          String.join(
+              "\n",
+              broken.getMessage(),
+              witness.all().toString(),
+              host.log(),
+              host.sidecar("status", "--data", SidecarHost.DATA).output(),
+              host.host().run("ps", "-eo", "pid,ppid,lstart,args").output()),
+          broken);
+    }
   }
 
   private Optional<String> run(Step step, Optional<HostBlow> blow, int boundary) throws Exception {
@@ -151,20 +168,8 @@ final class HostWalk implements AutoCloseable {
                 operation.state(),
                 operation.message());
     int boots = place.isPresent() ? blow.orElseThrow().boots() : 0;
-    try {
-      check(step, operation, execution, what);
-      checkSteady(steadyStarts + boots, steadyStops, boots, what);
-    } catch (AssertionError broken) {
-      throw new AssertionError(
-          String.join(
-              "\n",
-              broken.getMessage(),
-              witness.all().toString(),
-              host.log(),
-              host.sidecar("status", "--data", SidecarHost.DATA).output(),
-              host.host().run("ps", "-eo", "pid,ppid,lstart,args").output()),
-          broken);
-    }
+    check(step, operation, execution, what);
+    checkSteady(steadyStarts + boots, steadyStops, boots, what);
     return place;
   }
 

@@ -15,7 +15,9 @@ import java.util.logging.Logger;
 /** An ephemeral host tells its server that it goes for good, as its machine shuts down. */
 public final class Departure {
   private static final Logger log = Logger.getLogger(Departure.class.getName());
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** The longest that {@link #leave} can take. */
+  public static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final CurrentIdentity identity;
   private final String version;
@@ -55,7 +57,6 @@ public final class Departure {
           EasyAgentServiceGrpc.newBlockingStub(channel)
               .withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS)
               .leave(LeaveRequest.newBuilder().setH(headers.of(session.get().epoch())).build());
-      log.info("this ephemeral host has left its fleet");
       return true;
     } catch (StatusRuntimeException refused) {
       log.log(Level.WARNING, "this ephemeral host could not say that it goes", refused);
