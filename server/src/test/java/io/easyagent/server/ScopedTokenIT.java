@@ -254,6 +254,8 @@ class ScopedTokenIT {
             "/api/v2/events/watch",
             "/api/v2/hosts",
             "/api/v2/hosts/{id}",
+            "/api/v2/hosts/{id}/approve",
+            "/api/v2/hosts/{id}/resolve",
             "/api/v2/operations",
             "/api/v2/operations/{id}",
             "/api/v2/operations/{id}/cancel",

@@ -170,12 +170,17 @@ final class YamlPlace {
     if (Character.isWhitespace(character)) {
       return;
     }
+    // Behind a text in quotes it ends a key, elsewhere it may be a letter: ":x" is a plain value.
+    boolean endsKey = character == ':' && (previous == '"' || previous == '\'');
+    if (endsKey) {
+      return;
+    }
     switch (character) {
       case '"' -> kind = Kind.DOUBLE_QUOTES;
       case '\'' -> kind = Kind.SINGLE_QUOTES;
       case '[', '{' -> flowDepth++;
       case ']', '}' -> flowDepth = Math.max(0, flowDepth - 1);
-      case ',', ':' -> {}
+      case ',' -> {}
       case '#' -> kind = Character.isWhitespace(previous) ? Kind.COMMENT : Kind.PLAIN;
       default -> {
         kind = Kind.PLAIN;
