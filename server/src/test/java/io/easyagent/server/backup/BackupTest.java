@@ -51,8 +51,7 @@ class BackupTest {
         Database database = Database.open(open.database())) {
       Files.writeString(open.certificates().resolve("ca.key"), "the CA's key");
       Files.writeString(open.certificates().resolve("fleet-id"), "fleet-1\n");
-      Files.createDirectory(data.resolve("secrets"));
-      Files.writeString(data.resolve("secrets/key"), "the key of secrets");
+      Files.writeString(open.secretKey(), "the key of secrets");
       Files.writeString(data.resolve("admin.token"), "ea_x");
       Files.writeString(data.resolve("server.sock.new"), "left over");
       Generation.open(database.writer(), random);
@@ -137,11 +136,12 @@ class BackupTest {
             "last-backup",
             "lock",
             "packages/" + Documents.sha256(ARCHIVE),
-            "secrets/key",
+            "secret.key",
             "server.db",
             "server.yaml"),
         names(restored));
     assertEquals("the CA's key", Files.readString(restored.resolve("ca/ca.key")));
+    assertEquals("the key of secrets", Files.readString(restored.resolve("secret.key")));
     assertEquals("bind: 10.0.0.1\n", Files.readString(restored.resolve("server.yaml")));
     for (String name : names(restored)) {
       assertEquals(
