@@ -58,6 +58,21 @@ public final class TlsProbe {
     }
   }
 
+  /** Shakes hands as a client that speaks nothing newer than TLS 1.2. */
+  public static void shakeHandsWithTls12(int port) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLSv1.2");
+    context.init(null, new TrustManager[] {new Everybody()}, null);
+    try (SSLSocket socket =
+        (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
+      var parameters = socket.getSSLParameters();
+      parameters.setProtocols(new String[] {"TLSv1.2"});
+      parameters.setApplicationProtocols(new String[] {"h2"});
+      socket.setSSLParameters(parameters);
+      socket.setSoTimeout(10_000);
+      socket.startHandshake();
+    }
+  }
+
   /**
    * Shakes hands with TLS 1.3, speaks HTTP, reads what comes within a moment, and does so again
    * with every ticket that it was given.

@@ -27,6 +27,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,15 @@ class TlsAttackIT {
           TlsProbe.alertForTls(server.port(), minor),
           "TLS 1." + (minor - 1));
     }
+  }
+
+  @Test
+  void aClientOfTls12AloneGetsNoConnection() {
+    SSLHandshakeException refused =
+        assertThrows(
+            SSLHandshakeException.class, () -> TlsProbe.shakeHandsWithTls12(server.port()));
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("protocol_version"), refused::toString);
   }
 
   @Test
