@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param most connections at a time; more wait until one is closed
  * @param patience for which a connection may be without a request under way: the handshake, and
  *     what comes of a request's head, must be through by then however busily it trickles
- * @param slowestBody bytes in a second, over the time that the body takes
+ * @param slowestBody bytes in a second, asked for once a body has taken longer than the patience
  */
 public record ConnectionLimits(int mostOfOnePeer, int most, Duration patience, long slowestBody) {
   public static final ConnectionLimits USUAL =

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.BadMessageException;
@@ -93,7 +94,14 @@ public final class OperatorPort implements AutoCloseable {
             SecurityHeaders.set(context.res());
             gate.admit(context);
           });
-          routes.forEach(route -> add(config, route, gate, timings, running));
+          routes.forEach(route ->
+              add(
+                  config,
+                  route,
+                  gate,
+                  timings,
+                  running,
+                  body -> new PacedBody(body, limits, nanoTime)));
           exceptions(config);
         });
     javalin.start();
@@ -139,7 +147,6 @@ public final class OperatorPort implements AutoCloseable {
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(MOST_HEADERS);
-    http.setMinRequestDataRate(limits.slowestBody());
     // Hosts and addresses of clients vary: the certificate says who the server is, not the name.
     http.addCustomizer(new SecureRequestCustomizer(false));
     ServerConnector connector =
@@ -160,14 +167,15 @@ public final class OperatorPort implements AutoCloseable {
       Route route,
       Gate gate,
       RequestTimings timings,
-      RunningRequests running) {
+      RunningRequests running,
+      UnaryOperator<InputStream> pace) {
     config.routes.addHttpHandler(
         type(route.method()),
         route.path(),
         context -> {
           Optional<OperatorToken> caller = gate.caller(context);
           gate.checkRights(route, caller);
-          Request request = new Request(context, caller);
+          Request request = new Request(context, caller, pace);
           request.checkQuery(route);
           // Whether it stops is told to the last.
           try (RunningRequests.Mark mark = route.role().isPresent() ? running.enter() : () -> {};
@@ -244,9 +252,7 @@ public final class OperatorPort implements AutoCloseable {
     config.routes.exception(
         BadMessageException.class,
         (bad, context) ->
-            problem(
-                context,
-                new Refusal(ErrorCode.BAD_REQUEST, "the request is broken, or its body too slow")));
+            problem(context, new Refusal(ErrorCode.BAD_REQUEST, "the request is broken")));
     config.routes.exception(
         Exception.class,
         (fault, context) -> {

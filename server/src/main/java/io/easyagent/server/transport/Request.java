@@ -16,11 +16,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** A request that has passed the gate. Everything that is read from it is checked and bounded. */
 public final class Request {
   /** Bytes of a JSON body. */
   static final int MOST_BODY = 1 << 20;
+
+  private static final long MOST_DISCARDED = 16L << 20;
 
   static final Set<String> PAGING = Set.of("limit", "cursor");
 
@@ -28,10 +31,15 @@ public final class Request {
 
   private final Context context;
   private final Optional<OperatorToken> caller;
+  private final UnaryOperator<InputStream> pace;
 
-  Request(Context context, Optional<OperatorToken> caller) {
+  /**
+   * @param pace what stands between the body and all that read it
+   */
+  Request(Context context, Optional<OperatorToken> caller, UnaryOperator<InputStream> pace) {
     this.context = context;
     this.caller = caller;
+    this.pace = pace;
   }
 
   /** Who asks; there is nobody on open routes. */
@@ -148,8 +156,9 @@ public final class Request {
   /** The body's bytes, as they were sent; read only once. */
   public byte[] bodyBytes() {
     try {
-      byte[] bytes = context.req().getInputStream().readNBytes(MOST_BODY + 1);
+      byte[] bytes = bodyStream().readNBytes(MOST_BODY + 1);
       if (bytes.length > MOST_BODY) {
+        discardBody(MOST_DISCARDED);
         throw new RefusedException(
             ErrorCode.TOO_LARGE, "the body (expected: at most " + MOST_BODY + " bytes)");
       }
@@ -162,7 +171,7 @@ public final class Request {
   /** The body as a stream, for what is larger; whoever reads it bounds it. */
   public InputStream bodyStream() {
     try {
-      return context.req().getInputStream();
+      return pace.apply(context.req().getInputStream());
     } catch (IOException broken) {
       throw new ClientGone(broken);
     }
@@ -176,7 +185,7 @@ public final class Request {
    */
   public void discardBody(long most) {
     byte[] buffer = new byte[64 << 10];
-    try (InputStream rest = context.req().getInputStream()) {
+    try (InputStream rest = bodyStream()) {
       long left = most;
       for (int read = rest.read(buffer); read >= 0 && left > 0; read = rest.read(buffer)) {
         left -= read;
