@@ -8,6 +8,7 @@ import io.easyagent.acceptance.realhost.Distribution;
 import io.easyagent.acceptance.realhost.RealHost;
 import io.easyagent.testkit.Eventually;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -121,7 +122,12 @@ final class ServerServiceIT {
 
   private static Map<String, String> fingerprints() throws Exception {
     Map<String, String> sums = new TreeMap<>();
-    for (String file : new String[] {CONFIGURATION, DATA + "/ca/ca.key", DATA + "/admin.token"}) {
+    for (String file :
+        List.of(
+            CONFIGURATION,
+            DATA + "/ca/authorities",
+            DATA + "/ca/fleet-id",
+            DATA + "/admin.token")) {
       sums.put(file, host.run("sha256sum", file).expect(0).output());
     }
     return sums;
