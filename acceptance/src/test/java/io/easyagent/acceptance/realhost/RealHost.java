@@ -3,12 +3,9 @@ package io.easyagent.acceptance.realhost;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,11 +92,7 @@ public final class RealHost implements AutoCloseable {
 
   /** The lowest address that no other host has. */
   private static synchronized void claimAddress(String name) throws IOException {
-    Files.createDirectories(HOME);
-    try (FileChannel file =
-            FileChannel.open(
-                HOME.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = file.lock()) {
+    try (MachineLock lock = MachineLock.acquire("address")) {
       Set<Integer> taken = new TreeSet<>();
       try (Stream<Path> hosts = Files.list(HOME)) {
         for (Path number : hosts.map(each -> each.resolve("number")).toList()) {

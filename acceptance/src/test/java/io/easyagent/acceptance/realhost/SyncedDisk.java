@@ -34,6 +34,14 @@ public final class SyncedDisk implements AutoCloseable {
    */
   public static synchronized SyncedDisk make(RealHost host, String folder, String unit)
       throws IOException, InterruptedException {
+    // Nobody else takes the device that is free now.
+    try (MachineLock lock = MachineLock.acquire("loop")) {
+      return attach(host, folder, unit);
+    }
+  }
+
+  private static SyncedDisk attach(RealHost host, String folder, String unit)
+      throws IOException, InterruptedException {
     String device = run("losetup", "--find").strip();
     String number = device.replace("/dev/loop", "");
     host.runWithInput(
