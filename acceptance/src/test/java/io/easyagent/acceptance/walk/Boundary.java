@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -35,10 +36,12 @@ public final class Boundary {
 
   private final Path armed;
   private final Path passed;
+  private final Path struck;
 
   public Boundary(Path folder) {
     armed = armedFile(folder);
     passed = passedFile(folder);
+    struck = struckFile(folder);
   }
 
   private static Path armedFile(Path folder) {
@@ -49,9 +52,14 @@ public final class Boundary {
     return folder.resolve("passed");
   }
 
+  private static Path struckFile(Path folder) {
+    return folder.resolve("struck");
+  }
+
   /** Strikes at the boundary after the next {@code left} ones. */
   static void arm(Path folder, int left, Blow blow) throws IOException {
     Files.deleteIfExists(passedFile(folder));
+    Files.deleteIfExists(struckFile(folder));
     Path written = folder.resolve("armed.new");
     Files.writeString(written, left + " " + blow);
     Files.move(written, armedFile(folder), StandardCopyOption.ATOMIC_MOVE);
@@ -59,9 +67,9 @@ public final class Boundary {
 
   /** Where it struck since it was armed, if it did. */
   static Optional<String> struck(Path folder) throws IOException {
-    return Files.exists(armedFile(folder)) || !Files.exists(passedFile(folder))
-        ? Optional.empty()
-        : Optional.of(passed(folder).getLast());
+    return Files.exists(struckFile(folder))
+        ? Optional.of(passed(folder).getLast())
+        : Optional.empty();
   }
 
   static void disarm(Path folder) throws IOException {
@@ -95,10 +103,11 @@ public final class Boundary {
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
       if (left > 0) {
-        Files.writeString(armed, (left - 1) + " " + blow);
+        Files.writeString(armed, (left - 1) + " " + blow, StandardOpenOption.TRUNCATE_EXISTING);
         return;
       }
-      Files.delete(armed);
+      // In one step: whoever disarms it either finds that it struck, or it does not strike.
+      Files.move(armed, struck, StandardCopyOption.ATOMIC_MOVE);
       switch (blow) {
         case KILL -> {
           beforeDeath.run();
@@ -107,6 +116,8 @@ public final class Boundary {
         case HOLD -> LockSupport.parkNanos(Long.MAX_VALUE);
         case PASS -> {}
       }
+    } catch (NoSuchFileException disarmed) {
+      // by the test, just now
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }

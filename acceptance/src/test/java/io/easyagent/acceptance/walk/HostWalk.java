@@ -149,8 +149,8 @@ final class HostWalk implements AutoCloseable {
           PATIENCE,
           step + " ends or is struck at " + boundary,
           () -> Boundary.struck(boundaries).isPresent() || finished(batch).isPresent());
-      place = Boundary.struck(boundaries);
       host.host().run("rm", "-f", BOUNDARIES + "/armed").expect(0);
+      place = Boundary.struck(boundaries);
       if (place.isPresent()) {
         blow.get().fall(host, disk, server, witness.seenAt());
       }
@@ -185,7 +185,7 @@ final class HostWalk implements AutoCloseable {
             boundary + " " + blow.blow(),
             "sh",
             "-c",
-            "cd " + BOUNDARIES + " && rm -f passed && cat > armed.new && mv armed.new armed")
+            "cd " + BOUNDARIES + " && rm -f passed struck && cat > armed.new && mv armed.new armed")
         .expect(0);
   }
 

@@ -61,8 +61,7 @@ final class WalkedPrograms implements Programs {
 
   /** Where the side was killed, if it was; disarms it. */
   Optional<String> killedAt(Side side) throws IOException {
-    Optional<String> place = Boundary.struck(boundaries(side));
     Boundary.disarm(boundaries(side));
-    return place;
+    return Boundary.struck(boundaries(side));
   }
 }
