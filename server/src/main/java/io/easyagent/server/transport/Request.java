@@ -23,7 +23,7 @@ public final class Request {
   /** Bytes of a JSON body. */
   static final int MOST_BODY = 1 << 20;
 
-  private static final long MOST_DISCARDED = 16L << 20;
+  private static final long MOST_DISCARDED = 64L << 20;
 
   static final Set<String> PAGING = Set.of("limit", "cursor");
 
