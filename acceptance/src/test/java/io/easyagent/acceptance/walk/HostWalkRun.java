@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * boundaries of every operation. {@code -Dwalk.every=1} strikes at each boundary; without it, some
  * are left out.
  */
-final class HostWalkIT {
+final class HostWalkRun {
   private static final int EVERY = Integer.getInteger("walk.every", 12);
 
   /** A host has a /tmp of its own. */
