@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -45,16 +46,44 @@ final class ProcessTree {
 
   /** What runs at this moment, zombies not included. */
   List<ProcessIdentity> members() throws IOException {
-    List<ProcStat> found = cgroup.exists() ? inCgroup() : bySearch();
-    return found.stream()
-        .filter(stat -> !stat.hasEnded())
-        .map(ProcStat::identity)
-        .filter(identity -> !identity.equals(launch.keeper()))
-        .toList();
+    List<ProcStat> running =
+        cgroup.exists()
+            ? running(cgroup::pids, proc::findStat, launch.keeper())
+            : bySearch().stream().filter(stat -> !stat.hasEnded()).toList();
+    return running.stream().map(ProcStat::identity).toList();
   }
 
-  private List<ProcStat> inCgroup() throws IOException {
-    return cgroup.pids().stream().map(proc::findStat).flatMap(Optional::stream).toList();
+  /** The numbers of the processes in a cgroup at one moment. */
+  interface Listing {
+    Set<Integer> read() throws IOException;
+  }
+
+  /**
+   * What runs of a cgroup's processes but the keeper. One that has ended since it was listed may
+   * have forked a child that the list does not have: it takes a list of nothing but what had ended
+   * before to say that nothing runs.
+   */
+  static List<ProcStat> running(
+      Listing listing, IntFunction<Optional<ProcStat>> findStat, ProcessIdentity keeper)
+      throws IOException {
+    Set<ProcessIdentity> ended = new HashSet<>();
+    while (true) {
+      Set<Integer> listed = listing.read();
+      List<ProcStat> found =
+          listed.stream().map(findStat::apply).flatMap(Optional::stream).toList();
+      List<ProcStat> running =
+          found.stream()
+              .filter(stat -> !stat.hasEnded() && !stat.identity().equals(keeper))
+              .toList();
+      boolean newlyEnded = false;
+      for (ProcStat stat : found) {
+        newlyEnded |= stat.hasEnded() && ended.add(stat.identity());
+      }
+      boolean sure = found.size() == listed.size() && !newlyEnded;
+      if (sure || !running.isEmpty()) {
+        return running;
+      }
+    }
   }
 
   private List<ProcStat> bySearch() {

@@ -52,9 +52,9 @@ class KilledSidecarIT {
     } catch (IllegalArgumentException aTaskWasRun) {
       rig.tasks.find(id).ifPresent(Tasks.Task::clear);
     }
-    assertEquals(List.of(), Rig.running(marker));
     rig.close();
     Rig.removeCgroups(rig.cgroups);
+    assertEquals(List.of(), Rig.running(marker));
   }
 
   private Rig nextLife() throws IOException {

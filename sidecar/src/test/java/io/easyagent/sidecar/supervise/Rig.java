@@ -217,28 +217,42 @@ final class Rig implements AutoCloseable {
     scheduler.shutdownNow();
   }
 
-  /** Removes the cgroups of this machine that tests have made. */
+  /**
+   * Removes the cgroups that a test has made. What it has left in them fails it, and is ended, so
+   * that the tests after it fail for reasons of their own only.
+   */
   static void removeCgroups(CgroupParents cgroups) throws IOException {
-    for (Path parent :
-        Stream.concat(cgroups.unified().stream(), cgroups.legacy().values().stream()).toList()) {
-      if (!Files.exists(parent)) {
-        continue;
-      }
-      try (Stream<Path> folders = Files.walk(parent)) {
-        for (Path each : folders.filter(Files::isDirectory).toList().reversed()) {
-          Eventually.await(
-              PATIENCE,
-              "the cgroup is empty: " + each,
-              () -> {
-                try {
-                  Files.deleteIfExists(each);
-                  return true;
-                } catch (IOException busy) {
-                  return false;
-                }
-              });
+    for (Path parent : cgroups.all().filter(Files::exists).toList()) {
+      for (Path folder : foldersIn(parent)) {
+        AgentCgroup cgroup = new AgentCgroup(cgroups, folder.getFileName().toString());
+        try {
+          Eventually.await(PATIENCE, "the cgroup is empty: " + folder, () -> isRemoved(cgroup));
+        } catch (AssertionError leftBehind) {
+          Eventually.await(PATIENCE, "its processes end: " + folder, () -> isEnded(cgroup));
+          throw leftBehind;
         }
       }
+      Files.delete(parent);
     }
+  }
+
+  private static List<Path> foldersIn(Path parent) throws IOException {
+    try (Stream<Path> entries = Files.list(parent)) {
+      return entries.filter(Files::isDirectory).toList();
+    }
+  }
+
+  private static boolean isRemoved(AgentCgroup cgroup) {
+    cgroup.remove();
+    return !cgroup.exists();
+  }
+
+  private static boolean isEnded(AgentCgroup cgroup) throws IOException {
+    cgroup.freeze(true);
+    for (int pid : cgroup.pids()) {
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+    cgroup.freeze(false);
+    return isRemoved(cgroup);
   }
 }

@@ -67,9 +67,9 @@ class SupervisionIT {
     } catch (IllegalArgumentException neverSupervised) {
       assertTrue(neverSupervised.getMessage().contains("supervised"));
     }
-    Eventually.await(Rig.PATIENCE, "nothing runs", () -> Rig.running(marker).isEmpty());
     rig.close();
     Rig.removeCgroups(cgroups);
+    Eventually.await(Rig.PATIENCE, "nothing runs", () -> Rig.running(marker).isEmpty());
   }
 
   private StartResult start(LaunchPlan plan) {

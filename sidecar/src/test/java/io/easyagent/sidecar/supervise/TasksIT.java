@@ -57,9 +57,9 @@ class TasksIT {
           Rig.get(task.end());
           task.clear();
         });
-    assertEquals(List.of(), Rig.running(marker));
     rig.close();
     Rig.removeCgroups(cgroups);
+    assertEquals(List.of(), Rig.running(marker));
   }
 
   private static TaskPlan plan(Duration timeout, String script) {
