@@ -36,14 +36,12 @@ final class Quoting {
   /** JSON is a part of YAML. */
   private String quoteStructured(Variables.Value value, char next, String where)
       throws PrepareException {
-    if (place.uncertainSince() != 0) {
+    YamlPlace.Kind kind = place.reach();
+    if (place.uncertain().isPresent()) {
       throw new PrepareException(
-          where
-              + ": a quote opened in line "
-              + place.uncertainSince()
-              + " is not closed there (expected: before a variable)");
+          where + ": " + place.uncertain().get() + " (expected: before a variable)");
     }
-    return switch (place.kind()) {
+    return switch (kind) {
       case DOUBLE_QUOTES -> {
         if (place.escaped()) {
           throw new PrepareException(where + ": a backslash before a variable (expected: none)");
@@ -52,13 +50,19 @@ final class Quoting {
       }
       case SINGLE_QUOTES -> requireWithout(value, "", where).replace("'", "''");
       case COMMENT -> requireWithout(value, "", where);
-      case BLOCK -> requireWithout(value, WITH_A_MEANING, where);
+      case BLOCK -> {
+        if (place.opensBlock() && (value.text().isEmpty() || value.text().startsWith(" "))) {
+          throw new PrepareException(
+              where
+                  + ": the value is empty or begins with a blank and cannot begin a block"
+                  + " (expected: a line of text before it)");
+        }
+        place.passText();
+        yield requireWithout(value, WITH_A_MEANING, where);
+      }
       case PLAIN -> throw partOfAValue(where);
       case BEGINNING -> {
-        char before = place.previous();
-        boolean whole =
-            (Character.isWhitespace(before) || "[{,:".indexOf(before) >= 0)
-                && (Character.isWhitespace(next) || ",]}:".indexOf(next) >= 0);
+        boolean whole = place.mayBegin() && (YamlPlace.isBlank(next) || ",]}:".indexOf(next) >= 0);
         if (!whole) {
           throw partOfAValue(where);
         }
@@ -81,7 +85,7 @@ final class Quoting {
     for (int index = 0; index < value.length(); index++) {
       char character = value.charAt(index);
       if (Character.isISOControl(character)
-          || isLineSeparator(character)
+          || isUnsafe(character)
           || refused.indexOf(character) >= 0) {
         throw new PrepareException(
             place
@@ -95,8 +99,12 @@ final class Quoting {
     return value;
   }
 
-  private static boolean isLineSeparator(char character) {
-    return character == '\u2028' || character == '\u2029';
+  /** Ends a line for some readers, or cannot stand in a YAML file. */
+  private static boolean isUnsafe(char character) {
+    return character == '\u2028'
+        || character == '\u2029'
+        || character == '\ufffe'
+        || character == '\uffff';
   }
 
   private static String jsonEscaped(String value) {
@@ -106,7 +114,7 @@ final class Quoting {
       if (character == '"' || character == '\\') {
         escaped.append('\\').append(character);
       } else if (Character.isISOControl(character)
-          || isLineSeparator(character)
+          || isUnsafe(character)
           || character == '\ufeff') {
         escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) character));
       } else {

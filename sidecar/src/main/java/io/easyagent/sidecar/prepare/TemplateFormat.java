@@ -11,7 +11,8 @@ import java.util.Locale;
  *       whole value and becomes a JSON string with its quotes, so that {@code 1.10} and {@code no}
  *       stay text. A variable that is only a part of an unquoted value is refused, also within
  *       quotes that stand in the middle of one, and so is one behind a quote that was opened on an
- *       earlier line. In the lines below {@code |} and {@code >} the rule for other files holds.
+ *       earlier line, or behind what readers of YAML take in different ways. In the lines below
+ *       {@code |} and {@code >} the rule for other files holds.
  *   <li>everything else: the value as it is, refused when it holds a control character, a quote, a
  *       backslash, a backtick or a dollar sign, because their meaning there is not known.
  * </ul>

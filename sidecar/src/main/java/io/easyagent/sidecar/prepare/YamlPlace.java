@@ -1,9 +1,11 @@
 package io.easyagent.sidecar.prepare;
 
+import java.util.Optional;
+
 /**
  * Follows the text of a YAML file and knows at each character what a YAML reader makes of the next
- * one (YAML 1.2, chapters 7 and 8). A quote opens a text only where a value may begin: within a
- * plain value it is a letter like any other.
+ * one (YAML 1.2, chapters 6 to 8). A quote opens a text only where a value may begin: within a
+ * plain value it is a letter like any other. Where readers differ it says that it does not know.
  */
 final class YamlPlace {
   enum Kind {
@@ -18,36 +20,49 @@ final class YamlPlace {
 
   private static final int UNKNOWN = -1;
 
+  /** As much of a plain value's beginning as can have a meaning. */
+  private static final int MEANINGFUL = 4;
+
   private Kind kind = Kind.BEGINNING;
   private boolean escaped;
   private char previous = '\n';
   private int flowDepth;
   private int line = 1;
-  private int uncertainSince;
+  private String uncertain = "";
 
-  /** The plain value that was begun: its first character and its length. */
-  private char plainFirst;
+  /** How the plain value that was begun last begins. */
+  private final StringBuilder plain = new StringBuilder(MEANINGFUL);
 
-  private int plainLength;
+  private int column;
 
-  /** In this line: blanks at its start, and the column of what the lines below belong to. */
+  /** Blanks at the start of this line. */
   private int indentation;
 
   private boolean onlyBlanks = true;
+
+  /** Nothing stood in this line yet but {@code -} and {@code ?}. */
   private boolean onlyDashes = true;
-  private int column;
-  private int parentColumn;
 
-  /** Of the block that this line may be in; {@link #UNKNOWN} before its first line. */
-  private boolean blockBegun;
+  /** Where the first value of this line begins, a key perhaps. */
+  private int firstColumn;
 
-  private int blockParent;
-  private int blockIndentation = UNKNOWN;
+  /** Of the key or dash that a value belongs to: it goes on in lines that are indented more. */
+  private int parentColumn = UNKNOWN;
 
-  /** The plain value at the end of the last line goes on in a line that is indented more. */
+  /** The plain value at the end of the last line may go on in this one. */
   private boolean plainOpen;
 
-  Kind kind() {
+  /** This line may be one of a block. */
+  private boolean blockBegun;
+
+  /** {@link #UNKNOWN} before the block's first line, which decides it. */
+  private int blockIndentation = UNKNOWN;
+
+  private boolean blockOpening;
+
+  /** What the next character, or a value that stands next, is a part of. */
+  Kind reach() {
+    startOfText();
     return kind;
   }
 
@@ -56,27 +71,44 @@ final class YamlPlace {
     return escaped;
   }
 
-  /** The line in which a text was opened that spans lines; 0 when there was none. */
-  int uncertainSince() {
-    return uncertainSince;
+  /** In a block: what comes next decides how far all of the block is indented. */
+  boolean opensBlock() {
+    return blockOpening;
   }
 
-  char previous() {
-    return previous;
+  /** Why it is not known any more how the text is read. */
+  Optional<String> uncertain() {
+    return uncertain.isEmpty() ? Optional.empty() : Optional.of(uncertain);
   }
 
-  /** A whole value of any kind stood here. */
+  /** A whole value in double quotes may begin here. */
+  boolean mayBegin() {
+    return kind == Kind.BEGINNING && (isBlank(previous) || "[{,:".indexOf(previous) >= 0);
+  }
+
+  /** A line's end is one, too. */
+  static boolean isBlank(char character) {
+    return character == ' ' || character == '\t' || character == '\n' || character == '\r';
+  }
+
+  /** Text of a block stood here. */
+  void passText() {
+    blockOpening = false;
+  }
+
+  /** A whole value in double quotes stood here. */
   void passValue() {
     startOfText();
+    startOfValue();
+    onlyDashes = false;
     column++;
     previous = '"';
-    escaped = false;
   }
 
   void pass(char character) {
-    if (character == '\n') {
+    if (character == '\r' || (character == '\n' && previous != '\r')) {
       endLine();
-    } else {
+    } else if (character != '\n') {
       passInLine(character);
       column++;
     }
@@ -84,42 +116,51 @@ final class YamlPlace {
   }
 
   private void endLine() {
-    boolean quoted = kind == Kind.DOUBLE_QUOTES || kind == Kind.SINGLE_QUOTES;
-    if (uncertainSince == 0 && quoted) {
-      uncertainSince = line;
+    if (kind == Kind.DOUBLE_QUOTES || kind == Kind.SINGLE_QUOTES) {
+      doubt("a quote opened in line " + line + " is not closed there");
     }
-    boolean blank = onlyBlanks && kind != Kind.COMMENT;
-    if (kind == Kind.PLAIN) {
-      if (flowDepth == 0 && (plainFirst == '|' || plainFirst == '>')) {
-        blockBegun = true;
-        blockParent = parentColumn;
-        blockIndentation = UNKNOWN;
-        plainOpen = false;
-      } else {
-        plainOpen = true;
-        blockParent = parentColumn;
-      }
-    } else if (!blank) {
+    boolean plainEnds = kind == Kind.PLAIN && !isFollowedByValue();
+    if ((plainEnds || kind == Kind.COMMENT) && beginsBlock()) {
+      blockBegun = true;
+      blockIndentation = statedIndentation();
+      plainOpen = false;
+    } else if (kind == Kind.PLAIN) {
+      boolean directive = plain.charAt(0) == '%';
+      plainOpen = plainEnds && !directive;
+    } else if (!onlyBlanks) {
       plainOpen = false;
     }
     kind = Kind.BEGINNING;
+    plain.setLength(0);
     escaped = false;
     line++;
     indentation = 0;
     column = 0;
     onlyBlanks = true;
     onlyDashes = true;
+    blockOpening = false;
+  }
+
+  private boolean beginsBlock() {
+    return flowDepth == 0 && !plain.isEmpty() && "|>".indexOf(plain.charAt(0)) >= 0;
+  }
+
+  private int statedIndentation() {
+    for (int index = 1; index < plain.length(); index++) {
+      if (Character.isDigit(plain.charAt(index))) {
+        return Math.max(parentColumn, 0) + plain.charAt(index) - '0';
+      }
+    }
+    return UNKNOWN;
   }
 
   private void passInLine(char character) {
-    if (onlyBlanks) {
-      if (character == ' ') {
-        indentation++;
-        return;
-      }
-      onlyBlanks = false;
-      startOfText();
+    if (onlyBlanks && isBlank(character)) {
+      indentation++;
+      return;
     }
+    startOfText();
+    blockOpening = false;
     switch (kind) {
       case BEGINNING -> begin(character);
       case PLAIN -> passPlain(character);
@@ -141,83 +182,128 @@ final class YamlPlace {
     }
   }
 
-  /** The first character of a line that is no blank decides what the line is. */
+  /** What stands first in a line, a variable too, decides what the line is. */
   private void startOfText() {
-    if (column > indentation || kind != Kind.BEGINNING) {
+    if (!onlyBlanks) {
       return;
     }
     onlyBlanks = false;
-    if (blockBegun) {
-      if (blockIndentation == UNKNOWN && indentation > blockParent) {
-        blockIndentation = indentation;
-      }
-      if (blockIndentation != UNKNOWN && indentation >= blockIndentation) {
-        kind = Kind.BLOCK;
-        return;
-      }
-      blockBegun = false;
+    firstColumn = indentation;
+    if (blockBegun && isInBlock()) {
+      kind = Kind.BLOCK;
+      return;
     }
-    parentColumn = indentation;
-    if (plainOpen && (flowDepth > 0 || indentation > blockParent)) {
+    blockBegun = false;
+    if (plainOpen && (flowDepth > 0 || indentation > parentColumn)) {
       kind = Kind.PLAIN;
-      plainFirst = 'x';
-      plainLength = 2;
+      plain.append("x");
     }
     plainOpen = false;
   }
 
+  private boolean isInBlock() {
+    if (blockIndentation == UNKNOWN && indentation > Math.max(parentColumn, 0)) {
+      blockIndentation = indentation;
+      blockOpening = true;
+    }
+    return blockIndentation != UNKNOWN && indentation >= blockIndentation;
+  }
+
+  private void startOfValue() {
+    if (onlyDashes) {
+      firstColumn = column;
+    }
+  }
+
   private void begin(char character) {
-    if (Character.isWhitespace(character)) {
+    if (isBlank(character)) {
       return;
     }
     // Behind a text in quotes it ends a key, elsewhere it may be a letter: ":x" is a plain value.
-    boolean endsKey = character == ':' && (previous == '"' || previous == '\'');
-    if (endsKey) {
+    if (character == ':' && (previous == '"' || previous == '\'')) {
+      endKey();
       return;
     }
+    startOfValue();
     switch (character) {
       case '"' -> kind = Kind.DOUBLE_QUOTES;
       case '\'' -> kind = Kind.SINGLE_QUOTES;
       case '[', '{' -> flowDepth++;
       case ']', '}' -> flowDepth = Math.max(0, flowDepth - 1);
       case ',' -> {}
-      case '#' -> kind = Character.isWhitespace(previous) ? Kind.COMMENT : Kind.PLAIN;
+      case '#' -> {
+        if (!isBlank(previous)) {
+          doubt("in line " + line + " there is no blank before the #");
+        }
+        kind = Kind.COMMENT;
+      }
       default -> {
         kind = Kind.PLAIN;
-        plainFirst = character;
-        plainLength = 1;
-        if (onlyDashes) {
-          parentColumn = column;
-        }
+        plain.setLength(0);
+        plain.append(character);
         return;
       }
     }
-    if (onlyDashes) {
-      parentColumn = column;
-      onlyDashes = false;
-    }
+    onlyDashes = false;
   }
 
   private void passPlain(char character) {
-    if (Character.isWhitespace(character)) {
-      boolean indicator = plainLength == 1 && (plainFirst == '-' || plainFirst == '?');
-      boolean property = plainFirst == '&' || plainFirst == '!';
-      if (previous == ':' || indicator || property) {
+    if (isBlank(character)) {
+      if (isFollowedByValue()) {
         kind = Kind.BEGINNING;
-        onlyDashes = onlyDashes && indicator;
       }
       return;
     }
-    if (character == '#' && Character.isWhitespace(previous)) {
+    if (character == '#' && isBlank(previous)) {
       kind = Kind.COMMENT;
     } else if (flowDepth > 0 && ",[]{}".indexOf(character) >= 0) {
       kind = Kind.BEGINNING;
       begin(character);
     } else {
-      plainLength++;
-      if (plainLength > 1) {
-        onlyDashes = false;
+      if (flowDepth > 0 && (plainIs(":") || plainIs("?"))) {
+        doubt("in line " + line + " there is no blank behind the " + plain);
       }
+      if (plain.length() < MEANINGFUL) {
+        plain.append(character);
+      }
+      onlyDashes &= plainIs("--") || plainIs("---");
+    }
+  }
+
+  /** At a blank: the text before it was no value, but says something of the one that follows. */
+  private boolean isFollowedByValue() {
+    if (previous == ':') {
+      endKey();
+      return true;
+    }
+    if (plainIs("-") || plainIs("?")) {
+      parentColumn = flowDepth == 0 ? firstColumn : parentColumn;
+      return true;
+    }
+    boolean marker = column == 3 && (plainIs("---") || plainIs("..."));
+    if (marker) {
+      parentColumn = UNKNOWN;
+      return true;
+    }
+    boolean property = plain.charAt(0) == '&' || plain.charAt(0) == '!';
+    onlyDashes &= !property;
+    return property;
+  }
+
+  private void endKey() {
+    if (flowDepth == 0) {
+      parentColumn = firstColumn;
+    }
+    onlyDashes = false;
+  }
+
+  private boolean plainIs(String text) {
+    return plain.toString().equals(text);
+  }
+
+  private void doubt(String why) {
+    if (uncertain.isEmpty()) {
+      uncertain = why;
     }
   }
 }

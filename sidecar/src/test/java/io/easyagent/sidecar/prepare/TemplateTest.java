@@ -22,6 +22,8 @@ class TemplateTest {
               "label.quoted", "a\"b\\c'd",
               "label.lines", "a\nevil: true",
               "label.braces", "{{host.id}}",
+              "label.empty", "",
+              "label.blanks", "  ",
               "package", "/opt/a b"));
 
   private static String render(String file, String text) throws PrepareException {
@@ -97,14 +99,97 @@ class TemplateTest {
     assertEquals("- a: >-\n    text\n  b: \"a\\\"b\\\\c'd\"", behind);
   }
 
-  @Test
-  void aLineThatGoesOnIsNoNewValue() {
-    String message = refusal("a.yml", "a: one\n  \"{{host.name}}\"");
+  /** The first line that is not empty decides how far the lines of a block are indented. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a: |\n  {{label.empty}}\n", "a: |\n  {{label.blanks}}x\n  b\n"})
+  void whatOpensABlockHasAFirstLetter(String template) {
+    String message = refusal("a.yml", template);
+    assertTrue(message.contains("cannot begin a block"), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a: |\n  {{host.name}}\n  it's {{host.name}}\n",
+        "- |\n  {{host.name}}\n",
+        "a: | # why\n  \"{{host.name}}\"\n",
+        "a: |1\n   b\n  {{host.name}}\n",
+        "a: |\r\n  b\r\n\r\n  {{host.name}}\r\n",
+        "a: |\n  {{label.version}}{{label.empty}}\n  {{label.empty}}\n",
+      })
+  void inABlockAVariableThatOpensALineIsNoValueInQuotes(String template) throws Exception {
+    String expected =
+        template
+            .replace("{{host.name}}", "web-1")
+            .replace("{{label.version}}", "1.10")
+            .replace("{{label.empty}}", "");
+    assertEquals(expected, render("a.yml", template));
+    String hostile = template.replaceFirst("\\{\\{[a-z.]*}}", "{{label.quoted}}");
+    String message = refusal("a.yml", hostile);
+    assertTrue(message.contains("cannot be written safely"), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a: one\n  \"{{host.name}}\"",
+        "a: one\n  {{host.name}}",
+        "a: one\n\n  {{host.name}}",
+        "a: one\r\n\r\n  {{host.name}}",
+        "a: one\n\t{{host.name}}",
+        "a: one\r  {{host.name}}",
+        "- one\n  {{host.name}}",
+        "a:\n  one\n  {{host.name}}",
+        "a:\n    one\n  {{host.name}}",
+        "one\n{{host.name}}",
+        "[one\n{{host.name}}]",
+        "a: \u2003{{host.name}}",
+      })
+  void aLineThatGoesOnIsNoNewValue(String template) {
+    String message = refusal("a.yml", template);
     assertTrue(message.contains("a part of an unquoted value"), message);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a:\n  {{host.name}}",
+        "a:\n  - \"{{host.name}}\"\n  - {{host.name}}\n",
+        "a: # why\n\n  - b: {{host.name}}\n    c: one\n    {{host.name}}: d\n",
+        "-\n  {{host.name}}",
+        "a: !text\n  {{host.name}}",
+        "%YAML 1.2\n---\n- {{host.name}}\n",
+        "--- {{host.name}}\n...\n",
+        "a: one\nb: {{host.name}}\n# {{host.name}}\n'c': {{host.name}}\n",
+        "# why\r{{host.name}}: b",
+        "{a: one, b: [\n  {{host.name}},\n{{host.name}}], \"c\" : {{host.name}}}",
+      })
+  void aValueMayBeginALine(String template) throws Exception {
+    String expected =
+        template
+            .replace("\"{{host.name}}\"", "\"web-1\"")
+            .replace("# {{host.name}}", "# web-1")
+            .replace("{{host.name}}", "\"web-1\"")
+            .replace("\"\"web-1\"\"", "\"web-1\"");
+    assertEquals(expected, render("a.yml", template));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{ :\"a, ' \", c: {{host.name}} } | no blank behind the :",
+        "{ ?\"a, ' \", c: {{host.name}} } | no blank behind the ?",
+        "[\"a\"#, {{host.name}}]         | no blank before the #",
+      })
+  void whereReadersDifferThereIsNoVariable(String template, String reason) {
+    String message = refusal("a.yml", template);
+    assertTrue(message.contains(reason), message);
+  }
+
   @Test
-  void namesTheePlace() {
+  void namesThePlace() {
     String message = refusal("a.conf", "one\n  two {{nothing.of.the.kind}}");
     assertTrue(message.startsWith("a.conf, line 2, column 7: unknown variable"), message);
   }
