@@ -3,7 +3,6 @@ package io.easyagent.server;
 import io.easyagent.api.Version;
 import io.easyagent.server.access.AdminTokenFile;
 import io.easyagent.server.access.Audit;
-import io.easyagent.server.access.AuditEntry;
 import io.easyagent.server.access.Authorities;
 import io.easyagent.server.access.Enrolment;
 import io.easyagent.server.access.HostCertificates;
@@ -39,6 +38,7 @@ import io.easyagent.server.operation.OperationChanges;
 import io.easyagent.server.operation.OperationProgress;
 import io.easyagent.server.operation.StoredOperations;
 import io.easyagent.server.operation.store.SqlOperations;
+import io.easyagent.server.schedule.Schedule;
 import io.easyagent.server.secret.SecretKeys;
 import io.easyagent.server.secret.SecretVault;
 import io.easyagent.server.secret.store.SqlSecrets;
@@ -51,12 +51,10 @@ import io.easyagent.server.session.rpc.HostService;
 import io.easyagent.server.store.DataFolder;
 import io.easyagent.server.store.Database;
 import io.easyagent.server.store.Generation;
-import io.easyagent.server.store.Restoration;
 import io.easyagent.server.store.UpgradeBackups;
 import io.easyagent.server.store.Writer;
 import io.easyagent.server.telemetry.History;
 import io.easyagent.server.telemetry.LatestMetrics;
-import io.easyagent.server.telemetry.NewEvent;
 import io.easyagent.server.telemetry.api.ServerMeters;
 import io.easyagent.server.telemetry.store.SqlEvents;
 import io.easyagent.server.transport.ConnectionLimits;
@@ -68,6 +66,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -77,8 +76,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,16 +88,15 @@ public final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
   private static final int FAILURES_IN_A_ROW = 20;
   private static final double FAILURES_FORGIVEN_PER_SECOND = 0.2;
-  private static final long PRUNE_EVERY_MINUTES = 10;
-  private static final long SWEEP_EVERY_SECONDS = 10;
-  private static final long WARN_EVERY_MINUTES = 24 * 60;
-  private static final long KEEP_CURRENT_EVERY_HOURS = 1;
+  private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
+  private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
+  private static final Duration WARN_FIRST = Duration.ofMinutes(1);
+  private static final Duration WARN_EVERY = Duration.ofDays(1);
+  private static final Duration KEEP_CURRENT_EVERY = Duration.ofHours(1);
 
   private final ServerConfig config;
   private final Deque<Runnable> closing;
-  private final AtomicBoolean stopping = new AtomicBoolean();
-  private final Readiness readiness;
-  private final BackupAge backupAge;
+  private final Condition condition;
   private final Instant startedAt;
   private final HostPort hostPort;
   private final OperatorPort operatorPort;
@@ -132,14 +128,14 @@ public final class Server implements AutoCloseable {
     closing.push(database::close);
     Writer writer = writers.apply(database.writer());
     String generation = Generation.open(writer, random);
-    readiness = new Readiness(writer, folder, SystemTime.nanoTime());
     startedAt = clock.instant();
-    backupAge =
+    BackupAge backupAge =
         new BackupAge(
             folder.root(),
             Generation.begun(writer, startedAt),
             config.upkeep().backupWarningAfter(),
             clock);
+    condition = new Condition(new Readiness(writer, folder, SystemTime.nanoTime()), backupAge);
     SqlHosts hostStore = new SqlHosts();
     SqlSessions sessionStore = new SqlSessions();
     SqlCopies copyStore = new SqlCopies();
@@ -173,6 +169,7 @@ public final class Server implements AutoCloseable {
     ScheduledExecutorService scheduler =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("scheduler").factory());
+    Schedule schedule = new Schedule(scheduler);
     OperationChanges changes = new OperationChanges();
     closing.push(changes::close);
     HostLinks links = new HostLinks();
@@ -213,7 +210,7 @@ public final class Server implements AutoCloseable {
             clock,
             generation);
     sessions.begin();
-    noteRestoration(writer, history, audit);
+    writer.run(transaction -> RestorationNote.write(transaction, history, audit, clock));
     HostWord hostWord = new HostWord(operationStore, progress, agentStore, clock);
     Reports reports =
         new Reports(sessionStore, agentStore, hostWord, history, writer, clock, generation);
@@ -246,15 +243,11 @@ public final class Server implements AutoCloseable {
             clock);
 
     // Ports
-    dispatcher.start(progress, scheduler);
     closing.push(scheduler::shutdownNow);
-    scheduler.scheduleWithFixedDelay(
-        () -> prune(history, certificates),
-        PRUNE_EVERY_MINUTES,
-        PRUNE_EVERY_MINUTES,
-        TimeUnit.MINUTES);
-    scheduler.scheduleWithFixedDelay(
-        () -> sweep(ephemeral), SWEEP_EVERY_SECONDS, SWEEP_EVERY_SECONDS, TimeUnit.SECONDS);
+    dispatcher.start(progress, schedule);
+    schedule.every(PRUNE_EVERY, "old events were not removed", history::prune);
+    schedule.every(PRUNE_EVERY, "old certificates were not removed", certificates::prune);
+    schedule.every(SWEEP_EVERY, "ephemeral hosts that are gone were not removed", ephemeral::sweep);
     String version = version();
     hostPort =
         HostPort.open(
@@ -321,8 +314,8 @@ public final class Server implements AutoCloseable {
                     metrics,
                     meters,
                     watchers,
-                    this::obstacles,
-                    this::warnings,
+                    condition::obstacles,
+                    condition::warnings,
                     () -> new Version(version, authorities.fleet().toString(), generation, "v2"),
                     authorities,
                     certificates,
@@ -337,13 +330,16 @@ public final class Server implements AutoCloseable {
       operatorPort.present(authorities.server());
       recall.all("the fleet's certificate authorities have changed");
     });
-    scheduler.scheduleWithFixedDelay(
-        () -> keepCurrent(authorities), 0, KEEP_CURRENT_EVERY_HOURS, TimeUnit.HOURS);
+    schedule.every(
+        Duration.ZERO,
+        KEEP_CURRENT_EVERY,
+        "the server's certificate was not looked after",
+        authorities::keepServerCurrent);
     closing.push(operatorPort::stopIntake);
     AdminTokenFile.provide(folder.adminToken(), operatorTokens, ids);
     StatusSocket status = openStatus(folder, version);
     closing.push(status::close);
-    scheduler.scheduleWithFixedDelay(this::logWarnings, 1, WARN_EVERY_MINUTES, TimeUnit.MINUTES);
+    schedule.every(WARN_FIRST, WARN_EVERY, "warnings were not logged", condition::logWarnings);
     log.info(
         "server started version={} hostPort={} operatorPort={} data={} ca={} adminToken={}",
         version,
@@ -392,10 +388,6 @@ public final class Server implements AutoCloseable {
     return authorities.pinnedFingerprint();
   }
 
-  private List<String> obstacles() {
-    return stopping.get() ? List.of("the server is stopping") : readiness.obstacles();
-  }
-
   private String operatorUrl() {
     return "https://" + address(config, operatorPort.port());
   }
@@ -404,11 +396,6 @@ public final class Server implements AutoCloseable {
   private static String address(ServerConfig config, int port) {
     String name = config.names().getFirst();
     return (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
-  }
-
-  /** What an operator should look at; the server is ready all the same. */
-  private List<String> warnings() {
-    return backupAge.warning().stream().toList();
   }
 
   private StatusSocket openStatus(DataFolder folder, String version) {
@@ -426,38 +413,8 @@ public final class Server implements AutoCloseable {
         startedAt,
         hostPort.port(),
         operatorPort.port(),
-        obstacles(),
-        warnings());
-  }
-
-  private void logWarnings() {
-    warnings().forEach(warning -> log.warn("{}", warning));
-  }
-
-  /** Of a restored store, once. */
-  private static void noteRestoration(Writer writer, History history, Audit audit) {
-    writer.run(transaction ->
-        Restoration.find(transaction)
-            .ifPresent(from -> {
-              String message = "restored from " + from;
-              Instant now = SystemTime.wallClock().instant();
-              history.append(
-                  transaction,
-                  new NewEvent(
-                      now,
-                      now,
-                      Optional.empty(),
-                      Optional.empty(),
-                      Optional.empty(),
-                      "restored",
-                      message));
-              audit.append(
-                  transaction,
-                  new AuditEntry.Origin("server", "local"),
-                  new AuditEntry.Act("server.restore", from, 0));
-              Restoration.settled(transaction);
-              log.warn("the store was {}", message);
-            }));
+        condition.obstacles(),
+        condition.warnings());
   }
 
   static String version() {
@@ -469,35 +426,10 @@ public final class Server implements AutoCloseable {
     return new RateLimit(FAILURES_IN_A_ROW, FAILURES_FORGIVEN_PER_SECOND, SystemTime.nanoTime());
   }
 
-  private static void sweep(EphemeralHosts ephemeral) {
-    try {
-      ephemeral.sweep();
-    } catch (RuntimeException failure) {
-      log.error("ephemeral hosts that are gone were not removed", failure);
-    }
-  }
-
-  private static void prune(History history, HostCertificates certificates) {
-    try {
-      history.prune();
-      certificates.prune();
-    } catch (RuntimeException failure) {
-      log.error("what is old was not removed", failure);
-    }
-  }
-
-  private static void keepCurrent(Authorities authorities) {
-    try {
-      authorities.keepServerCurrent();
-    } catch (RuntimeException failure) {
-      log.error("the server's certificate was not looked after", failure);
-    }
-  }
-
   /** Takes no more, sends the hosts away, finishes what was taken, and stops. Once. */
   @Override
   public void close() {
-    if (!stopping.compareAndSet(false, true)) {
+    if (!condition.stops()) {
       return;
     }
     closeAll(closing);

@@ -3,6 +3,7 @@ package io.easyagent.server.operation;
 import io.easyagent.api.DurationText;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.SessionStore;
+import io.easyagent.server.schedule.Schedule;
 import io.easyagent.server.store.Reader;
 import io.easyagent.server.store.Transaction;
 import io.easyagent.server.store.Writer;
@@ -17,8 +18,6 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,27 +69,17 @@ public final class Dispatcher implements Wake, AutoCloseable {
     this.thread = Thread.ofPlatform().name("dispatcher").unstarted(this::loop);
   }
 
-  /** Starts, with the periodic work on the scheduler. */
-  public void start(OperationProgress operationProgress, ScheduledExecutorService scheduler) {
+  /** Starts, with the work that comes again on the schedule. */
+  public void start(OperationProgress operationProgress, Schedule schedule) {
     progress = Optional.of(operationProgress);
     Instant started = clock.instant();
     thread.start();
-    every(scheduler, EXPIRE_EVERY, () -> expire(operationProgress));
-    every(scheduler, POLL_EVERY, () -> poll(operationProgress, started));
-  }
-
-  private static void every(ScheduledExecutorService scheduler, Duration period, Runnable work) {
-    scheduler.scheduleWithFixedDelay(
-        () -> {
-          try {
-            work.run();
-          } catch (RuntimeException failure) {
-            log.error("periodic work failed", failure);
-          }
-        },
-        period.toMillis(),
-        period.toMillis(),
-        TimeUnit.MILLISECONDS);
+    schedule.every(
+        EXPIRE_EVERY,
+        "operations whose time is over were not ended",
+        () -> expire(operationProgress));
+    schedule.every(
+        POLL_EVERY, "hosts with work were not looked for", () -> poll(operationProgress, started));
   }
 
   @Override

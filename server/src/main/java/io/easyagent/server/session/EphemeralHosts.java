@@ -15,7 +15,6 @@ import io.easyagent.server.telemetry.NewEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,16 +99,8 @@ public final class EphemeralHosts {
   }
 
   private void gone(Transaction transaction, HostId host, String why) {
-    Instant now = clock.instant();
     events.append(
         transaction,
-        new NewEvent(
-            now,
-            now,
-            Optional.of(host),
-            Optional.empty(),
-            Optional.empty(),
-            "host-removed",
-            "an ephemeral host: " + why));
+        NewEvent.ofHost(host, clock.instant(), "host-removed", "an ephemeral host: " + why));
   }
 }

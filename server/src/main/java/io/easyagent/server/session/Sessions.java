@@ -278,10 +278,7 @@ public final class Sessions implements HostRemoval {
 
   private void event(
       Transaction transaction, HostId host, String kind, String message, Instant now) {
-    events.append(
-        transaction,
-        new NewEvent(
-            now, now, Optional.of(host), Optional.empty(), Optional.empty(), kind, message));
+    events.append(transaction, NewEvent.ofHost(host, now, kind, message));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.easyagent.server.fleet.SessionStore.NewSession;
 import io.easyagent.server.id.IdMint;
 import io.easyagent.server.operation.NewBatch.Order;
 import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.schedule.Schedule;
 import io.easyagent.server.store.SqliteStores;
 import io.easyagent.server.store.StoresUnderTest;
 import io.easyagent.server.store.Writer;
@@ -74,7 +75,7 @@ class GoneHostTest {
             new IdMint(now, new SecureRandom()),
             dispatcher,
             now);
-    dispatcher.start(progress, now.scheduler());
+    dispatcher.start(progress, new Schedule(now.scheduler()));
   }
 
   @AfterEach

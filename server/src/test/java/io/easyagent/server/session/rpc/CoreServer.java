@@ -40,6 +40,7 @@ import io.easyagent.server.operation.StoredOperations;
 import io.easyagent.server.operation.Submission;
 import io.easyagent.server.operation.store.SqlOperations;
 import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.schedule.Schedule;
 import io.easyagent.server.secret.SecretKeys;
 import io.easyagent.server.secret.SecretVault;
 import io.easyagent.server.secret.store.SqlSecrets;
@@ -171,7 +172,7 @@ final class CoreServer implements AutoCloseable {
     decisions = new HostDecisions(hostStore, copyStore, certificates, writer, clock);
     writer.run(transaction -> progress.begin(transaction, generation));
     scheduler = Executors.newSingleThreadScheduledExecutor();
-    dispatcher.start(progress, scheduler);
+    dispatcher.start(progress, new Schedule(scheduler));
     port =
         HostPort.open(
             new InetSocketAddress("127.0.0.1", listen),
