@@ -23,6 +23,7 @@ import io.easyagent.sidecar.policy.PolicySource;
 import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.service.ServiceHost;
 import io.easyagent.sidecar.service.Watchdog;
+import io.easyagent.sidecar.session.Channels;
 import io.easyagent.sidecar.session.Departure;
 import io.easyagent.sidecar.session.HostView;
 import io.easyagent.sidecar.session.Link;
@@ -128,6 +129,7 @@ public final class Sidecar implements AutoCloseable {
     HostFacts facts = metrics.facts(version);
     ServerLink servers =
         new ServerLink(
+            Channels.USUAL,
             new CurrentIdentity(identities, identity, clock),
             ServerAddresses.open(data, identity.fleetId(), addresses(configuration, identity)),
             facts,

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class CodeRulesTest {
   /** The only classes that ask the machine for the time, wait for it to pass, or draw lots. */
   private static final String CLOCKS =
-      "io\\.easyagent\\.(server|sidecar|cli|api)\\.([a-z.]+\\.)?(SystemTime|SystemClock|SystemTicker)";
+      "io\\.easyagent\\.(server|sidecar|cli|api|simulator)\\.([a-z.]+\\.)?(SystemTime|SystemClock|SystemTicker)";
 
   @Test
   void timeAndChanceComeFromOutside() {
@@ -77,7 +77,10 @@ class CodeRulesTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "io.easyagent.server.*..", "io.easyagent.sidecar.*..", "io.easyagent.api..")
+            "io.easyagent.server.*..",
+            "io.easyagent.sidecar.*..",
+            "io.easyagent.simulator.*..",
+            "io.easyagent.api..")
         .should()
         .accessField(System.class, "out")
         .check(Program.CLASSES);

@@ -14,12 +14,13 @@ class ModuleRulesTest {
   private static final String PROTOCOL = "io.easyagent.protocol..";
   private static final String SERVER = "io.easyagent.server..";
   private static final String SIDECAR = "io.easyagent.sidecar..";
+  private static final String SIMULATOR = "io.easyagent.simulator..";
 
   /**
    * Far fewer classes than these were not the whole program: rules would pass on next to nothing.
    */
   @ParameterizedTest
-  @CsvSource({"api, 25", "cli, 25", "server, 150", "sidecar, 150"})
+  @CsvSource({"api, 25", "cli, 25", "server, 150", "sidecar, 150", "simulator, 25"})
   void allOfAProgramIsLookedAt(String module, int fewest) {
     long count =
         Program.CLASSES.stream()
@@ -46,6 +47,14 @@ class ModuleRulesTest {
   @Test
   void theRestContractKnowsNobody() {
     refuse(API, SERVER, SIDECAR, CLI, PROTOCOL);
+  }
+
+  @Test
+  void theSimulatorKnowsTheSidecarAndNobodyKnowsTheSimulator() {
+    refuse(SIMULATOR, SERVER, CLI, API);
+    for (String program : new String[] {SERVER, SIDECAR, CLI, API}) {
+      refuse(program, SIMULATOR);
+    }
   }
 
   private static void refuse(String from, String... to) {

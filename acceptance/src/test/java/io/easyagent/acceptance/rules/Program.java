@@ -12,7 +12,11 @@ final class Program {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages(
-              "io.easyagent.api", "io.easyagent.cli", "io.easyagent.server", "io.easyagent.sidecar")
+              "io.easyagent.api",
+              "io.easyagent.cli",
+              "io.easyagent.server",
+              "io.easyagent.sidecar",
+              "io.easyagent.simulator")
           .that(DescribedPredicate.not(isGenerated()));
 
   private Program() {}

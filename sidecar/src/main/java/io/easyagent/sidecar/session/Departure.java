@@ -19,12 +19,19 @@ public final class Departure {
   /** The longest that {@link #leave} can take. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private final Channels channels;
   private final CurrentIdentity identity;
   private final String version;
   private final Headers headers;
   private final CurrentSession current;
 
-  Departure(CurrentIdentity identity, String version, Headers headers, CurrentSession current) {
+  Departure(
+      Channels channels,
+      CurrentIdentity identity,
+      String version,
+      Headers headers,
+      CurrentSession current) {
+    this.channels = channels;
     this.identity = identity;
     this.version = version;
     this.headers = headers;
@@ -47,7 +54,7 @@ public final class Departure {
     }
     ManagedChannel channel;
     try {
-      channel = Channels.open(session.get().address(), identity.tls(), version);
+      channel = channels.open(session.get().address(), identity.tls(), version);
     } catch (GeneralSecurityException broken) {
       log.log(Level.WARNING, "this ephemeral host could not say that it goes", broken);
       return false;

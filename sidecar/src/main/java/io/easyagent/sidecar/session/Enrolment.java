@@ -52,7 +52,7 @@ public final class Enrolment {
   public static Identity enrol(
       ServerAddress address, String fingerprint, String token, HostFacts facts)
       throws EnrolmentException {
-    return enrol(address, fingerprint, token, facts, Optional.empty());
+    return enrol(Channels.USUAL, address, fingerprint, token, facts, Optional.empty());
   }
 
   /**
@@ -62,6 +62,22 @@ public final class Enrolment {
    *     host, gives a new certificate to the same host
    */
   public static Identity enrol(
+      ServerAddress address,
+      String fingerprint,
+      String token,
+      HostFacts facts,
+      Optional<Identity> replaced)
+      throws EnrolmentException {
+    return enrol(Channels.USUAL, address, fingerprint, token, facts, replaced);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param channels of the connection that carries the token
+   */
+  public static Identity enrol(
+      Channels channels,
       ServerAddress address,
       String fingerprint,
       String token,
@@ -86,7 +102,8 @@ public final class Enrolment {
             .setReplacementProof(
                 ByteString.copyFrom(Replacement.prove(replaced.get(), certificateRequest)));
       }
-      return identity(address, server, key, send(address, server, request.build(), facts));
+      return identity(
+          address, server, key, send(channels, address, server, request.build(), facts));
     } catch (GeneralSecurityException broken) {
       throw new EnrolmentException("not enrolled: " + broken.getMessage(), broken);
     }
@@ -110,9 +127,13 @@ public final class Enrolment {
   }
 
   private static EnrollResponse send(
-      ServerAddress address, Tls.PinnedServer server, EnrollRequest request, HostFacts facts)
+      Channels channels,
+      ServerAddress address,
+      Tls.PinnedServer server,
+      EnrollRequest request,
+      HostFacts facts)
       throws EnrolmentException, GeneralSecurityException {
-    ManagedChannel channel = Channels.open(address, Tls.anonymous(server), facts.sidecarVersion());
+    ManagedChannel channel = channels.open(address, Tls.anonymous(server), facts.sidecarVersion());
     try {
       return EasyAgentServiceGrpc.newBlockingStub(channel)
           .withDeadlineAfter(TIMEOUT.toSeconds(), TimeUnit.SECONDS)

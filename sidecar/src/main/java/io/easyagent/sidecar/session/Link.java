@@ -26,6 +26,7 @@ public final class Link implements AutoCloseable {
 
   private static final Duration STABLE = Duration.ofSeconds(30);
 
+  private final Channels channels;
   private final ServerAddresses addresses;
   private final CurrentIdentity identity;
   private final String version;
@@ -40,6 +41,7 @@ public final class Link implements AutoCloseable {
   private volatile @Nullable ManagedChannel channel;
 
   Link(
+      Channels channels,
       ServerAddresses addresses,
       CurrentIdentity identity,
       String version,
@@ -47,6 +49,7 @@ public final class Link implements AutoCloseable {
       Backoff usual,
       Clock clock,
       DoubleSupplier random) {
+    this.channels = channels;
     this.addresses = addresses;
     this.identity = identity;
     this.version = version;
@@ -129,7 +132,7 @@ public final class Link implements AutoCloseable {
     state = new LinkState.Connecting(address);
     ManagedChannel opened;
     try {
-      opened = Channels.open(address, identity.tls(), version);
+      opened = channels.open(address, identity.tls(), version);
     } catch (GeneralSecurityException broken) {
       return new Broken("this host's identity cannot be used: " + broken.getMessage(), false);
     }

@@ -17,13 +17,19 @@ import java.util.Iterator;
 
 /** Archives from the server that the host has a session with, over a connection of their own. */
 final class ServerArtifacts implements Artifacts {
+  private final Channels channels;
   private final CurrentIdentity identity;
   private final String version;
   private final Headers headers;
   private final CurrentSession current;
 
   ServerArtifacts(
-      CurrentIdentity identity, String version, Headers headers, CurrentSession current) {
+      Channels channels,
+      CurrentIdentity identity,
+      String version,
+      Headers headers,
+      CurrentSession current) {
+    this.channels = channels;
     this.identity = identity;
     this.version = version;
     this.headers = headers;
@@ -60,7 +66,7 @@ final class ServerArtifacts implements Artifacts {
 
   private ManagedChannel open(ServerAddress address) throws IOException {
     try {
-      return Channels.open(address, identity.tls(), version);
+      return channels.open(address, identity.tls(), version);
     } catch (GeneralSecurityException broken) {
       throw new IOException("this host's identity cannot be used: " + broken.getMessage(), broken);
     }

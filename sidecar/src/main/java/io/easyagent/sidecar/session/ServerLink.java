@@ -11,6 +11,7 @@ import java.util.function.DoubleSupplier;
 
 /** Makes everything that talks to the servers of this host's fleet. */
 public final class ServerLink {
+  private final Channels channels;
   private final ServerAddresses addresses;
   private final HostFacts facts;
   private final String fleetId;
@@ -26,6 +27,7 @@ public final class ServerLink {
    * @param random gives numbers from 0 to 1
    */
   public ServerLink(
+      Channels channels,
       CurrentIdentity identity,
       ServerAddresses addresses,
       HostFacts facts,
@@ -33,6 +35,7 @@ public final class ServerLink {
       DoubleSupplier random,
       Backoff backoff,
       RenewalRule renewalRule) {
+    this.channels = channels;
     this.addresses = addresses;
     this.facts = facts;
     this.identity = identity;
@@ -46,12 +49,12 @@ public final class ServerLink {
 
   /** Archives from the server of the session that is up. */
   public Artifacts artifacts() {
-    return new ServerArtifacts(identity, facts.sidecarVersion(), headers, current);
+    return new ServerArtifacts(channels, identity, facts.sidecarVersion(), headers, current);
   }
 
   /** For an ephemeral host whose machine shuts down. */
   public Departure departure() {
-    return new Departure(identity, facts.sidecarVersion(), headers, current);
+    return new Departure(channels, identity, facts.sidecarVersion(), headers, current);
   }
 
   /** How the host's certificate is. */
@@ -61,7 +64,7 @@ public final class ServerLink {
 
   /** Secrets from the server of the session that is up. */
   public SecretSource secrets() {
-    return new ServerSecrets(identity, facts.sidecarVersion(), headers, current);
+    return new ServerSecrets(channels, identity, facts.sidecarVersion(), headers, current);
   }
 
   /**
@@ -90,6 +93,7 @@ public final class ServerLink {
   }
 
   private Link link(SessionWork work) {
-    return new Link(addresses, identity, facts.sidecarVersion(), work, backoff, clock, random);
+    return new Link(
+        channels, addresses, identity, facts.sidecarVersion(), work, backoff, clock, random);
   }
 }

@@ -29,12 +29,19 @@ final class ServerSecrets implements SecretSource {
   private static final long CALL_SECONDS = 30;
   private static final int MOST_CHARACTERS = 64 << 10;
 
+  private final Channels channels;
   private final CurrentIdentity identity;
   private final String version;
   private final Headers headers;
   private final CurrentSession current;
 
-  ServerSecrets(CurrentIdentity identity, String version, Headers headers, CurrentSession current) {
+  ServerSecrets(
+      Channels channels,
+      CurrentIdentity identity,
+      String version,
+      Headers headers,
+      CurrentSession current) {
+    this.channels = channels;
     this.identity = identity;
     this.version = version;
     this.headers = headers;
@@ -75,7 +82,7 @@ final class ServerSecrets implements SecretSource {
 
   private ManagedChannel open(ServerAddress address) throws IOException {
     try {
-      return Channels.open(address, identity.tls(), version);
+      return channels.open(address, identity.tls(), version);
     } catch (GeneralSecurityException unusable) {
       throw new IOException("the host's certificate: " + unusable.getMessage(), unusable);
     }

@@ -66,6 +66,7 @@ class RenewalIT {
   private void connect() {
     servers =
         new ServerLink(
+            Channels.USUAL,
             new CurrentIdentity(folder, enrolled, clock),
             ServerAddresses.open(data, enrolled.fleetId(), List.of(server.address())),
             new Metrics().facts("2.0.0"),

@@ -480,6 +480,7 @@ class SessionIT {
 
   private ServerLink serverLink(Identity identity) throws Exception {
     return new ServerLink(
+        Channels.USUAL,
         new CurrentIdentity(new IdentityFolder(data), identity, Clock.systemUTC()),
         ServerAddresses.open(data, identity.fleetId(), List.of(server.address())),
         new Metrics().facts("2.0.0"),

@@ -27,7 +27,7 @@ public final class JournalFileTarget implements FuzzTarget {
       Path folder = Files.createTempDirectory("fuzz-journal-");
       file = folder.resolve("journal-000000000001");
       JournalFile.preallocate(file, SIZE);
-      try (JournalFile journal = JournalFile.begin(file, 1, 1)) {
+      try (JournalFile journal = JournalFile.begin(file, 1, 1, FrameWriter::held)) {
         for (int frame = 0; frame < FRAMES; frame++) {
           journal.append(payload(frame));
         }
@@ -70,7 +70,8 @@ public final class JournalFileTarget implements FuzzTarget {
               byte[] payload = new byte[frame.remaining()];
               frame.get(payload);
               read.add(payload);
-            })) {
+            },
+            FrameWriter::held)) {
       FuzzTarget.must(read.size() <= FRAMES, "more frames than were appended");
       for (int frame = 0; frame < read.size(); frame++) {
         FuzzTarget.must(

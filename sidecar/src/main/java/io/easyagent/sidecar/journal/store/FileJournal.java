@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -26,7 +27,6 @@ public final class FileJournal implements Journal, AutoCloseable {
   public static final int RESERVED_FOR_RESULT = 320 << 10;
 
   private static final long MARGIN = 64 << 10;
-  static final long FILE_SIZE = 8L << 20;
 
   private final JournalFolder folder;
   private final long capacity;
@@ -45,13 +45,13 @@ public final class FileJournal implements Journal, AutoCloseable {
   private boolean closed;
   private String failure = "";
 
-  private FileJournal(JournalFolder folder, JournalState state) {
+  private FileJournal(JournalFolder folder, JournalState state, ThreadFactory writers) {
     this.folder = folder;
     this.capacity = folder.fileSize() - MARGIN;
     this.tail = state;
     this.durable = state;
     this.boundBytes = storedSize(state);
-    this.writer = Thread.ofPlatform().name("journal").daemon().unstarted(this::write);
+    this.writer = writers.newThread(this::write);
   }
 
   /**
@@ -61,12 +61,17 @@ public final class FileJournal implements Journal, AutoCloseable {
    * @throws JournalException when it cannot be read as a whole; nothing of it was changed
    */
   public static FileJournal open(Path folder) throws JournalException {
-    return open(folder, FILE_SIZE);
+    return open(folder, JournalSettings.USUAL);
   }
 
-  static FileJournal open(Path path, long fileSize) throws JournalException {
-    JournalFolder folder = new JournalFolder(path, fileSize);
-    FileJournal journal = new FileJournal(folder, folder.open());
+  static FileJournal open(Path folder, long fileSize) throws JournalException {
+    return open(folder, JournalSettings.USUAL.withFileSize(fileSize));
+  }
+
+  /** As the other. */
+  public static FileJournal open(Path path, JournalSettings settings) throws JournalException {
+    JournalFolder folder = new JournalFolder(path, settings.fileSize(), settings.frames());
+    FileJournal journal = new FileJournal(folder, folder.open(), settings.writers());
     journal.writer.start();
     return journal;
   }

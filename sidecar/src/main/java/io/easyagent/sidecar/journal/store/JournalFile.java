@@ -32,16 +32,16 @@ final class JournalFile implements AutoCloseable {
   private final Path path;
   private final long number;
   private final long size;
-  private final RandomAccessFile file;
+  private final FrameWriter frames;
   private long position;
   private long nextSequence;
 
   private JournalFile(
-      Path path, long number, long size, RandomAccessFile file, long position, long sequence) {
+      Path path, long number, long size, FrameWriter frames, long position, long sequence) {
     this.path = path;
     this.number = number;
     this.size = size;
-    this.file = file;
+    this.frames = frames;
     this.position = position;
     this.nextSequence = sequence;
   }
@@ -69,21 +69,19 @@ final class JournalFile implements AutoCloseable {
   }
 
   /** Begins a file in a preallocated one. Nothing is synced before the first frame. */
-  static JournalFile begin(Path path, long number, long firstSequence) throws IOException {
-    RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
-    try {
-      long size = file.length();
+  static JournalFile begin(Path path, long number, long firstSequence, FrameWriter.Opener frames)
+      throws IOException {
+    long size;
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      size = file.length();
       ByteBuffer header = ByteBuffer.allocate(HEADER);
       header.putLong(MAGIC).putInt(FORMAT).putInt(0);
       header.putLong(number).putLong(firstSequence).putLong(size);
       header.putInt(headerChecksum(header));
       file.seek(0);
       file.write(header.array());
-      return new JournalFile(path, number, size, file, HEADER, firstSequence);
-    } catch (IOException | RuntimeException failure) {
-      file.close();
-      throw failure;
     }
+    return new JournalFile(path, number, size, frames.open(path), HEADER, firstSequence);
   }
 
   /**
@@ -91,7 +89,8 @@ final class JournalFile implements AutoCloseable {
    *
    * @throws JournalException when it is damaged anywhere else; it was not changed
    */
-  static JournalFile open(Path path, Reader reader) throws IOException, JournalException {
+  static JournalFile open(Path path, Reader reader, FrameWriter.Opener frames)
+      throws IOException, JournalException {
     JournalScan scan;
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         Arena arena = Arena.ofConfined()) {
@@ -102,18 +101,14 @@ final class JournalFile implements AutoCloseable {
       // How the JVM reports that a page of a mapped file could not be read.
       throw new JournalException("journal " + path + ": cannot be read", unreadable);
     }
-    RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
-    try {
-      if (scan.tornUntil() > scan.end()) {
+    if (scan.tornUntil() > scan.end()) {
+      try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
         zero(file, scan.end(), scan.tornUntil() - scan.end());
         file.getFD().sync();
       }
-      return new JournalFile(
-          path, scan.number(), scan.size(), file, scan.end(), scan.nextSequence());
-    } catch (IOException | RuntimeException failure) {
-      file.close();
-      throw failure;
     }
+    return new JournalFile(
+        path, scan.number(), scan.size(), frames.open(path), scan.end(), scan.nextSequence());
   }
 
   private static JournalScan scan(Path path, ByteBuffer content, Reader reader)
@@ -171,16 +166,14 @@ final class JournalFile implements AutoCloseable {
     frame.putInt(checksum(number, nextSequence, ByteBuffer.wrap(payload)));
     frame.putLong(nextSequence);
     frame.put(payload);
-    file.seek(position);
-    file.write(frame.array());
-    file.getFD().sync();
+    frames.write(position, frame.array());
     position += FRAME_HEADER + aligned(payload.length);
     nextSequence++;
   }
 
   @Override
   public void close() throws IOException {
-    file.close();
+    frames.close();
   }
 
   static long aligned(int length) {

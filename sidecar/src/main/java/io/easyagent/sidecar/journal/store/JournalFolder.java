@@ -34,14 +34,16 @@ final class JournalFolder implements AutoCloseable {
 
   private final Path path;
   private final long fileSize;
+  private final FrameWriter.Opener frames;
   private final Path spare;
   private final Path unfinished;
   private @Nullable JournalFile active;
   private long snapshotEnd;
 
-  JournalFolder(Path path, long fileSize) {
+  JournalFolder(Path path, long fileSize, FrameWriter.Opener frames) {
     this.path = path;
     this.fileSize = fileSize;
+    this.frames = frames;
     this.spare = path.resolve("spare");
     this.unfinished = path.resolve("spare.unfinished");
   }
@@ -62,7 +64,7 @@ final class JournalFolder implements AutoCloseable {
         return empty;
       }
       Restored restored = new Restored(files.getLast());
-      active = JournalFile.open(files.getLast(), restored);
+      active = JournalFile.open(files.getLast(), restored, frames);
       JournalState state = restored.state();
       // What was compacted no longer matters to where the next compaction is due.
       snapshotEnd = JournalFile.HEADER;
@@ -108,7 +110,7 @@ final class JournalFolder implements AutoCloseable {
     byte[] snapshot =
         StoredFrame.newBuilder().setSnapshot(StoredForm.encode(state)).build().toByteArray();
     Path target = path.resolve("journal-%012d".formatted(number));
-    try (JournalFile file = JournalFile.begin(spare, number, firstSequence)) {
+    try (JournalFile file = JournalFile.begin(spare, number, firstSequence, frames)) {
       if (!file.fits(snapshot.length)) {
         throw new IOException("a snapshot of " + snapshot.length + " bytes does not fit");
       }
@@ -118,7 +120,7 @@ final class JournalFolder implements AutoCloseable {
     sync();
     JournalFile begun;
     try {
-      begun = JournalFile.open(target, payload -> {});
+      begun = JournalFile.open(target, payload -> {}, frames);
     } catch (JournalException unreadable) {
       throw new IOException(unreadable);
     }

@@ -12,7 +12,6 @@ import io.easyagent.sidecar.operation.TakenCommand;
 import io.easyagent.sidecar.prepare.AgentFolders;
 import io.easyagent.sidecar.prepare.PrepareException;
 import io.easyagent.sidecar.secret.Redaction;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,8 +73,7 @@ final class StepContext {
 
   /** Always the same for the same step and subject, so that a task is found again. */
   UUID taskId(Step step, String subject) {
-    String name = command.id() + "/" + step.name() + "/" + subject;
-    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    return TaskId.of(command.id(), step, subject);
   }
 
   AgentId agentId() {

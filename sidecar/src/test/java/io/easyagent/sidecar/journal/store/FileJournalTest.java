@@ -113,7 +113,8 @@ class FileJournalTest {
     }
     // The first frame is the snapshot; the rest are shared by appends of the same moment.
     try (JournalFile file =
-        JournalFile.open(folder.resolve("journal-000000000001"), payload -> {})) {
+        JournalFile.open(
+            folder.resolve("journal-000000000001"), payload -> {}, FrameWriter::held)) {
       long synced = file.nextSequence() - 2;
       assertTrue(synced < threads * each, () -> synced + " syncs");
     }
