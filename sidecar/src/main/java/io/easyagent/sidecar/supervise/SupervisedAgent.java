@@ -49,6 +49,7 @@ final class SupervisedAgent {
   private LaunchPlan plan;
   private ProcessLife life;
   private Optional<Timer> timer = Optional.empty();
+  private Optional<ProcessEvent> untilTurn = Optional.empty();
   private boolean handling;
   private boolean closed;
   private volatile View view;
@@ -79,14 +80,17 @@ final class SupervisedAgent {
     this.view = new View(life, rules(), host.clock().instant(), List.of());
   }
 
-  /** Where nothing is found, what follows waits for the turn. */
+  /** Where nothing is found and the agent is to run, what follows waits for the turn. */
   CompletionStage<ObservedAgent> find(CompletionStage<Void> turn) {
     CompletableFuture<ObservedAgent> found = new CompletableFuture<>();
     mailbox.post(() -> {
       try {
         ProcessEvent event = process.find();
-        if (event instanceof ProcessEvent.FoundNothing && !turn.toCompletableFuture().isDone()) {
-          var unused = turn.thenRun(() -> mailbox.post(() -> handle(event)));
+        if (event instanceof ProcessEvent.FoundNothing
+            && life.desired() == DesiredState.RUNNING
+            && !turn.toCompletableFuture().isDone()) {
+          untilTurn = Optional.of(event);
+          var unused = turn.thenRun(() -> mailbox.post(this::waitNoLonger));
         } else {
           handle(event);
         }
@@ -95,6 +99,13 @@ final class SupervisedAgent {
       }
     });
     return found;
+  }
+
+  /** The turn has come, or the agent is not to run any more. */
+  private void waitNoLonger() {
+    Optional<ProcessEvent> waited = untilTurn;
+    untilTurn = Optional.empty();
+    waited.ifPresent(this::handle);
   }
 
   CompletionStage<Void> settled() {
@@ -145,6 +156,7 @@ final class SupervisedAgent {
     mailbox.post(() -> {
       stops.add(result);
       handle(new ProcessEvent.StopWanted());
+      waitNoLonger();
     });
     return result;
   }

@@ -29,7 +29,7 @@ public interface Supervision {
 
   /**
    * As the other; but where nothing was found and the agent is to run, it is started when its turn
-   * has come.
+   * has come. Until then it is STARTING; a {@link #stop} ends the wait.
    */
   CompletionStage<ObservedAgent> supervise(
       AgentId agent, LaunchPlan plan, DesiredState desired, CompletionStage<Void> turn);
@@ -55,7 +55,11 @@ public interface Supervision {
   /** Sends a signal, without SIG, to the agent's main process; nothing when it does not run. */
   void signal(AgentId agent, String signal);
 
-  /** Ends supervision of a stopped agent. */
+  /**
+   * Ends supervision of an agent whose {@link #stop} has completed well.
+   *
+   * @throws IllegalStateException when the agent is not stopped
+   */
   void forget(AgentId agent);
 
   ObservedAgent observe(AgentId agent);

@@ -17,7 +17,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * A supervision without processes. Everything succeeds at once unless a result was scripted or the
- * agent is held; every call is kept. Calls for an agent that was never supervised fail.
+ * agent is held; every call is kept. Calls for an agent that was never supervised fail. What is to
+ * run is started without a turn until the host was booted.
  */
 public final class FakeSupervision implements Supervision {
 
@@ -47,6 +48,7 @@ public final class FakeSupervision implements Supervision {
     private OptionalInt pid = OptionalInt.empty();
     private String cause = "";
     private CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
+    private Optional<CompletableFuture<StartResult>> untilTurn = Optional.empty();
     private boolean held;
   }
 
@@ -55,6 +57,7 @@ public final class FakeSupervision implements Supervision {
   private final Map<AgentId, Supervised> scripted = new LinkedHashMap<>();
   private final Map<AgentId, Supervised> agents = new LinkedHashMap<>();
   private int lastPid = 1000;
+  private boolean booted;
 
   /** The result of the agent's next start that has none scripted yet. */
   public synchronized void scriptStart(AgentId agent, StartResult result) {
@@ -104,6 +107,21 @@ public final class FakeSupervision implements Supervision {
     return agents.containsKey(agent);
   }
 
+  /** Nothing runs and nothing is supervised; from now on, what is to run waits for its turn. */
+  public synchronized void boot() {
+    agents.clear();
+    scripted.values().forEach(supervised -> supervised.pid = OptionalInt.empty());
+    booted = true;
+  }
+
+  /** A process of an agent that is not supervised now, to be found when it is. */
+  public synchronized void leaveBehind(AgentId agent) {
+    if (agents.containsKey(agent)) {
+      throw new IllegalStateException("agent: " + agent + " (expected: not supervised)");
+    }
+    script(agent).pid = OptionalInt.of(++lastPid);
+  }
+
   /** The agent's process is gone, as after a crash that is not restarted. */
   public synchronized void end(AgentId agent, String cause) {
     Supervised supervised = require(agent);
@@ -122,17 +140,32 @@ public final class FakeSupervision implements Supervision {
     supervised.plan = Optional.of(plan);
     agents.put(agent, supervised);
     if (desired == DesiredState.RUNNING) {
-      supervised.pid = OptionalInt.of(++lastPid);
+      if (booted) {
+        supervised.untilTurn = Optional.of(new CompletableFuture<>());
+      } else {
+        supervised.pid = OptionalInt.of(++lastPid);
+      }
     }
     var unused = turn.thenRun(() -> turnCame(agent));
     return CompletableFuture.completedFuture(observe(agent));
   }
 
-  private synchronized void turnCame(AgentId agent) {
-    turns.add(agent);
+  private void turnCame(AgentId agent) {
+    Optional<CompletableFuture<StartResult>> waited;
+    StartResult result;
+    synchronized (this) {
+      turns.add(agent);
+      waited = script(agent).untilTurn;
+      if (waited.isEmpty()) {
+        return;
+      }
+      script(agent).untilTurn = Optional.empty();
+      result = started(script(agent));
+    }
+    waited.get().complete(result);
   }
 
-  /** The agents whose turn to start has come, in order; they are started without it. */
+  /** The agents whose turn to start has come, in order. */
   public synchronized List<AgentId> turns() {
     return List.copyOf(turns);
   }
@@ -165,6 +198,9 @@ public final class FakeSupervision implements Supervision {
   public synchronized CompletionStage<StartResult> start(AgentId agent) {
     Supervised supervised = require(agent);
     calls.add(new Call.Started(agent));
+    if (supervised.untilTurn.isPresent()) {
+      return supervised.untilTurn.get();
+    }
     if (supervised.held) {
       CompletableFuture<StartResult> start = new CompletableFuture<>();
       supervised.heldStarts.add(start);
@@ -177,6 +213,9 @@ public final class FakeSupervision implements Supervision {
   public synchronized CompletionStage<StopResult> stop(AgentId agent) {
     Supervised supervised = require(agent);
     calls.add(new Call.Stopped(agent));
+    supervised.untilTurn.ifPresent(
+        start -> start.complete(new StartResult.DidNotStart("stopped before it had started")));
+    supervised.untilTurn = Optional.empty();
     if (supervised.held) {
       CompletableFuture<StopResult> stop = new CompletableFuture<>();
       supervised.heldStops.add(stop);
@@ -193,8 +232,9 @@ public final class FakeSupervision implements Supervision {
 
   @Override
   public synchronized void forget(AgentId agent) {
-    if (require(agent).pid.isPresent()) {
-      throw new IllegalStateException("agent: " + agent + " runs (expected: stopped)");
+    ObservedAgent.State state = observe(agent).state();
+    if (state != ObservedAgent.State.STOPPED) {
+      throw new IllegalStateException("agent: " + agent + " is " + state + " (expected: STOPPED)");
     }
     agents.remove(agent);
     scripted.remove(agent);
@@ -205,7 +245,7 @@ public final class FakeSupervision implements Supervision {
   public synchronized ObservedAgent observe(AgentId agent) {
     Supervised supervised = require(agent);
     return new ObservedAgent(
-        supervised.pid.isPresent() ? ObservedAgent.State.RUNNING : ObservedAgent.State.STOPPED,
+        state(supervised),
         ObservedAgent.Health.NONE,
         Instant.EPOCH,
         0,
@@ -213,6 +253,13 @@ public final class FakeSupervision implements Supervision {
         supervised.pid,
         Optional.empty(),
         List.of());
+  }
+
+  private static ObservedAgent.State state(Supervised supervised) {
+    if (supervised.untilTurn.isPresent()) {
+      return ObservedAgent.State.STARTING;
+    }
+    return supervised.pid.isPresent() ? ObservedAgent.State.RUNNING : ObservedAgent.State.STOPPED;
   }
 
   private StartResult started(Supervised supervised) {

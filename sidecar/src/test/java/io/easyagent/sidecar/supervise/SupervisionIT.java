@@ -31,6 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,7 +80,11 @@ class SupervisionIT {
   }
 
   private StartResult startSleeper() {
-    return start(rig.shell(SERVICE, "sleep 1000 & wait # " + marker));
+    return start(sleeper());
+  }
+
+  private LaunchPlan sleeper() {
+    return rig.shell(SERVICE, "sleep 1000 & wait # " + marker);
   }
 
   private String causeOf(StartResult result) {
@@ -426,12 +432,50 @@ class SupervisionIT {
   }
 
   @Test
+  void whatIsNotToRunWaitsForNoTurn() {
+    Rig.get(rig.supervision.supervise(agent, sleeper(), DesiredState.STOPPED, noTurnYet()));
+    assertEquals(ObservedAgent.State.STOPPED, rig.supervision.observe(agent).state());
+    rig.supervision.forget(agent);
+  }
+
+  @Test
+  void aStopEndsTheWaitForATurn() {
+    CompletableFuture<Void> turn = noTurnYet();
+    Rig.get(rig.supervision.supervise(agent, sleeper(), DesiredState.RUNNING, turn));
+    assertEquals(ObservedAgent.State.STARTING, rig.supervision.observe(agent).state());
+    CompletionStage<StartResult> start = rig.supervision.start(agent);
+
+    assertEquals(new StopResult.AlreadyStopped(), Rig.get(rig.supervision.stop(agent)));
+    assertEquals("stopped before it had started", causeOf(Rig.get(start)));
+    Rig.get(rig.supervision.settled(agent));
+
+    turn.complete(null);
+    assertEquals(new StopResult.AlreadyStopped(), Rig.get(rig.supervision.stop(agent)));
+    assertEquals(List.of(), Rig.running(marker));
+    rig.supervision.forget(agent);
+  }
+
+  @Test
+  void whatIsToRunIsStartedWhenItsTurnHasCome() {
+    CompletableFuture<Void> turn = noTurnYet();
+    Rig.get(rig.supervision.supervise(agent, sleeper(), DesiredState.RUNNING, turn));
+    CompletionStage<StartResult> start = rig.supervision.start(agent);
+    assertEquals(List.of(), Rig.running(marker));
+    turn.complete(null);
+    assertInstanceOf(StartResult.Started.class, Rig.get(start));
+    rig.awaitState(agent, ObservedAgent.State.RUNNING);
+  }
+
+  private static CompletableFuture<Void> noTurnYet() {
+    return new CompletableFuture<>();
+  }
+
+  @Test
   void anotherSidecarLifeAdoptsWhatRuns() throws IOException {
     StartResult.Started started = assertInstanceOf(StartResult.Started.class, startSleeper());
     rig.close();
     rig = new Rig(folder, cgroups);
-    rig.supervision.supervise(
-        agent, rig.shell(SERVICE, "sleep 1000 & wait # " + marker), DesiredState.RUNNING);
+    rig.supervision.supervise(agent, sleeper(), DesiredState.RUNNING);
     rig.awaitState(agent, ObservedAgent.State.RUNNING);
     assertEquals(started.pid(), rig.supervision.observe(agent).pid().orElseThrow());
     assertNotEquals(0, Rig.running(marker).size());

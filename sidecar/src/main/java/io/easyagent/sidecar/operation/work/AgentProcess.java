@@ -25,6 +25,23 @@ final class AgentProcess {
   }
 
   /**
+   * Ends the agent's supervision, where it is supervised. A sidecar that was started anew may have
+   * found something of it that is still to be ended; nothing stops the operation meanwhile.
+   */
+  static Progress unsupervise(StepContext context) throws InterruptedException {
+    SupervisedAgents supervised = context.bench().supervised();
+    AgentId agent = context.agentId();
+    if (supervised.contains(agent)) {
+      if (awaitUnstopped(supervised.supervision().stop(agent))
+          instanceof StopResult.DidNotStop(String cause)) {
+        return Progress.failed("the agent did not stop: " + cause);
+      }
+      supervised.forget(agent);
+    }
+    return Progress.next();
+  }
+
+  /**
    * Replaces the noted process, once: after a death of the sidecar a process with another pid is
    * the successor already. Between stop and start nothing stops the operation: no agent stays
    * stopped that is wanted running.

@@ -6,7 +6,6 @@ import io.easyagent.sidecar.supervise.Supervision.StopResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -94,11 +93,12 @@ public final class OrderlyShutdown {
   }
 
   private StopResult stop(AgentRecord agent) {
-    CompletionStage<StopResult> stop = supervised.supervision().stop(agent.id());
-    // What still waits for its start must be found before it can be said to be stopped.
-    supervised.release(agent.id());
     try {
-      return stop.toCompletableFuture().get(longest(agent).toMillis(), TimeUnit.MILLISECONDS);
+      return supervised
+          .supervision()
+          .stop(agent.id())
+          .toCompletableFuture()
+          .get(longest(agent).toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException slow) {
       return new StopResult.DidNotStop("not ended within " + longest(agent).toSeconds() + " s");
     } catch (ExecutionException failed) {

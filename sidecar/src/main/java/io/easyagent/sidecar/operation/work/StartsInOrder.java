@@ -5,9 +5,8 @@ import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.supervise.LaunchPlan;
 import io.easyagent.sidecar.supervise.Supervision;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.SequencedMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -27,48 +26,48 @@ final class StartsInOrder {
   /** What a launch may take beyond the readiness probe's own timeout. */
   private static final Duration LAUNCH = Duration.ofSeconds(10);
 
-  private final SequencedMap<AgentId, Turn> turns = new LinkedHashMap<>();
+  private final List<Turn> turns = new ArrayList<>();
   private volatile boolean halted;
 
-  private record Turn(CompletableFuture<Void> come, Duration longest) {}
+  private record Turn(AgentId agent, CompletableFuture<Void> come, Duration longest) {}
 
   /** When this agent's turn has come; all are to be asked for before {@link #begin}. */
   synchronized CompletionStage<Void> turnOf(AgentId agent, LaunchPlan plan) {
     Duration ready = plan.definition().ready().map(Readiness::timeout).orElse(Duration.ZERO);
-    Turn turn = new Turn(new CompletableFuture<>(), ready.plus(LAUNCH));
-    turns.put(agent, turn);
+    Turn turn = new Turn(agent, new CompletableFuture<>(), ready.plus(LAUNCH));
+    turns.add(turn);
     return turn.come();
   }
 
   /** Returns at once. */
   void begin(Supervision supervision) {
-    SequencedMap<AgentId, Turn> all;
+    List<Turn> all;
     synchronized (this) {
-      all = new LinkedHashMap<>(turns);
+      all = List.copyOf(turns);
     }
     Thread.ofVirtual().name("starts").start(() -> giveTurns(all, supervision));
   }
 
-  private void giveTurns(Map<AgentId, Turn> all, Supervision supervision) {
-    all.forEach((agent, turn) -> {
+  private void giveTurns(List<Turn> all, Supervision supervision) {
+    for (Turn turn : all) {
       if (!halted) {
         turn.come().complete(null);
-        await(agent, turn, supervision);
+        await(turn, supervision);
       }
-    });
+    }
   }
 
   /** An agent that was uninstalled meanwhile is waited for no more than any other. */
-  private static void await(AgentId agent, Turn turn, Supervision supervision) {
+  private static void await(Turn turn, Supervision supervision) {
     try {
       supervision
-          .settled(agent)
+          .settled(turn.agent())
           .toCompletableFuture()
           .get(turn.longest().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException slow) {
-      LOG.log(Level.WARNING, "agent {0} is not up yet; the next is started", agent);
+      LOG.log(Level.WARNING, "agent {0} is not up yet; the next is started", turn.agent());
     } catch (IllegalArgumentException forgotten) {
-      LOG.log(Level.FINE, "agent {0} is gone", agent);
+      LOG.log(Level.FINE, "agent {0} is gone", turn.agent());
     } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);
     } catch (InterruptedException interrupted) {
@@ -79,13 +78,5 @@ final class StartsInOrder {
   /** No more turns are given. */
   void halt() {
     halted = true;
-  }
-
-  /** This agent's turn comes now, whoever is before it. */
-  synchronized void release(AgentId agent) {
-    Turn turn = turns.get(agent);
-    if (turn != null) {
-      turn.come().complete(null);
-    }
   }
 }

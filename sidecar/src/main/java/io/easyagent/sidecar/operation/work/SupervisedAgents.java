@@ -78,11 +78,6 @@ public final class SupervisedAgents {
     starts.halt();
   }
 
-  /** An agent that waits for its start does so no longer. */
-  void release(AgentId agent) {
-    starts.release(agent);
-  }
-
   /** Bounded: what cannot be ended of one agent must not keep the others without the server. */
   private static void await(List<CompletableFuture<ObservedAgent>> adoptions) {
     try {
@@ -102,12 +97,14 @@ public final class SupervisedAgents {
     }
   }
 
-  /** Makes the plan of the next launch; supervises the agent when it is not. */
+  /**
+   * Makes the plan of the next launch; supervises the agent when it is not, and returns once what
+   * runs of it is adopted, as {@link #recover} does.
+   */
   void apply(AgentRecord agent, DesiredState whenNew) throws PrepareException {
     LaunchPlan plan = plans.plan(agent);
     if (known.add(agent.id())) {
-      // What is asked for next comes after the finding, in the agent's mailbox.
-      var unused = supervision.supervise(agent.id(), plan, whenNew);
+      await(List.of(supervision.supervise(agent.id(), plan, whenNew).toCompletableFuture()));
     } else {
       supervision.plan(agent.id(), plan);
     }
@@ -121,8 +118,9 @@ public final class SupervisedAgents {
   }
 
   void forget(AgentId agent) {
-    if (known.remove(agent)) {
+    if (known.contains(agent)) {
       supervision.forget(agent);
+      known.remove(agent);
     }
   }
 

@@ -24,9 +24,8 @@ final class UninstallSteps {
     }
 
     @Override
-    public Progress run(StepContext context) {
-      context.bench().supervised().forget(context.agentId());
-      return Progress.next();
+    public Progress run(StepContext context) throws Exception {
+      return AgentProcess.unsupervise(context);
     }
   }
 
@@ -80,7 +79,9 @@ final class UninstallSteps {
     @Override
     public Progress run(StepContext context) throws Exception {
       // A sidecar that started after the folders were removed supervises it again.
-      context.bench().supervised().forget(context.agentId());
+      if (AgentProcess.unsupervise(context) instanceof Progress.Finished left) {
+        return left;
+      }
       context.append(state -> {
         List<JournalEntry> entries = new ArrayList<>();
         if (state.agents().containsKey(context.agentId())) {

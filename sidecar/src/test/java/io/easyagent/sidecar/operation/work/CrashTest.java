@@ -4,19 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.agent.DesiredState;
+import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.journal.JournalEntry;
 import io.easyagent.sidecar.operation.Command;
 import io.easyagent.sidecar.operation.OperationResult;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.operation.Outcome;
 import io.easyagent.sidecar.operation.TakenCommand;
 import io.easyagent.sidecar.operation.work.CrashingJournal.Side;
+import io.easyagent.sidecar.prepare.SampleDefinitions;
 import io.easyagent.testkit.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +38,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrashTest {
   private static final Thread.UncaughtExceptionHandler DEFAULT =
       Thread.getDefaultUncaughtExceptionHandler();
+
+  /** Installed before the agent of these tests. */
+  private static final AgentRecord EARLIER =
+      new AgentRecord(
+          new AgentId(new UUID(0, 1)),
+          SampleDefinitions.named(
+              "earlier",
+              "beats",
+              Optional.empty(),
+              List.of("/bin/sleep", "60"),
+              List.of(),
+              Optional.empty(),
+              Optional.empty()),
+          1,
+          DesiredState.RUNNING,
+          Optional.empty());
 
   @TempDir Path folder;
 
@@ -286,6 +309,79 @@ class CrashTest {
       assertEquals(1, host.finished(command), "reported as finished");
       Eventually.await(
           TestHost.SOON, "no task is left on record", () -> host.tasks.recorded().isEmpty());
+    }
+  }
+
+  static Stream<Death> deathsOfAnUninstall() throws Exception {
+    return deaths().filter(death -> death.kind() == Kind.UNINSTALL);
+  }
+
+  @ParameterizedTest
+  @MethodSource("deathsOfAnUninstall")
+  void whatIsFoundOfAnUninstalledAgentIsEnded(Death death) throws Exception {
+    try (TestHost host = new TestHost(folder)) {
+      prepare(host, death.kind());
+      TakenCommand command = host.command(death.kind().command(host));
+      CrashingJournal mortal = new CrashingJournal(host.disk, death.append(), death.side());
+      try (JournalledOperations first = host.start(mortal)) {
+        takeMortally(first, command);
+        Eventually.await(TestHost.SOON, "the sidecar's death", mortal::isDead);
+      }
+      if (!host.processes.isSupervised(TestHost.FILEBEAT)) {
+        host.processes.leaveBehind(TestHost.FILEBEAT);
+      }
+      host.start().take(command);
+      OperationResult result = host.await(command);
+      if (result.outcome() != Outcome.INTERRUPTED) {
+        assertEquals(Outcome.SUCCEEDED, result.outcome(), result.message());
+        death.kind().check(host);
+      }
+    }
+  }
+
+  /** Nothing runs any more, and another agent's start comes first. */
+  @ParameterizedTest
+  @MethodSource("deaths")
+  void theNextBootEndsIt(Death death) throws Exception {
+    try (TestHost host = new TestHost(folder)) {
+      host.disk.append(_ -> List.of(new JournalEntry.AgentKept(EARLIER)));
+      prepare(host, death.kind());
+      TakenCommand command = host.command(death.kind().command(host));
+      CrashingJournal mortal = new CrashingJournal(host.disk, death.append(), death.side());
+      try (JournalledOperations first = host.start(mortal)) {
+        takeMortally(first, command);
+        Eventually.await(TestHost.SOON, "the power cut", mortal::isDead);
+      }
+      host.processes.boot();
+      host.processes.unsettle(EARLIER.id());
+      JournalledOperations second = host.start();
+      second.take(command);
+      boolean starts =
+          switch (death.kind()) {
+            case INSTALL, CONFIGURE, START, RESTART -> true;
+            // These wait for nobody's start.
+            case STOP, UNINSTALL, EXEC, SCRIPT_FOR_AN_AGENT -> false;
+          };
+      if (starts) {
+        host.processes.settle(EARLIER.id());
+      }
+      OperationResult result = host.await(command);
+      assertEquals(1, host.finished(command), "reported as finished");
+      if (result.outcome() == Outcome.INTERRUPTED) {
+        return;
+      }
+      assertEquals(Outcome.SUCCEEDED, result.outcome(), result.message());
+      if (death.kind() == Kind.UNINSTALL) {
+        assertEquals(Set.of(EARLIER.id()), host.disk.state().agents().keySet());
+        assertFalse(host.processes.isSupervised(TestHost.FILEBEAT));
+      } else if (death.kind() != Kind.EXEC) {
+        ObservedAgent.State expected =
+            starts ? ObservedAgent.State.RUNNING : ObservedAgent.State.STOPPED;
+        Eventually.await(
+            TestHost.SOON,
+            "the agent is " + expected,
+            () -> host.processes.observe(TestHost.FILEBEAT).state() == expected);
+      }
     }
   }
 

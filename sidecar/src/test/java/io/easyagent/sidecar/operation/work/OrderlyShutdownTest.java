@@ -129,12 +129,22 @@ class OrderlyShutdownTest {
 
   @Test
   void aShutdownDuringABootStartsNothingMore() {
+    host.processes.boot();
     host.processes.unsettle(FIRST);
     host.start();
-    host.shutdown().run(told::add);
+    Eventually.await(
+        TestHost.SOON, "the first's turn", () -> host.processes.turns().equals(List.of(FIRST)));
+
+    assertTrue(host.shutdown().run(told::add));
     host.processes.settle(FIRST);
-    // Their turns came only for their stop, which was asked for before.
     assertEquals(List.of(IDLE, THIRD, SECOND, FIRST), stopped());
+    assertEquals(
+        List.of(
+            "stopping first (grace 30 s)",
+            "stopped  first",
+            "1 agent stopped; the next start of the sidecar starts what is to run"),
+        told);
+    assertEquals(List.of(FIRST), host.processes.turns());
   }
 
   private List<AgentId> stopped() {
