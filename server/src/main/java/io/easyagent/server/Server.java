@@ -271,6 +271,7 @@ public final class Server implements AutoCloseable {
                     secrets,
                     metrics,
                     clock,
+                    HostService.Admissions.usual(SystemTime.nanoTime()),
                     new HostService.Identity(
                         version,
                         Arrays.stream(Capability.values()).map(Capability::text).toList(),

@@ -22,6 +22,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +36,9 @@ import java.util.logging.Level;
 public final class SidecarMain {
   private static final int LONGEST_TOKEN = 4_096;
   private static final int REPLACEMENT_SECONDS = 60;
+
+  /** At a server that is busy with other hosts. */
+  private static final int MOST_TRIES = 10;
 
   private final PrintStream out;
   private final PrintStream err;
@@ -178,14 +182,24 @@ public final class SidecarMain {
   }
 
   private Identity enrol(Invocation.Enroll enroll, Optional<Identity> replaced)
-      throws IOException, EnrolmentException {
-    HostFacts facts = new Metrics().facts(version());
-    return Enrolment.enrol(
-        enroll.server(),
-        enroll.fingerprint(),
-        token(enroll.tokenFile()),
-        enroll.name().map(facts::withHostName).orElse(facts),
-        replaced);
+      throws IOException, EnrolmentException, InterruptedException {
+    HostFacts metered = new Metrics().facts(version());
+    HostFacts facts = enroll.name().map(metered::withHostName).orElse(metered);
+    String token = token(enroll.tokenFile());
+    for (int tries = 1; ; tries++) {
+      try {
+        return Enrolment.enrol(enroll.server(), enroll.fingerprint(), token, facts, replaced);
+      } catch (EnrolmentException refusal) {
+        if (refusal.comeBackAfter().isEmpty() || tries == MOST_TRIES) {
+          throw refusal;
+        }
+        Duration wait = refusal.comeBackAfter().get();
+        err.printf(
+            "easyagent-sidecar: %s; trying again in %.1f s%n",
+            refusal.getMessage(), wait.toMillis() / 1e3);
+        new CountDownLatch(1).await(wait.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    }
   }
 
   private String token(Optional<Path> file) throws IOException {

@@ -68,7 +68,7 @@ final class ConditionSession implements SessionWork {
       tell(stub, registered.getSessionEpoch());
       return new SessionEnd.ComeBack(NEXT, "command intake is stopped: " + condition);
     } catch (StatusRuntimeException failure) {
-      return renewal.broken(failure);
+      return Session.end(failure, renewal);
     }
   }
 

@@ -37,12 +37,25 @@ public final class Enrolment {
   public static final class EnrolmentException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final transient Optional<Duration> comeBackAfter;
+
     EnrolmentException(String message, Throwable cause) {
+      this(message, cause, Optional.empty());
+    }
+
+    EnrolmentException(String message, Throwable cause, Optional<Duration> comeBackAfter) {
       super(message, cause);
+      this.comeBackAfter = comeBackAfter;
     }
 
     EnrolmentException(String message) {
       super(message);
+      this.comeBackAfter = Optional.empty();
+    }
+
+    /** When a server that is busy wants to be asked again. */
+    public Optional<Duration> comeBackAfter() {
+      return comeBackAfter;
     }
   }
 
@@ -139,7 +152,7 @@ public final class Enrolment {
           .withDeadlineAfter(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
           .enroll(request);
     } catch (StatusRuntimeException failure) {
-      throw new EnrolmentException(explain(address, failure), failure);
+      throw new EnrolmentException(explain(address, failure), failure, Pushback.find(failure));
     } finally {
       channel.shutdownNow();
     }

@@ -108,7 +108,7 @@ final class Session implements SessionWork {
       log.info("session " + epoch + " with " + address + " is up");
       return serve(channel, stub, registered, conditions, commands);
     } catch (StatusRuntimeException failure) {
-      return renewal.broken(failure);
+      return end(failure, renewal);
     } catch (WireException unreadable) {
       return new SessionEnd.Broken("the server's answer: " + unreadable.getMessage(), false);
     } catch (JournalException unwritable) {
@@ -116,6 +116,14 @@ final class Session implements SessionWork {
     } finally {
       current.close();
     }
+  }
+
+  /** What a call's failure means for the session; a server that is busy says when to come back. */
+  static SessionEnd end(StatusRuntimeException failure, Renewal renewal) {
+    SessionEnd.Broken broken = renewal.broken(failure);
+    return Pushback.find(failure)
+        .<SessionEnd>map(after -> new SessionEnd.ComeBack(after, broken.reason()))
+        .orElse(broken);
   }
 
   static SessionEnd.Broken broken(StatusRuntimeException failure) {

@@ -10,6 +10,7 @@ import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.metrics.Metrics;
 import io.easyagent.sidecar.session.Enrolment.EnrolmentException;
 import io.grpc.Status;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -73,6 +74,22 @@ class EnrolmentIT {
 
       assertTrue(refusal.getMessage().contains("token used up"), refusal::getMessage);
       assertTrue(!refusal.getMessage().contains("secret"), refusal::getMessage);
+    }
+  }
+
+  @Test
+  void aBusyServerSaysWhenToComeBack() throws Exception {
+    TestAuthority authority = new TestAuthority("fleet");
+    try (FakeServer server = new FakeServer(authority)) {
+      server.enrolRefusal = Optional.of(Status.RESOURCE_EXHAUSTED.withDescription("busy"));
+      server.enrolTrailers.put(Pushback.KEY, "1500");
+
+      EnrolmentException refusal =
+          assertThrows(
+              EnrolmentException.class,
+              () -> Enrolment.enrol(server.address(), authority.fingerprint(), "secret", facts));
+
+      assertEquals(Optional.of(Duration.ofMillis(1_500)), refusal.comeBackAfter());
     }
   }
 

@@ -72,6 +72,7 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
   volatile Optional<Status> registerRefusal = Optional.empty();
   volatile Metadata registerTrailers = new Metadata();
   volatile Optional<Status> enrolRefusal = Optional.empty();
+  volatile Metadata enrolTrailers = new Metadata();
   volatile Optional<StatusRuntimeException> renewRefusal = Optional.empty();
 
   /** Told in every session; the first one issues. */
@@ -210,7 +211,7 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
   public void enroll(EnrollRequest request, StreamObserver<EnrollResponse> answer) {
     enrolments.add(request);
     if (enrolRefusal.isPresent()) {
-      answer.onError(enrolRefusal.get().asRuntimeException());
+      answer.onError(enrolRefusal.get().asRuntimeException(enrolTrailers));
       return;
     }
     try {

@@ -2,6 +2,7 @@ package io.easyagent.sidecar.session;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -391,6 +392,21 @@ class SessionIT {
     assertTrue(waiting.refused());
     assertTrue(waiting.reason().contains("revoked"), waiting::reason);
     assertEquals(Duration.ofSeconds(30), waiting.delay());
+  }
+
+  @Test
+  void aBusyServerIsAskedAgainWhenItSaid() throws Exception {
+    server.registerRefusal = Optional.of(Status.RESOURCE_EXHAUSTED.withDescription("busy"));
+    server.registerTrailers.put(Pushback.KEY, "700");
+    Link link = connect();
+
+    await("sent away", () -> link.state() instanceof LinkState.Waiting);
+    LinkState.Waiting waiting = assertInstanceOf(LinkState.Waiting.class, link.state());
+    assertFalse(waiting.refused());
+    assertTrue(waiting.delay().toMillis() >= 700, () -> "waits " + waiting.delay());
+    assertTrue(waiting.reason().contains("busy"), waiting::reason);
+    server.registerRefusal = Optional.empty();
+    awaitUp();
   }
 
   @Test

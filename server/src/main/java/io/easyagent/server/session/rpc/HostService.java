@@ -45,6 +45,7 @@ import io.easyagent.server.session.Opening;
 import io.easyagent.server.session.Reports;
 import io.easyagent.server.session.Sessions;
 import io.easyagent.server.telemetry.LatestMetrics;
+import io.easyagent.server.transport.Admission;
 import io.easyagent.server.transport.RpcStatus;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -57,9 +58,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +75,10 @@ public final class HostService extends EasyAgentServiceImplBase {
   private static final Logger log = LoggerFactory.getLogger(HostService.class);
   private static final int MOST_EVENTS = 500;
   private static final int MOST_SECRETS = 32;
+  private static final Refusal BUSY =
+      new Refusal(
+          ErrorCode.TOO_MANY_REQUESTS,
+          "the server lets other hosts in first; come back when it says");
 
   /** What the service stands on. */
   public record Parts(
@@ -89,7 +96,21 @@ public final class HostService extends EasyAgentServiceImplBase {
       SecretVault secrets,
       LatestMetrics metrics,
       InstantSource clock,
+      Admissions admissions,
       Identity identity) {}
+
+  /**
+   * How many hosts are let in at once.
+   *
+   * @param enrolments each costs a signature and a commit
+   * @param sessions each costs a commit, and an inventory soon after
+   */
+  public record Admissions(Admission enrolments, Admission sessions) {
+    /** What a server with two cores can do while it goes on with its other work. */
+    public static Admissions usual(LongSupplier nanoTime) {
+      return new Admissions(new Admission(128, 200, nanoTime), new Admission(512, 500, nanoTime));
+    }
+  }
 
   /**
    * What sessions are told of the server.
@@ -119,7 +140,8 @@ public final class HostService extends EasyAgentServiceImplBase {
   @Override
   public void enroll(EnrollRequest request, StreamObserver<EnrollResponse> answer) {
     var address = Caller.ADDRESS.get();
-    answerLater(
+    answerAdmitted(
+        parts.admissions().enrolments(),
         answer,
         () -> {
           if (address == null) {
@@ -220,7 +242,8 @@ public final class HostService extends EasyAgentServiceImplBase {
           });
       return;
     }
-    answerLater(
+    answerAdmitted(
+        parts.admissions().sessions(),
         answer,
         () ->
             switch (parts.sessions().register(host, codec.registration(request, address))) {
@@ -476,6 +499,24 @@ public final class HostService extends EasyAgentServiceImplBase {
       throw new IllegalStateException("a call passed without authentication");
     }
     return certificate;
+  }
+
+  /** Refuses on the event loop when there is no place, so that a storm costs next to nothing. */
+  private <T> void answerAdmitted(Admission admission, StreamObserver<T> answer, Supplier<T> work) {
+    Optional<Duration> later = admission.enter();
+    if (later.isPresent()) {
+      answer.onError(RpcStatus.comeBack(BUSY, later.get()));
+      return;
+    }
+    answerLater(
+        answer,
+        () -> {
+          try {
+            return work.get();
+          } finally {
+            admission.leave();
+          }
+        });
   }
 
   private <T> void answerLater(StreamObserver<T> answer, Supplier<T> work) {

@@ -93,6 +93,15 @@ final class CoreServer implements AutoCloseable {
   }
 
   CoreServer(Path data, int listen, Archives archives, InstantSource clock) {
+    this(data, listen, archives, clock, HostService.Admissions.usual(System::nanoTime));
+  }
+
+  CoreServer(
+      Path data,
+      int listen,
+      Archives archives,
+      InstantSource clock,
+      HostService.Admissions admissions) {
     SecureRandom random = new SecureRandom();
     IdMint ids = new IdMint(clock, random);
     folder = DataFolder.open(data);
@@ -210,6 +219,7 @@ final class CoreServer implements AutoCloseable {
                     secrets,
                     metrics,
                     clock,
+                    admissions,
                     new HostService.Identity(
                         "test",
                         List.of("definition-1"),

@@ -1,0 +1,72 @@
+package io.easyagent.server.session.rpc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.easyagent.server.transport.Admission;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A storm of hosts: the test holds the one place that there is. */
+class AdmissionIT {
+  private static final Metadata.Key<String> PUSHBACK =
+      Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final HostService.Admissions admissions =
+      new HostService.Admissions(
+          new Admission(1, 10, System::nanoTime), new Admission(1, 10, System::nanoTime));
+  @TempDir private Path folder;
+  private CoreServer server;
+
+  @BeforeEach
+  void start() {
+    server =
+        new CoreServer(folder, 0, sha256 -> Optional.empty(), InstantSource.system(), admissions);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static void assertSentAway(Executable call) {
+    StatusRuntimeException refusal = assertThrows(StatusRuntimeException.class, call);
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, refusal.getStatus().getCode());
+    Metadata trailers = Objects.requireNonNull(refusal.getTrailers());
+    long after = Long.parseLong(Objects.requireNonNull(trailers.get(PUSHBACK)));
+    assertTrue(after >= 1_000 && after <= 10_000, "told to wait " + after + " ms");
+  }
+
+  @Test
+  void aHostBeyondThePlacesIsToldWhenToComeBack() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      assertEquals(Optional.empty(), admissions.sessions().enter());
+      assertSentAway(host::connect);
+      assertSentAway(host::connect);
+      admissions.sessions().leave();
+      host.connect();
+      host.connect();
+    }
+  }
+
+  @Test
+  void anEnrolmentBeyondThePlacesUsesNothingOfTheToken() throws Exception {
+    String token = server.token(1);
+    assertEquals(Optional.empty(), admissions.enrolments().enter());
+    assertSentAway(() -> FakeHost.enrol(server.port(), token, "web-1"));
+    admissions.enrolments().leave();
+    FakeHost.enrol(server.port(), token, "web-1").close();
+    assertEquals(1, server.hosts.all().size());
+  }
+}

@@ -1,0 +1,64 @@
+package io.easyagent.server.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+  private final Admission admission = new Admission(2, 10, nanos::get);
+
+  private void passes(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
+  private Duration refused() {
+    return admission.enter().orElseThrow();
+  }
+
+  private void fill() {
+    assertEquals(Optional.empty(), admission.enter());
+    assertEquals(Optional.empty(), admission.enter());
+  }
+
+  @Test
+  void whoComesBeyondIsToldToComeOneAfterTheOther() {
+    fill();
+    assertEquals(Duration.ofMillis(1_100), refused());
+    assertEquals(Duration.ofMillis(1_200), refused());
+    assertEquals(Duration.ofMillis(1_300), refused());
+  }
+
+  @Test
+  void aPlaceThatIsGivenBackIsTakenAgain() {
+    fill();
+    admission.leave();
+    assertEquals(Optional.empty(), admission.enter());
+    assertTrue(admission.enter().isPresent());
+  }
+
+  @Test
+  void theQueueMovesUpWhileTimePasses() {
+    fill();
+    for (int caller = 0; caller < 20; caller++) {
+      refused();
+    }
+    passes(Duration.ofSeconds(1));
+    assertEquals(Duration.ofMillis(2_100), refused());
+    passes(Duration.ofHours(1));
+    assertEquals(Duration.ofMillis(1_100), refused());
+  }
+
+  @Test
+  void nobodyIsSentAwayForLongerThanTwoMinutes() {
+    fill();
+    for (int caller = 0; caller < 5_000; caller++) {
+      refused();
+    }
+    assertEquals(Duration.ofMinutes(2), refused());
+  }
+}
