@@ -1,17 +1,10 @@
 package io.easyagent.server.access;
 
 import io.easyagent.server.id.IdMint;
+import io.easyagent.server.store.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /** Gives the first administrator a token, in a file that only the server's user can read. */
 public final class AdminTokenFile {
@@ -35,26 +28,11 @@ public final class AdminTokenFile {
             new OperatorTokens.Wanted(name, Role.ADMIN, true, OperatorTokens.LONGEST_LIFETIME),
             origin);
     try {
-      write(file, created.secret() + "\n");
+      PrivateFile.replace(file, created.secret() + "\n");
       return true;
     } catch (IOException failure) {
       tokens.revoke(created.token().id(), origin);
       throw new UncheckedIOException("admin token " + file + ": " + failure, failure);
     }
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(temporary);
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-      channel.force(true);
-    }
-    Files.move(
-        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -1,15 +1,11 @@
 package io.easyagent.server.access;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.easyagent.server.access.CertificateAuthority.Material;
+import io.easyagent.server.store.PrivateFile;
+import io.easyagent.server.store.SyncedFolder;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -91,22 +87,7 @@ final class KeyFiles {
   }
 
   void writeText(String name, String text) throws IOException {
-    Path target = folder.resolve(name);
-    Path temporary = folder.resolve(name + ".new");
-    Files.deleteIfExists(temporary);
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(US_ASCII));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    sync();
+    PrivateFile.replace(folder.resolve(name), text);
   }
 
   String readText(String name) throws IOException {
@@ -115,13 +96,7 @@ final class KeyFiles {
 
   void delete(String name) throws IOException {
     if (Files.deleteIfExists(folder.resolve(name))) {
-      sync();
-    }
-  }
-
-  private void sync() throws IOException {
-    try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-      directory.force(true);
+      SyncedFolder.sync(folder);
     }
   }
 
