@@ -13,16 +13,13 @@ import io.easyagent.sidecar.wire.Fields;
 import io.easyagent.sidecar.wire.WireException;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -186,8 +183,9 @@ public final class Enrolment {
   private static Identity identity(
       ServerAddress address, Tls.PinnedServer server, KeyPair key, EnrollResponse response)
       throws EnrolmentException, GeneralSecurityException {
-    List<X509Certificate> chain = certificates(response.getCertificateChainList());
-    List<X509Certificate> authorities = certificates(response.getCertificateAuthoritiesList());
+    List<X509Certificate> chain = Certificates.decode(response.getCertificateChainList());
+    List<X509Certificate> authorities =
+        Certificates.decode(response.getCertificateAuthoritiesList());
     if (chain.isEmpty() || !chain.getFirst().getPublicKey().equals(key.getPublic())) {
       throw new EnrolmentException("the server's answer holds no certificate for this key");
     }
@@ -211,17 +209,5 @@ public final class Enrolment {
     } catch (WireException malformed) {
       throw new EnrolmentException("the server's answer: " + malformed.getMessage(), malformed);
     }
-  }
-
-  private static List<X509Certificate> certificates(List<ByteString> encoded)
-      throws GeneralSecurityException {
-    CertificateFactory factory = CertificateFactory.getInstance("X.509");
-    List<X509Certificate> certificates = new ArrayList<>();
-    for (ByteString certificate : encoded) {
-      certificates.add(
-          (X509Certificate)
-              factory.generateCertificate(new ByteArrayInputStream(certificate.toByteArray())));
-    }
-    return certificates;
   }
 }

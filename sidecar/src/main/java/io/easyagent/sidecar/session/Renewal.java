@@ -12,16 +12,12 @@ import io.easyagent.sidecar.identity.IdentityException;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -123,7 +119,7 @@ public final class Renewal {
       return;
     }
     try {
-      if (identity.learn(certificates(announced))) {
+      if (identity.learn(Certificates.decode(announced))) {
         log.info("the fleet's authorities have changed; the server announces " + announced.size());
       }
     } catch (GeneralSecurityException | IdentityException notTaken) {
@@ -219,8 +215,8 @@ public final class Renewal {
       identity.renew(
           key.getPrivate(),
           key.getPublic(),
-          certificates(answer.getCertificateChainList()),
-          certificates(answer.getCertificateAuthoritiesList()));
+          Certificates.decode(answer.getCertificateChainList()),
+          Certificates.decode(answer.getCertificateAuthoritiesList()));
       succeeded();
       return Optional.empty();
     } catch (StatusRuntimeException failure) {
@@ -257,17 +253,5 @@ public final class Renewal {
             + wait.toSeconds()
             + " s");
     return new SessionEnd.Broken("certificate not renewed: " + failure.reason(), failure.refused());
-  }
-
-  private static List<X509Certificate> certificates(List<ByteString> encoded)
-      throws CertificateException {
-    CertificateFactory factory = CertificateFactory.getInstance("X.509");
-    List<X509Certificate> certificates = new ArrayList<>();
-    for (ByteString certificate : encoded) {
-      certificates.add(
-          (X509Certificate)
-              factory.generateCertificate(new ByteArrayInputStream(certificate.toByteArray())));
-    }
-    return certificates;
   }
 }
