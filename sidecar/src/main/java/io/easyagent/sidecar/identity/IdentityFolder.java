@@ -1,14 +1,12 @@
 package io.easyagent.sidecar.identity;
 
+import io.easyagent.sidecar.local.PrivateFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -23,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -134,7 +131,7 @@ public final class IdentityFolder {
         }
         Files.move(replacement, folder, StandardCopyOption.ATOMIC_MOVE);
         steps.done("new identity in place");
-        sync(data);
+        PrivateFile.sync(data);
       }
       if (Files.exists(folder)) {
         remove(replaced);
@@ -154,7 +151,7 @@ public final class IdentityFolder {
           removed.add(each);
         }
       }
-      sync(data);
+      PrivateFile.sync(data);
     } catch (IOException failure) {
       throw new IdentityException("identity " + folder + ": " + failure, failure);
     }
@@ -167,9 +164,10 @@ public final class IdentityFolder {
       Files.createDirectory(
           unfinished,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      write(unfinished.resolve(CREDENTIALS), credentials(identity.key(), identity.certificates()));
-      write(unfinished.resolve(AUTHORITIES), pem(identity.authorities()));
-      write(
+      PrivateFile.create(
+          unfinished.resolve(CREDENTIALS), credentials(identity.key(), identity.certificates()));
+      PrivateFile.create(unfinished.resolve(AUTHORITIES), pem(identity.authorities()));
+      PrivateFile.create(
           unfinished.resolve("host"),
           "host: "
               + identity.hostId()
@@ -179,9 +177,9 @@ public final class IdentityFolder {
               + String.join(",", identity.serverAddresses())
               + (identity.ephemeral() ? "\nephemeral: yes" : "")
               + "\n");
-      sync(unfinished);
+      PrivateFile.sync(unfinished);
       Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-      sync(data);
+      PrivateFile.sync(data);
     } catch (IOException | GeneralSecurityException failure) {
       throw new IdentityException("identity " + target + ": " + failure, failure);
     }
@@ -210,11 +208,11 @@ public final class IdentityFolder {
     Path next = folder.resolve(name + ".new");
     Files.deleteIfExists(next);
     steps.done(name + " begun");
-    write(next, text);
+    PrivateFile.create(next, text);
     steps.done(name + " written");
     Files.move(next, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     steps.done(name + " renamed");
-    sync(folder);
+    PrivateFile.sync(folder);
     steps.done(name + " synced");
   }
 
@@ -230,26 +228,6 @@ public final class IdentityFolder {
       }
     }
     Files.delete(identity);
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-  }
-
-  private static void sync(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 
   private Map<String, String> readHost() throws IOException {
