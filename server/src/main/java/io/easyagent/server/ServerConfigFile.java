@@ -99,9 +99,7 @@ final class ServerConfigFile {
         throw new IllegalArgumentException(
             file + ": " + Files.size(file) + " bytes (expected: at most " + MOST_BYTES + ")");
       }
-      Object document =
-          new Load(LoadSettings.builder().setLabel(file.toString()).build())
-              .loadFromString(Files.readString(file));
+      Object document = parse(file, Files.readString(file));
       Map<String, Object> values = new LinkedHashMap<>();
       if (document instanceof Map<?, ?> map) {
         map.forEach((key, value) -> values.put(String.valueOf(key), value));
@@ -111,7 +109,15 @@ final class ServerConfigFile {
       return values;
     } catch (IOException failure) {
       throw new IllegalArgumentException(file + ": cannot be read: " + failure, failure);
-    } catch (YamlEngineException malformed) {
+    }
+  }
+
+  private static Object parse(Path file, String text) {
+    try {
+      return new Load(LoadSettings.builder().setLabel(file.toString()).build())
+          .loadFromString(text);
+    } catch (YamlEngineException | IllegalArgumentException malformed) {
+      // The second is how the library says that it knows no such escape or tag.
       throw new IllegalArgumentException(file + ": " + malformed.getMessage(), malformed);
     }
   }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerConfigFileTest {
   @TempDir private Path folder;
@@ -61,6 +62,14 @@ class ServerConfigFileTest {
     assertEquals(
         message,
         assertThrows(IllegalArgumentException.class, () -> read(text, Map.of())).getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data: \"\\UFFFFFFFF\"", "data: \"\\q\"", "a: [", "a: !!none b", "- a"})
+  void whatIsNoYamlIsSaidWithTheFile(String text) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> read(text, Map.of())).getMessage();
+    assertTrue(message.startsWith(folder.resolve("server.yaml") + ": "), message);
   }
 
   @Test
