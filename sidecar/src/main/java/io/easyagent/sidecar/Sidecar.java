@@ -237,15 +237,15 @@ public final class Sidecar implements AutoCloseable {
     shuttingDown.set(
         Optional.of("agents are stopped on request of the host, until the sidecar's next start"));
     service.takesAtMost(workforce.longestShutdown().plus(Departure.PATIENCE));
-    Consumer<String> told =
+    Consumer<String> announced =
         line -> {
           log.info("shutdown: " + line);
           service.status("shutdown: " + line);
           progress.accept(line);
         };
-    boolean nothingLeft = workforce.shutDown(told);
+    boolean nothingLeft = workforce.shutDown(announced);
     if (departure.leave()) {
-      told.accept("this ephemeral host has left its fleet");
+      announced.accept("this ephemeral host has left its fleet");
     }
     return nothingLeft;
   }
