@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,9 @@ public final class Authorities {
 
   /** What operators trust; derived from the rest. */
   private static final String TRUSTED = "ca.crt";
+
+  private static final Pattern OF_AN_AUTHORITY =
+      Pattern.compile("(authority-[0-9a-f]{16})\\.(?:key|crt)(?:\\.new)?");
 
   private static final Duration WARN_BEFORE = Duration.ofDays(180);
 
@@ -100,6 +105,7 @@ public final class Authorities {
             : Optional.empty();
     server = serverIdentity();
     writeTrusted();
+    deleteLeftovers(state);
   }
 
   /**
@@ -214,8 +220,8 @@ public final class Authorities {
   }
 
   /**
-   * Ends the trust in the authority that is being retired; its key is deleted. The server's
-   * certificate is from the one that issues, from now on.
+   * Ends the trust in the authority that is being retired; its key is deleted, at the next start
+   * where this one ends before. The server's certificate is from the one that issues, from now on.
    *
    * @throws RefusedException NOT_FOUND when that one is not being retired
    */
@@ -425,6 +431,21 @@ public final class Authorities {
 
   private CertificateAuthority authority(Material material) {
     return new CertificateAuthority(material, fleet, clock, random);
+  }
+
+  /** What a change that was cut short left: keys that nobody trusts, any more or yet. */
+  private void deleteLeftovers(State state) throws IOException {
+    Set<String> known = new TreeSet<>();
+    known.add(name(state.issuing()));
+    state.retiring().ifPresent(old -> known.add(name(old)));
+    for (String file : files.names()) {
+      Matcher matcher = OF_AN_AUTHORITY.matcher(file);
+      boolean unfinished = file.endsWith(".new");
+      if (matcher.matches() && (unfinished || !known.contains(matcher.group(1)))) {
+        files.delete(file);
+        log.info("deleted what a change of authority left behind file={}", file);
+      }
+    }
   }
 
   private void writeTrusted() throws IOException {

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Keys and certificates as PEM files with mode 0600; written whole or not at all. */
 final class KeyFiles {
@@ -72,6 +73,13 @@ final class KeyFiles {
       throws IOException, GeneralSecurityException {
     writeKey(name + ".key", authority.key());
     writeCertificates(name + ".crt", authority.chain());
+  }
+
+  /** Every file that is there. */
+  List<String> names() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    }
   }
 
   private void requirePrivate(String name) throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.easyagent.server.problem.RefusedException;
+import io.easyagent.server.store.PrivateFile;
 import io.easyagent.testkit.FakeClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -136,6 +138,7 @@ class AuthoritiesTest {
     Authorities after = open("a");
     assertEquals(old, after.issuing().fingerprint());
     assertEquals(1, after.trusted().size());
+    assertEquals(before, snapshot(), "the key of an authority that never came to be is gone");
     after.rotate();
     // As if it had stopped after the state was written, and before the new certificate was.
     String next = after.issuing().fingerprint();
@@ -143,6 +146,49 @@ class AuthoritiesTest {
     Authorities retired = open("a");
     assertTrue(HostTrust.isIssuedBy(retired.server().certificate(), retired.trusted().getFirst()));
     Files.delete(copies);
+  }
+
+  @Test
+  void aCrashAtAnyFileOfARetirementLeavesNoKeyThatNobodyTrusts() throws Exception {
+    Authorities authorities = open("a");
+    String old = authorities.pinnedFingerprint();
+    authorities.rotate();
+    String next = authorities.issuing().fingerprint();
+    Path state = folder.resolve("authorities");
+    String rotated = Files.readString(state);
+    Path certificate = key(old).resolveSibling(name(key(old)).replace(".key", ".crt"));
+    String keyText = Files.readString(key(old));
+    byte[] certificateText = Files.readAllBytes(certificate);
+    authorities.retire(old);
+    List<Path> retired = snapshot();
+
+    // As if the machine had stopped after the state was written, and after the key was deleted.
+    for (boolean keyDeleted : new boolean[] {false, true}) {
+      if (!keyDeleted) {
+        PrivateFile.replace(key(old), keyText);
+      }
+      Files.write(certificate, certificateText);
+      Files.writeString(key(old).resolveSibling(name(key(old)) + ".new"), keyText);
+
+      Authorities after = open("a");
+
+      assertEquals(next, after.pinnedFingerprint());
+      assertEquals(Set.copyOf(retired), Set.copyOf(snapshot()));
+    }
+
+    // Before the state was written all of it is still needed.
+    PrivateFile.replace(key(old), keyText);
+    Files.write(certificate, certificateText);
+    Files.writeString(state, rotated);
+    Authorities before = open("a");
+    assertEquals(2, before.trusted().size());
+    assertTrue(Files.exists(key(old)));
+    before.retire(old);
+    assertEquals(Set.copyOf(retired), Set.copyOf(snapshot()));
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
   }
 
   private List<Path> snapshot() throws Exception {
