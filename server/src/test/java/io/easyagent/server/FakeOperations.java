@@ -176,6 +176,9 @@ final class FakeOperations implements Operations, Scoped<Operations> {
   }
 
   @Override
+  public void requireAllowed(List<NewBatch> requests) {}
+
+  @Override
   public synchronized List<Submission> submitTogether(
       List<NewBatch> requests, Writer.Action alongside) {
     return requests.stream().map(request -> submit(request, alongside)).toList();

@@ -70,6 +70,10 @@ class ScopedTokenIT {
     return client.send("POST", V2 + path, BodyPublishers.ofString(body), token, headers);
   }
 
+  private static String dry(String request) {
+    return request.replaceFirst("\\{", "{\"dryRun\":true,");
+  }
+
   private static String exec(String targets) {
     return "{\"command\":{\"kind\":\"exec\",\"command\":[\"/bin/true\"]},\"targets\":{%s}}"
         .formatted(targets);
@@ -185,8 +189,7 @@ class ScopedTokenIT {
     assertEquals(404, post("/batches", team, exec(on(others))).status());
     assertEquals(404, post("/batches", team, exec("\"hosts\":[\"b-1\"]")).status());
     assertEquals(422, post("/batches", team, exec("\"selector\":\"team=b\"")).status());
-    RestClient.Reply preview =
-        post("/batches", team, exec("\"all\":true").replaceFirst("\\{", "{\"dryRun\":true,"));
+    RestClient.Reply preview = post("/batches", team, dry(exec("\"all\":true")));
     assertEquals(2, preview.body().path("total").asInt(), preview.text());
 
     String apply =
@@ -354,9 +357,7 @@ class ScopedTokenIT {
   @Test
   void aCapBoundsWhatOneRequestCommands() throws Exception {
     String capped = token("capped", Role.OPERATOR, true, OptionalInt.of(2), Optional.empty());
-    for (String body :
-        List.of(
-            exec("\"all\":true"), exec("\"all\":true").replaceFirst("\\{", "{\"dryRun\":true,"))) {
+    for (String body : List.of(exec("\"all\":true"), dry(exec("\"all\":true")))) {
       RestClient.Reply reply = post("/batches", capped, body);
       assertEquals(403, reply.status(), reply.text());
       assertEquals(
@@ -424,14 +425,23 @@ class ScopedTokenIT {
         "command of agent s: a command line, and this token may not exec (expected: a token that"
             + " may)",
         install.detail());
-    RestClient.Reply apply =
+    assertEquals(
+        install.text(),
         post(
-            "/apply",
-            noExec,
-            "{\"definitions\":[{\"name\":\"x\",\"text\":\"name: s\\nuser: u\\ncommand: [/bin/sleep, '9']\"}],\"targets\":{"
-                + on(mine)
-                + "}}");
+                "/batches",
+                noExec,
+                dry(
+                    command.formatted(
+                        "install", "name: s\\nuser: root\\ncommand: [/bin/sh, -c, id]")))
+            .text());
+    String definition =
+        "{\"definitions\":[{\"name\":\"x\",\"text\":\"name: s\\nuser: u\\ncommand: [/bin/sleep, '9']\"}],\"targets\":{"
+            + on(mine)
+            + "}}";
+    RestClient.Reply apply = post("/apply", noExec, definition);
     assertEquals(403, apply.status(), apply.text());
+    assertEquals(apply.text(), post("/apply", noExec, dry(definition)).text());
+    assertEquals(200, post("/apply", server.adminToken, dry(definition)).status());
     String sleeper = "name: sleeper\\nuser: %s\\ncommand: [/bin/sleep, '%s']\\nenvironment: {A: b}";
     assertEquals(
         403,

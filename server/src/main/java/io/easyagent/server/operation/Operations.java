@@ -38,6 +38,15 @@ public interface Operations {
   List<Submission> submitTogether(List<NewBatch> batches, Writer.Action alongside);
 
   /**
+   * Whether the caller may submit these: what {@link #submitTogether} looks at first, for those who
+   * only want to see what would be done. Changes nothing.
+   *
+   * @throws io.easyagent.server.problem.RefusedException NOT_FOUND or FORBIDDEN when they are not
+   *     within the caller's scope
+   */
+  void requireAllowed(List<NewBatch> batches);
+
+  /**
    * What an earlier request of the caller with the key has made, by the key or by parts of it, in
    * the order of acceptance. To be asked before anything of the request is looked up: hosts and
    * agents that it was for may be gone.

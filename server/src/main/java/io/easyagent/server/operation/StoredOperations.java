@@ -99,6 +99,14 @@ public final class StoredOperations implements Operations, Scoped<Operations> {
   }
 
   @Override
+  public void requireAllowed(List<NewBatch> batches) {
+    reader.read(transaction -> {
+      scopeCheck.check(transaction, scope, batches);
+      return batches;
+    });
+  }
+
+  @Override
   public Submission submit(NewBatch batch, Writer.Action alongside) {
     return submitTogether(List.of(batch), alongside).getFirst();
   }

@@ -95,7 +95,10 @@ public final class ApplyRoutes {
                 agents
                     .within(request.scope())
                     .find(found.hosts().stream().map(Host::id).toList(), name))));
+    ApplySubmission submission =
+        new ApplySubmission(known, request.caller().name(), found.shown(), timeout, key);
     if (dryRun) {
+      submission.requireAllowed(plan);
       return Answer.ok(ApplyOutcome.planned(plan));
     }
     if (plan.stream().allMatch(item -> item instanceof PlannedItem.Unchanged)) {
@@ -106,9 +109,7 @@ public final class ApplyRoutes {
             "apply",
             String.join(" ", resolved.keySet()) + " " + found.shown(),
             found.hosts().size());
-    ApplyResult result =
-        new ApplySubmission(known, request.caller().name(), found.shown(), timeout, key)
-            .submit(plan, audit.entry(Origins.of(request), act));
+    ApplyResult result = submission.submit(plan, audit.entry(Origins.of(request), act));
     return result.batches().isEmpty() ? Answer.ok(result) : Answer.accepted(result);
   }
 

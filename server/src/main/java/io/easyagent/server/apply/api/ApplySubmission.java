@@ -57,29 +57,21 @@ final class ApplySubmission {
     }
   }
 
+  /** That the caller may submit the plan; nothing is done. */
+  void requireAllowed(List<PlannedItem> plan) {
+    operations.requireAllowed(batches(groups(plan)));
+  }
+
   /**
    * @param alongside done in the transaction that accepts
    */
   ApplyResult submit(List<PlannedItem> plan, Writer.Action alongside) {
-    Map<Group, List<Order>> groups = new LinkedHashMap<>();
-    for (PlannedItem item : plan) {
-      switch (item) {
-        case PlannedItem.Create create ->
-            add(groups, OperationKind.INSTALL, item, create.command());
-        case PlannedItem.Change change ->
-            add(groups, OperationKind.CONFIGURE, item, change.command());
-        case PlannedItem.Unchanged _ -> {}
-      }
-    }
-    List<Group> order = List.copyOf(groups.keySet());
-    List<Submission> submissions =
-        operations.submitTogether(
-            order.stream()
-                .map(group -> batch(group, groups.getOrDefault(group, List.of())))
-                .toList(),
-            alongside);
-    for (int i = 0; i < order.size(); i++) {
-      note(order.get(i), groups.getOrDefault(order.get(i), List.of()), submissions.get(i));
+    Map<Group, List<Order>> groups = groups(plan);
+    List<Submission> submissions = operations.submitTogether(batches(groups), alongside);
+    int next = 0;
+    for (Map.Entry<Group, List<Order>> group : groups.entrySet()) {
+      note(group.getKey(), group.getValue(), submissions.get(next));
+      next++;
     }
     ApplyOutcome outcome = new ApplyOutcome();
     for (PlannedItem item : plan) {
@@ -90,6 +82,27 @@ final class ApplySubmission {
       outcome.add(item, found.operation().map(each -> each.id().value()), found.error());
     }
     return new ApplyResult(outcome.items(), batches);
+  }
+
+  /** In the order in which they are submitted. */
+  private static Map<Group, List<Order>> groups(List<PlannedItem> plan) {
+    Map<Group, List<Order>> groups = new LinkedHashMap<>();
+    for (PlannedItem item : plan) {
+      switch (item) {
+        case PlannedItem.Create create ->
+            add(groups, OperationKind.INSTALL, item, create.command());
+        case PlannedItem.Change change ->
+            add(groups, OperationKind.CONFIGURE, item, change.command());
+        case PlannedItem.Unchanged _ -> {}
+      }
+    }
+    return groups;
+  }
+
+  private List<NewBatch> batches(Map<Group, List<Order>> groups) {
+    return groups.entrySet().stream()
+        .map(group -> batch(group.getKey(), group.getValue()))
+        .toList();
   }
 
   private static void add(

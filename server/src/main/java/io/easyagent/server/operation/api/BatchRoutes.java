@@ -102,9 +102,6 @@ public final class BatchRoutes {
     OrderReader.Orders read =
         new OrderReader(agents.within(request.scope()), definitions)
             .read(wanted.command(), resolved.hosts());
-    if (dryRun) {
-      return Answer.ok(preview(resolved.hosts()));
-    }
     NewBatch batch =
         new NewBatch(
             OperationResources.of(wanted.command().kind()),
@@ -114,6 +111,10 @@ public final class BatchRoutes {
             timeout,
             key,
             read.orders());
+    if (dryRun) {
+      operations.within(request.scope()).requireAllowed(List.of(batch));
+      return Answer.ok(preview(resolved.hosts()));
+    }
     AuditEntry.Act act =
         new AuditEntry.Act(
             "batch." + wanted.command().kind(),
