@@ -2,6 +2,7 @@ package io.easyagent.acceptance.demo;
 
 import io.easyagent.api.Host;
 import io.easyagent.testkit.Eventually;
+import io.easyagent.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class ControlPlane {
    * @param jmxPort where the server's JVM listens for JMX, on the loopback address
    */
   ControlPlane(Workplace workplace, Path easyagent, int jmxPort) throws IOException {
-    List<Integer> ports = Workplace.freePorts(2);
+    List<Integer> ports = FreePorts.several(2);
     Path start = easyagent.resolve("bin/easyagent");
     data = workplace.folder("server");
     operatorsAddress = ADDRESS + ":" + ports.get(0);

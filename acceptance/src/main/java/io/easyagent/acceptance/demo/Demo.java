@@ -1,5 +1,6 @@
 package io.easyagent.acceptance.demo;
 
+import io.easyagent.testkit.FreePorts;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class Demo {
     Thread cleaning = new Thread(workplace::clear);
     Runtime.getRuntime().addShutdownHook(cleaning);
     Steps steps = new Steps(out, System::nanoTime, workplace::processes);
-    List<Integer> ports = Workplace.freePorts(2);
+    List<Integer> ports = FreePorts.several(2);
     int jmxPort = ports.get(0);
     ControlPlane plane = new ControlPlane(workplace, settings.easyagent(), jmxPort);
     DemoHost host = new DemoHost(workplace, settings.sidecar(), "demo-host");

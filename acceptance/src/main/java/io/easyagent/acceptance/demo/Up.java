@@ -1,6 +1,7 @@
 package io.easyagent.acceptance.demo;
 
 import io.easyagent.api.Host;
+import io.easyagent.testkit.FreePorts;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -14,8 +15,7 @@ public final class Up {
     Settings settings = Settings.parse(arguments);
     Workplace workplace = Workplace.create();
     Runtime.getRuntime().addShutdownHook(new Thread(workplace::clear));
-    ControlPlane plane =
-        new ControlPlane(workplace, settings.easyagent(), Workplace.freePorts(1).getFirst());
+    ControlPlane plane = new ControlPlane(workplace, settings.easyagent(), FreePorts.one());
     System.out.println("server: " + plane.start());
     for (String name : HOSTS) {
       DemoHost host = new DemoHost(workplace, settings.sidecar(), name);

@@ -8,8 +8,7 @@ import io.easyagent.acceptance.realhost.RealHost;
 import io.easyagent.acceptance.realhost.SidecarHost;
 import io.easyagent.api.Host;
 import io.easyagent.testkit.Eventually;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.easyagent.testkit.FreePorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +66,7 @@ final class LostServerIT {
   @Order(1)
   void hostsFollowAServerThatMovesToAnAnnouncedAddress() throws Exception {
     String sleeping = pid(10_001);
-    int port = freePort();
+    int port = FreePorts.one();
     Files.writeString(
         configuration, "announcedAddresses: [\"%s:%d\"]\n".formatted(RealHost.MACHINE, port));
     server.stop();
@@ -109,11 +108,5 @@ final class LostServerIT {
         vault
             .run(1, "restore", backup.toString(), "--data", server.data().toString(), "--replace")
             .contains("in use by another server"));
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

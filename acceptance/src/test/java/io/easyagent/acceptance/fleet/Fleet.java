@@ -18,9 +18,8 @@ import io.easyagent.cli.config.Configuration;
 import io.easyagent.cli.config.ConfigurationFile;
 import io.easyagent.sidecar.SidecarMain;
 import io.easyagent.testkit.Eventually;
+import io.easyagent.testkit.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,8 +54,9 @@ public final class Fleet implements AutoCloseable {
   public Fleet(Path folder, Programs programs) throws Exception {
     this.folder = folder;
     this.programs = programs;
-    hostPort = freePort();
-    operatorPort = freePort();
+    List<Integer> ports = FreePorts.several(2);
+    hostPort = ports.getFirst();
+    operatorPort = ports.getLast();
     link = new Link(hostPort);
     server = startServer();
     Path token = serverData().resolve("admin.token");
@@ -250,12 +250,6 @@ public final class Fleet implements AutoCloseable {
         throw new AssertionError(failure);
       }
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -11,13 +11,13 @@ import io.easyagent.server.operation.BatchId;
 import io.easyagent.server.operation.Operation;
 import io.easyagent.server.operation.OperationState;
 import io.easyagent.testkit.Eventually;
+import io.easyagent.testkit.FreePorts;
 import io.grpc.StatusRuntimeException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +53,7 @@ class KilledServerIT {
   @Test
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void nothingAcceptedIsLostAndNothingRunsTwice() throws Exception {
-    int port = freePort();
+    int port = FreePorts.one();
     Random random = new Random(SEED);
     FakeHost host = null;
     for (int round = 0; round < ROUNDS; round++) {
@@ -144,12 +144,6 @@ class KilledServerIT {
       runs.forEach((id, times) -> assertEquals(1, times, WireIds.hexadecimal(id)));
     } finally {
       host.close();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 
