@@ -104,13 +104,12 @@ class SidecarProcessIT {
     for (int number = 1; number <= 50; number++) {
       runTenAtOnce(number, new Command.Install(agent(number), definition("a" + number), 1, true));
     }
-    Map<ByteString, Integer> pids = new HashMap<>();
-    server.committed.values().stream()
-        .filter(Event::hasAgentReport)
-        .map(Event::getAgentReport)
-        .filter(report -> report.getState() == ProcessState.RUNNING)
-        .forEach(report -> pids.put(report.getAgentId(), report.getPid()));
-    assertEquals(50, pids.size());
+    // A report does not wait for the result that it belongs to, nor the result for the report.
+    Map<ByteString, Integer> pids =
+        Eventually.awaitValue(
+            SOON,
+            "a report of each of fifty running agents",
+            () -> Optional.of(runningPids()).filter(running -> running.size() == 50));
 
     sidecar.destroyForcibly().waitFor();
     sidecar = launch();
@@ -234,6 +233,16 @@ class SidecarProcessIT {
                 .map(Event::getOperationResult)
                 .filter(result -> result.getOperationId().equals(id))
                 .findFirst());
+  }
+
+  private Map<ByteString, Integer> runningPids() {
+    Map<ByteString, Integer> pids = new HashMap<>();
+    server.committed.values().stream()
+        .filter(Event::hasAgentReport)
+        .map(Event::getAgentReport)
+        .filter(report -> report.getState() == ProcessState.RUNNING)
+        .forEach(report -> pids.put(report.getAgentId(), report.getPid()));
+    return pids;
   }
 
   private int runningPid() {
