@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.easyagent.fuzz.FuzzTarget;
 import java.util.List;
+import java.util.Optional;
 
 /** What a launch left on disk: read as it was written, or not at all. */
 public final class LaunchRecordTarget implements FuzzTarget {
@@ -22,7 +23,7 @@ public final class LaunchRecordTarget implements FuzzTarget {
     LaunchRecord.decode(text)
         .ifPresent(record ->
             FuzzTarget.must(
-                LaunchRecord.decode(record.encode()).equals(java.util.Optional.of(record)),
+                LaunchRecord.decode(record.encode()).equals(Optional.of(record)),
                 "another record: " + record));
     EndCodec.decode(text)
         .ifPresent(end ->

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -40,7 +41,7 @@ public final class JournalFileTarget implements FuzzTarget {
 
   private static byte[] payload(int frame) {
     byte[] payload = new byte[40 + frame];
-    java.util.Arrays.fill(payload, (byte) (frame + 1));
+    Arrays.fill(payload, (byte) (frame + 1));
     return payload;
   }
 
