@@ -254,7 +254,7 @@ public final class Server implements AutoCloseable {
             new InetSocketAddress(config.bind(), config.hostPort()),
             authorities.server(),
             new HostTrust(authorities::trusted),
-            new HostAuthentication(certificates),
+            new HostAuthentication(certificates, scheduler),
             new HostService(
                 new HostService.Parts(
                     enrolment,

@@ -121,6 +121,9 @@ class HttpAttackIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "/api/v2/tokens",
+        "/api/v2/%74okens",
+        "/api/v2/tokens?role=admin",
         "/api/v2/hosts/../tokens",
         "/api/v2/hosts/..%2ftokens",
         "/api/v2/hosts/%2e%2e/tokens",
@@ -413,7 +416,10 @@ class HttpAttackIT {
   void handshakesThatTrickleAreCut() throws Exception {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress("127.0.0.1", server.uri("/").getPort()));
-      socket.getOutputStream().write(new byte[] {22, 3, 1, 2, 0});
+      // A ClientHello in the largest record that there is: not over before patience is.
+      socket
+          .getOutputStream()
+          .write(new byte[] {22, 3, 1, 0x3f, (byte) 0xff, 1, 0, 0x3f, (byte) 0xfb});
       Eventually.await(
           Duration.ofSeconds(15),
           "the connection is closed",

@@ -75,6 +75,7 @@ final class RestServer implements AutoCloseable {
   final DataFolder folder;
   final Database database;
   final FakeOperations operations;
+  final StoredOperations stored;
   final StoredHosts hosts;
   final StoredAgents agents;
   final History history;
@@ -141,7 +142,7 @@ final class RestServer implements AutoCloseable {
         new FakeOperations(ids, clock, id -> hosts.find(id).map(Host::name).orElse("gone"));
     OperationChanges changes = new OperationChanges();
     SqlOperations sqlOperations = new SqlOperations();
-    StoredOperations stored =
+    stored =
         new StoredOperations(
             sqlOperations,
             new OperationProgress(sqlOperations, sqlAgents, changes, _ -> {}, clock),

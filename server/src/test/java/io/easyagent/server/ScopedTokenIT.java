@@ -2,6 +2,7 @@ package io.easyagent.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,13 @@ import io.easyagent.server.access.OperatorTokens;
 import io.easyagent.server.access.Role;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.fleet.Scope;
+import io.easyagent.server.fleet.SelectorParser;
+import io.easyagent.server.operation.Command;
+import io.easyagent.server.operation.NewBatch;
+import io.easyagent.server.operation.OperationKind;
+import io.easyagent.server.problem.ErrorCode;
+import io.easyagent.server.problem.RefusedException;
 import io.easyagent.server.store.Writer;
 import io.easyagent.server.transport.Route;
 import java.io.BufferedReader;
@@ -27,6 +35,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a token for some hosts, with a cap or without exec, can get over REST. */
@@ -200,6 +209,29 @@ class ScopedTokenIT {
     assertFalse(applied.text().contains("b-1"), applied.text());
   }
 
+  /** Labels may change between the look for hosts and the acceptance. */
+  @Test
+  void aHostThatLeftTheScopeMeanwhileIsNotCommanded() {
+    NewBatch batch =
+        new NewBatch(
+            OperationKind.START,
+            Optional.of("filebeat"),
+            "test",
+            "test",
+            Duration.ofMinutes(5),
+            Optional.empty(),
+            List.of(new NewBatch.Order(others, new Command.Start())));
+    Scope scope =
+        new Scope(Optional.of(SelectorParser.parse("team=a")), OptionalInt.empty(), true, false);
+
+    RefusedException refused =
+        assertThrows(
+            RefusedException.class,
+            () -> server.stored.within(scope).submit(batch, Writer.Action.NOTHING));
+
+    assertEquals(ErrorCode.NOT_FOUND, refused.refusal().code());
+  }
+
   @Test
   void eventsOfOtherHostsAreNotSeen() throws Exception {
     server.event(others, "exited");
@@ -221,6 +253,7 @@ class ScopedTokenIT {
   }
 
   @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aStreamEndsWithItsToken() throws Exception {
     String secret = token("leaving", Role.VIEWER, false, OptionalInt.empty(), Optional.empty());
     String id = client.get(V2 + "/whoami", secret).body().path("id").asText();

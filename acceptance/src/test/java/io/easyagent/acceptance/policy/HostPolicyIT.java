@@ -181,6 +181,15 @@ final class HostPolicyIT {
     shell("test ! -e /tmp/login-shell-ran");
   }
 
+  /** Its own, and none of the sidecar's. */
+  @Test
+  void aUserHasItsGroups() throws Exception {
+    shell("groupadd team && useradd --system --user-group --groups team member");
+    CommandLine.Result result =
+        commandLine.run("exec", "--all", "--user", "member", "--", "id", "-Gn").expect(0);
+    assertEquals("member team\n", result.out());
+  }
+
   @Test
   void packagesAreSignedByAKeyOfTheHosts() throws Exception {
     Path work = Files.createTempDirectory(folder, "package-");

@@ -71,6 +71,22 @@ class ServerCertificatesTest {
     assertTrue(refusal.getMessage().contains(fleet.fingerprint()), refusal::getMessage);
   }
 
+  /** Whatever URI it carries. */
+  @Test
+  void aHostBelowTheFingerprintsAuthorityIsRefused() throws Exception {
+    X509Certificate[] host =
+        fleet
+            .credentials(List.of(KeyPurposeId.id_kp_clientAuth), List.of("urn:easyagent:server:f1"))
+            .chain()
+            .toArray(X509Certificate[]::new);
+
+    CertificateException refusal =
+        assertThrows(
+            CertificateException.class,
+            () -> ServerCertificates.checkPinned(host, fleet.fingerprint()));
+    assertTrue(refusal.getMessage().contains("usage"), refusal::getMessage);
+  }
+
   @Test
   void theRightAuthorityBesideAForeignLeafIsRefused() throws Exception {
     X509Certificate[] mixed = {

@@ -103,6 +103,7 @@ class PolicyFileIT {
   }
 
   @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void nothingInItsPlaceMakesTheSidecarWait() throws Exception {
     Files.delete(file);
     assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());

@@ -13,6 +13,7 @@ import io.easyagent.sidecar.agent.StopRule;
 import io.easyagent.sidecar.secret.Redaction;
 import io.easyagent.testkit.Eventually;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +53,10 @@ final class Rig implements AutoCloseable {
   final List<ObservedAgent> changes = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
   final KeeperHost host;
+
+  /** Why the host's rules are against everything that is to be started. */
+  volatile Optional<String> refusal = Optional.empty();
+
   final KeeperSupervision supervision;
   final KeeperTasks tasks;
 
@@ -65,7 +70,7 @@ final class Rig implements AutoCloseable {
             InstantSource.system(),
             System::nanoTime,
             scheduler,
-            HostRules.NONE,
+            new ChangingRules(),
             step -> Crash.at(step));
     supervision =
         new KeeperSupervision(
@@ -83,6 +88,24 @@ final class Rig implements AutoCloseable {
               }
             });
     tasks = new KeeperTasks(host);
+  }
+
+  /** Those of the moment. */
+  private final class ChangingRules implements HostRules {
+    @Override
+    public Optional<String> againstLaunch(LaunchPlan plan) {
+      return refusal;
+    }
+
+    @Override
+    public Optional<String> againstCommandLine(List<String> command, Optional<String> user) {
+      return refusal;
+    }
+
+    @Override
+    public boolean allowsProbe(InetAddress address) {
+      return true;
+    }
   }
 
   /** Every way to hold a tree together that this host and user have. */

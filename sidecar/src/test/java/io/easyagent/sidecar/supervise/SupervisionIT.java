@@ -296,6 +296,22 @@ class SupervisionIT {
     assertEquals(2, rig.supervision.observe(agent).restarts());
   }
 
+  /** Rules may have become stricter since the agent was installed. */
+  @Test
+  void whatTheHostsRulesForbidByNowIsNotStartedAgain() {
+    StartResult.Started started = assertInstanceOf(StartResult.Started.class, startSleeper());
+    rig.refusal = Optional.of("user: beats (expected: one of users: [metrics])");
+    ProcessHandle.of(started.pid()).orElseThrow().destroyForcibly();
+
+    Eventually.await(
+        Rig.PATIENCE,
+        "its cause",
+        () -> rig.supervision.observe(agent).cause().contains("one of users: [metrics]"));
+
+    assertEquals(List.of(), Rig.running(marker));
+    assertEquals(rig.refusal.get(), causeOf(Rig.get(rig.supervision.start(agent))));
+  }
+
   @Test
   void aProgramThatDaemonisesIsRefusedAndItsTreeKilled() {
     AgentDefinition never = Rig.definition(AgentType.SERVICE, Rig.NEVER);

@@ -28,8 +28,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -57,10 +59,18 @@ public final class HostAuthentication extends ServerTransportFilter implements S
   private static final Attributes.Key<HostCertificate> CERTIFICATE =
       Attributes.Key.create("host-certificate");
 
-  private final HostCertificates certificates;
+  /** Until the request of a call without a certificate must be there whole. */
+  private static final Duration PATIENCE_WITH_STRANGERS = Duration.ofSeconds(20);
 
-  public HostAuthentication(HostCertificates certificates) {
+  private final HostCertificates certificates;
+  private final PromptCalls ofStrangers;
+
+  /**
+   * @param scheduler for what is quick
+   */
+  public HostAuthentication(HostCertificates certificates, ScheduledExecutorService scheduler) {
     this.certificates = certificates;
+    this.ofStrangers = new PromptCalls(PATIENCE_WITH_STRANGERS, scheduler);
   }
 
   /** Reads the certificate once for each connection; TLS has verified who issued it. */
@@ -95,7 +105,9 @@ public final class HostAuthentication extends ServerTransportFilter implements S
       context = context.withValue(Caller.ADDRESS, address);
     }
     if (OPEN.contains(call.getMethodDescriptor().getFullMethodName())) {
-      return Contexts.interceptCall(context, call, headers, next);
+      Context known = context;
+      return ofStrangers.interceptCall(
+          call, headers, (later, head) -> Contexts.interceptCall(known, later, head, next));
     }
     HostCertificate certificate = call.getAttributes().get(CERTIFICATE);
     if (certificate == null) {

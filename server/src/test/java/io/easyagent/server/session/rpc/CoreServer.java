@@ -187,7 +187,7 @@ final class CoreServer implements AutoCloseable {
             new InetSocketAddress("127.0.0.1", listen),
             authorities.server(),
             new HostTrust(authorities::trusted),
-            new HostAuthentication(certificates),
+            new HostAuthentication(certificates, scheduler),
             new HostService(
                 new HostService.Parts(
                     new Enrolment(

@@ -30,11 +30,19 @@ import io.easyagent.server.operation.OperationKind;
 import io.easyagent.server.operation.OperationState;
 import io.easyagent.server.store.Writer;
 import io.easyagent.testkit.Eventually;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -462,7 +470,55 @@ class HostPortIT {
               .setAgentError(Event.AgentError.newBuilder().setErrstr("x".repeat(5 << 20)))
               .build();
       assertEquals(Status.Code.RESOURCE_EXHAUSTED, code(() -> host.stub().reportEvent(huge)));
+      assertEquals(
+          Status.Code.UNKNOWN,
+          code(() -> host.stub().withCompression("gzip").reportEvent(huge)),
+          "5 KiB on the wire, of which gRPC says no more than that it failed");
       assertEquals(HostStatus.ONLINE, awaitOnline(host));
+    }
+  }
+
+  /** A stack overflow would be the server's end on that thread, the event loop. */
+  @Test
+  void aDeeplyNestedMessageIsRefused() throws Exception {
+    // Groups of an unknown field, 15, each in the one before it: tag and wire type in one byte.
+    byte[] groups = new byte[1 << 20];
+    Arrays.fill(groups, 0, groups.length / 2, (byte) (15 << 3 | 3));
+    Arrays.fill(groups, groups.length / 2, groups.length, (byte) (15 << 3 | 4));
+    try (FakeHost host = server.enrol("web-1")) {
+      host.connect();
+
+      StatusRuntimeException refused =
+          assertThrows(
+              StatusRuntimeException.class,
+              () ->
+                  ClientCalls.blockingUnaryCall(
+                      host.stub().getChannel(),
+                      EasyAgentServiceGrpc.getReportEventMethod().toBuilder(
+                              new Bytes(), new Bytes())
+                          .build(),
+                      CallOptions.DEFAULT,
+                      groups));
+
+      assertEquals(Status.Code.UNKNOWN, refused.getStatus().getCode(), refused::toString);
+      assertEquals(HostStatus.ONLINE, awaitOnline(host));
+    }
+  }
+
+  /** Messages as they are on the wire. */
+  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+    @Override
+    public InputStream stream(byte[] value) {
+      return new ByteArrayInputStream(value);
+    }
+
+    @Override
+    public byte[] parse(InputStream stream) {
+      try {
+        return stream.readAllBytes();
+      } catch (IOException impossible) {
+        throw new UncheckedIOException(impossible);
+      }
     }
   }
 

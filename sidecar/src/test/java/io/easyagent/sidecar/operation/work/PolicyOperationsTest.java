@@ -22,10 +22,12 @@ import io.easyagent.sidecar.policy.TestPolicies;
 import io.easyagent.sidecar.policy.VariableRules;
 import io.easyagent.sidecar.prepare.SampleDefinitions;
 import io.easyagent.sidecar.supervise.FakeTasks;
+import io.easyagent.sidecar.supervise.LaunchPlan;
 import io.easyagent.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -295,6 +297,51 @@ class PolicyOperationsTest {
     refused(reason, new Command.Start(TestHost.FILEBEAT));
     succeeds(new Command.Stop(TestHost.FILEBEAT));
     succeeds(new Command.Uninstall(TestHost.FILEBEAT, true));
+  }
+
+  /** Nobody asks for it: the sidecar starts it again by itself. */
+  @Test
+  void aLaunchIsJudgedByTheRulesOfItsMoment() throws Exception {
+    succeeds(install(plain()));
+    LaunchPlan plan = host.plans.plan(host.disk.state().agents().values().iterator().next());
+    assertEquals(Optional.empty(), host.rules.againstLaunch(plan));
+
+    rule(policy(Optional.of(Set.of("metrics")), Optional.empty(), true));
+    assertEquals(
+        Optional.of(
+            "refused by the host's policy: user: beats (expected: one of users: [metrics])"),
+        host.rules.againstLaunch(plan));
+
+    host.policy = new PolicySource.State.Unusable("policy.yaml:1: exec: maybe");
+    assertEquals(
+        Optional.empty(), host.rules.againstLaunch(plan), "a slip of the pen stops nothing");
+  }
+
+  /** However it came there: an archive with such a link is refused already. */
+  @Test
+  void aLinkOutOfAPackageIsNoProgramOfIt() throws Exception {
+    succeeds(install(plain()));
+    Path version = host.agent("filebeat").version("1");
+    Files.setPosixFilePermissions(version, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.createSymbolicLink(version.resolve("shell"), Path.of("/bin/sh"));
+    rule(NO_EXEC);
+
+    OperationResult result =
+        host.run(
+            operations,
+            new Command.Configure(
+                TestHost.FILEBEAT,
+                with(
+                    plain(),
+                    List.of("{{package}}/shell"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of()),
+                2));
+
+    assertTrue(
+        result.message().contains("(expected: a program of the agent's package, because exec"),
+        result::message);
   }
 
   @Test

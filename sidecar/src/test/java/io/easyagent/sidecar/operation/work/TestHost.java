@@ -67,6 +67,13 @@ final class TestHost implements AutoCloseable {
   final FakeAccounts accounts = new FakeAccounts();
   final HostFolders folders;
   volatile PolicySource.State policy = new PolicySource.State.InForce(Policy.USUAL);
+
+  /** Of the present life. */
+  LaunchPlans plans;
+
+  /** Of the present life. */
+  PolicyRules rules;
+
   private final List<JournalledOperations> lives = new ArrayList<>();
   private final List<OrderlyShutdown> shutdowns = new ArrayList<>();
   private long lastOperation;
@@ -92,7 +99,8 @@ final class TestHost implements AutoCloseable {
             accounts,
             secretFiles,
             () -> new HostVariables("h-1", "web-1", Map.of(), Map.of("os", "debian")));
-    LaunchPlans plans = new LaunchPlans(folders, variables);
+    plans = new LaunchPlans(folders, variables);
+    rules = new PolicyRules(() -> policy, accounts, folders, plans, variables);
     SupervisedAgents supervised =
         new SupervisedAgents(journal, new SurvivingSupervision(processes), plans, time);
     JournalledOperations operations =
@@ -110,7 +118,7 @@ final class TestHost implements AutoCloseable {
                 variables,
                 plans,
                 new ScriptFiles(folders, accounts),
-                new PolicyRules(() -> policy, accounts, folders, plans, variables),
+                rules,
                 secretFiles,
                 secrets));
     lives.add(operations);
