@@ -61,25 +61,24 @@ class CertificateLifeIT {
     return Files.readString(folder.resolve("server/admin.token")).strip();
   }
 
-  private EasyAgentClient client() throws Exception {
+  private String authority() throws Exception {
+    return Files.readString(folder.resolve("server/ca/ca.crt"));
+  }
+
+  private EasyAgentClient client(String trusted) throws Exception {
     return new EasyAgentClient(
         new ServerConnection(
-            url(),
-            ServerTrust.Authority.parse(Files.readString(folder.resolve("server/ca/ca.crt"))),
-            Optional.of(adminToken())));
+            url(), ServerTrust.Authority.parse(trusted), Optional.of(adminToken())));
   }
 
   private CommandLine commandLine(String name) throws Exception {
     Path file = folder.resolve(name);
-    new ConfigurationFile(file)
-        .write(
-            new Configuration(
-                url(), Files.readString(folder.resolve("server/ca/ca.crt")), adminToken()));
+    new ConfigurationFile(file).write(new Configuration(url(), authority(), adminToken()));
     return new CommandLine(file);
   }
 
   private EnrollToken token() throws Exception {
-    try (EasyAgentClient client = client()) {
+    try (EasyAgentClient client = client(authority())) {
       return client.createEnrollToken(
           new EnrollTokenRequest(
               Optional.empty(), Optional.of(1), Optional.empty(), Optional.empty()));
@@ -101,6 +100,13 @@ class CertificateLifeIT {
         - 1;
   }
 
+  /** A sidecar that is there until it was connected. */
+  private static void connect(Path host, ShiftedClock clock) throws Exception {
+    try (ClockedSidecar sidecar = ClockedSidecar.start(host, clock)) {
+      awaitConnected(sidecar);
+    }
+  }
+
   private static void awaitConnected(ClockedSidecar sidecar) {
     Eventually.await(
         PATIENCE, "connected", () -> sidecar.status().contains("server   connected to"));
@@ -112,27 +118,19 @@ class CertificateLifeIT {
     start(clock);
     Path host = enroll("host", token());
     X509Certificate first = ClockedSidecar.certificate(host);
-    try (ClockedSidecar sidecar = ClockedSidecar.start(host, clock)) {
-      awaitConnected(sidecar);
-      assertEquals(first, ClockedSidecar.certificate(host));
-    }
+    connect(host, clock);
+    assertEquals(first, ClockedSidecar.certificate(host));
     server.orElseThrow().close();
 
     clock.goTo(138);
     start(clock);
-    try (ClockedSidecar sidecar = ClockedSidecar.start(host, clock)) {
-      awaitConnected(sidecar);
-      assertEquals(first, ClockedSidecar.certificate(host), "a third of its life is not over");
-    }
+    connect(host, clock);
+    assertEquals(first, ClockedSidecar.certificate(host), "a third of its life is not over");
 
     clock.goTo(0);
-    try (ClockedSidecar sidecar = ClockedSidecar.start(host, clock)) {
-      awaitConnected(sidecar);
-      assertNotEquals(first, ClockedSidecar.certificate(host));
-    }
-    try (ClockedSidecar sidecar = ClockedSidecar.start(host, clock)) {
-      awaitConnected(sidecar);
-    }
+    connect(host, clock);
+    assertNotEquals(first, ClockedSidecar.certificate(host));
+    connect(host, clock);
   }
 
   @Test
@@ -144,14 +142,12 @@ class CertificateLifeIT {
 
     clock.goTo(0);
     start(clock);
-    try (ClockedSidecar sidecar = ClockedSidecar.start(host, clock)) {
-      awaitConnected(sidecar);
-      assertTrue(
-          ClockedSidecar.certificate(host)
-              .getNotAfter()
-              .toInstant()
-              .isAfter(clock.instant().plus(Duration.ofDays(364))));
-    }
+    connect(host, clock);
+    assertTrue(
+        ClockedSidecar.certificate(host)
+            .getNotAfter()
+            .toInstant()
+            .isAfter(clock.instant().plus(Duration.ofDays(364))));
   }
 
   @Test
@@ -195,9 +191,7 @@ class CertificateLifeIT {
       Path second = enroll("second", before);
       Path third = enroll("third", token());
       for (Path enrolled : new Path[] {second, third}) {
-        try (ClockedSidecar another = ClockedSidecar.start(enrolled, clock)) {
-          awaitConnected(another);
-        }
+        connect(enrolled, clock);
       }
       X509Certificate old = ClockedSidecar.certificate(host);
       Eventually.await(PATIENCE, "knows both", () -> authorities(host) == 2);
@@ -255,16 +249,9 @@ class CertificateLifeIT {
     ShiftedClock clock = new ShiftedClock(0);
     start(clock);
     Path host = enroll("host", token());
-    try (ClockedSidecar sidecar = ClockedSidecar.start(host, clock)) {
-      awaitConnected(sidecar);
-    }
+    connect(host, clock);
     // Whoever trusts the corporation's root alone trusts the chain that the server sends.
-    try (EasyAgentClient client =
-        new EasyAgentClient(
-            new ServerConnection(
-                url(),
-                ServerTrust.Authority.parse(Files.readString(folder.resolve("root.pem"))),
-                Optional.of(adminToken())))) {
+    try (EasyAgentClient client = client(Files.readString(folder.resolve("root.pem")))) {
       client.version();
     }
   }
