@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.easyagent.acceptance.fleet.CommandLine;
 import io.easyagent.acceptance.realhost.ControlPlane;
 import io.easyagent.acceptance.realhost.RealHost;
+import io.easyagent.acceptance.realhost.SidecarHost;
 import io.easyagent.api.Host;
 import io.easyagent.testkit.Eventually;
 import java.nio.file.Files;
@@ -37,18 +38,18 @@ final class CopiesIT {
 
   @BeforeAll
   static void anEnrolledHost() throws Exception {
-    host = RealHost.boot(NAME);
+    sidecar = SidecarHost.bootInstalled(NAME);
+    host = sidecar.host();
     server = new ControlPlane(folder.resolve("first"));
     operator = server.commandLine();
-    sidecar = new SidecarHost(host);
-    sidecar.enroll(server).expect(0);
-    sidecar.enable();
+    sidecar.enroll(server);
+    sidecar.start();
     id = server.await(NAME, Host.Status.online).id().toString();
   }
 
   @AfterAll
   static void end() throws Exception {
-    try (RealHost closed = host;
+    try (SidecarHost closed = sidecar;
         ControlPlane stopped = server) {
       assertTrue(closed != null && stopped != null);
     }
@@ -94,7 +95,7 @@ final class CopiesIT {
     host.switchOn();
     server.await(NAME, Host.Status.online);
     try (RealHost clone = RealHost.bootFrom(image, CLONE)) {
-      SidecarHost copy = new SidecarHost(clone);
+      SidecarHost copy = SidecarHost.on(clone);
       awaitStatus("conflicted");
       JsonNode copies = shown().path("copies");
       assertEquals(NAME, copies.path(0).path("hostName").asText(), copies.toString());
@@ -108,7 +109,9 @@ final class CopiesIT {
       String nothing = mark("/root/during");
       assertTrue(nothing.contains("conflicted"), nothing);
       Eventually.await(
-          PATIENCE, "the copy is told", () -> copy.status().contains("easyagent-sidecar reset"));
+          PATIENCE,
+          "the copy is told",
+          () -> copy.sidecar("status").output().contains("easyagent-sidecar reset"));
       assertEquals(0, runs(host, "/root/during") + runs(clone, "/root/during"), "commanded");
 
       operator.run("host", "resolve", id, "--keep", NAME).expect(0);
@@ -116,17 +119,19 @@ final class CopiesIT {
       awaitStatus("online");
       mark("/root/during");
       assertEquals(1, runs(host, "/root/during"), "commanded again");
-      clone.run("systemctl", "restart", "sidecar").expect(0);
+      copy.systemctl("restart").expect(0);
       Eventually.await(
-          PATIENCE, "the copy is refused", () -> copy.status().contains("an operator decided"));
+          PATIENCE,
+          "the copy is refused",
+          () -> copy.sidecar("status").output().contains("an operator decided"));
       assertEquals("online", shown().path("status").asText());
-      String busy = copy.sidecar("", "reset").expect(1).output();
+      String busy = copy.sidecar("reset").expect(1).output();
       assertTrue(busy.contains("another sidecar runs"), busy);
-      clone.run("systemctl", "stop", "sidecar").expect(0);
-      String said = copy.sidecar("", "reset").expect(0).output();
+      copy.systemctl("stop").expect(0);
+      String said = copy.sidecar("reset").expect(0).output();
       assertTrue(said.contains("the identity"), said);
-      copy.enroll(server).expect(0);
-      clone.run("systemctl", "start", "sidecar").expect(0);
+      copy.enroll(server);
+      copy.systemctl("start").expect(0);
       Host own = server.await(CLONE, Host.Status.online);
       assertTrue(!own.id().toString().equals(id));
       assertEquals(0, runs(clone, "/root/during"));
@@ -176,11 +181,11 @@ final class CopiesIT {
         .run("agent", "install", "-f", definition.toString(), "--start", "--host", id)
         .expect(0);
     String pid = host.run("pgrep", "-x", "-f", "/bin/sleep infinity").output().strip();
-    String refused = sidecar.sidecar("", "reset").expect(1).output();
+    String refused = sidecar.sidecar("reset").expect(1).output();
     assertTrue(refused.contains("another sidecar runs"), refused);
     server.kill();
     try (ControlPlane next = new ControlPlane(folder.resolve("second"))) {
-      String moved = sidecar.enroll(next, "--replace", "--name", "iden-moved").expect(0).output();
+      String moved = sidecar.enroll(next, "--replace", "--name", "iden-moved").output();
       assertTrue(moved.contains("agents run on"), moved);
       Host host2 = next.await("iden-moved", Host.Status.online);
       assertTrue(!host2.id().toString().equals(id), "another fleet, another host");
@@ -191,7 +196,7 @@ final class CopiesIT {
           () -> there.run("agent", "list", "sleeper").out().contains("running"));
       assertEquals(pid, host.run("pgrep", "-x", "-f", "/bin/sleep infinity").output().strip());
 
-      String again = sidecar.enroll(next, "--replace").expect(0).output();
+      String again = sidecar.enroll(next, "--replace").output();
       assertTrue(again.contains("the same host with a new certificate"), again);
       Eventually.await(
           PATIENCE,
@@ -204,10 +209,10 @@ final class CopiesIT {
                   .asText()
                   .equals("online"));
       assertEquals(pid, host.run("pgrep", "-x", "-f", "/bin/sleep infinity").output().strip());
-      host.run("systemctl", "stop", "sidecar").expect(0);
-      String kept = sidecar.sidecar("", "reset").expect(1).output();
+      sidecar.systemctl("stop").expect(0);
+      String kept = sidecar.sidecar("reset").expect(1).output();
       assertTrue(kept.contains("agents run") && kept.contains(pid), kept);
-      String stopped = sidecar.sidecar("", "reset", "--stop-agents").expect(0).output();
+      String stopped = sidecar.sidecar("reset", "--stop-agents").expect(0).output();
       assertTrue(stopped.contains("stopped  sleep"), stopped);
       assertEquals(1, host.run("pgrep", "-x", "-f", "/bin/sleep infinity").status());
     }

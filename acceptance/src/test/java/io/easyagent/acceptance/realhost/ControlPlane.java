@@ -2,6 +2,8 @@ package io.easyagent.acceptance.realhost;
 
 import io.easyagent.acceptance.fleet.CommandLine;
 import io.easyagent.acceptance.fleet.Jvm;
+import io.easyagent.api.EnrollToken;
+import io.easyagent.api.EnrollTokenRequest;
 import io.easyagent.api.Host;
 import io.easyagent.api.client.ConnectionException;
 import io.easyagent.api.client.EasyAgentClient;
@@ -12,9 +14,8 @@ import io.easyagent.cli.config.Configuration;
 import io.easyagent.cli.config.ConfigurationFile;
 import io.easyagent.server.ServerMain;
 import io.easyagent.testkit.Eventually;
+import io.easyagent.testkit.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +42,9 @@ public final class ControlPlane implements AutoCloseable {
   public ControlPlane(Path folder, String... options) throws IOException {
     this.folder = folder;
     this.options = List.of(options);
-    hostPort = freePort();
-    operatorPort = freePort();
+    List<Integer> ports = FreePorts.several(2);
+    hostPort = ports.getFirst();
+    operatorPort = ports.getLast();
     server = start();
     awaitAnswer();
   }
@@ -84,6 +86,15 @@ public final class ControlPlane implements AutoCloseable {
             operatorUrl(),
             ServerTrust.Authority.parse(Files.readString(authority())),
             Optional.of(adminToken())));
+  }
+
+  /** For one host. */
+  public EnrollToken enrollToken() throws IOException {
+    try (EasyAgentClient client = client()) {
+      return client.createEnrollToken(
+          new EnrollTokenRequest(
+              Optional.empty(), Optional.of(1), Optional.empty(), Optional.empty()));
+    }
   }
 
   /** The command line as the admin types it. */
@@ -173,12 +184,6 @@ public final class ControlPlane implements AutoCloseable {
             return false;
           }
         });
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override

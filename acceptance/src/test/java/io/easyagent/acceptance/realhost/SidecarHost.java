@@ -1,14 +1,11 @@
 package io.easyagent.acceptance.realhost;
 
 import io.easyagent.api.EnrollToken;
-import io.easyagent.api.EnrollTokenRequest;
 import io.easyagent.api.Host;
-import io.easyagent.api.client.EasyAgentClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A real host with the sidecar's distribution where the install script puts it, and its unit. Made
@@ -56,6 +53,11 @@ public final class SidecarHost implements AutoCloseable {
     }
   }
 
+  /** A host that has everything in its place already: its disk is a copy of another's. */
+  public static SidecarHost on(RealHost host) {
+    return new SidecarHost(host);
+  }
+
   private static void install(RealHost host) throws IOException, InterruptedException {
     Path distribution = Distribution.sidecar();
     String version = distribution.getFileName().toString().replace("easyagent-sidecar-", "");
@@ -80,33 +82,29 @@ public final class SidecarHost implements AutoCloseable {
   }
 
   /** With a token of its own. */
-  public void enroll(ControlPlane server) throws IOException, InterruptedException {
-    try (EasyAgentClient client = server.client()) {
-      enroll(
-          server,
-          client.createEnrollToken(
-              new EnrollTokenRequest(
-                  Optional.empty(),
-                  Optional.of(1),
-                  Optional.empty(),
-                  Optional.empty(),
-                  Optional.empty())));
-    }
+  public RealHost.Result enroll(ControlPlane server, String... more)
+      throws IOException, InterruptedException {
+    return enroll(server, server.enrollToken(), more);
   }
 
-  public void enroll(ControlPlane server, EnrollToken token)
+  /**
+   * @param more words for {@code easyagent-sidecar enroll}
+   */
+  public RealHost.Result enroll(ControlPlane server, EnrollToken token, String... more)
       throws IOException, InterruptedException {
-    host.runWithInput(
-            token.token().orElseThrow(),
-            PROGRAM,
-            "enroll",
-            "--server",
-            server.hostAddress(),
-            "--fingerprint",
-            token.fingerprint(),
-            "--token-file",
-            "-")
-        .expect(0);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                PROGRAM,
+                "enroll",
+                "--server",
+                server.hostAddress(),
+                "--fingerprint",
+                token.fingerprint(),
+                "--token-file",
+                "-"));
+    command.addAll(List.of(more));
+    return host.runWithInput(token.token().orElseThrow(), command.toArray(String[]::new)).expect(0);
   }
 
   /** Now and at every boot; returns once the sidecar is ready, which it is without the server. */

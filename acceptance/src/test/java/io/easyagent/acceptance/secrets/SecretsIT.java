@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.easyagent.acceptance.fleet.CommandLine;
 import io.easyagent.acceptance.realhost.ControlPlane;
-import io.easyagent.acceptance.realhost.Distribution;
 import io.easyagent.acceptance.realhost.RealHost;
+import io.easyagent.acceptance.realhost.SidecarHost;
 import io.easyagent.api.Agent;
 import io.easyagent.api.EnrollToken;
-import io.easyagent.api.EnrollTokenRequest;
 import io.easyagent.api.Host;
 import io.easyagent.api.Token;
 import io.easyagent.api.TokenRequest;
@@ -87,6 +86,7 @@ final class SecretsIT {
       new ArrayList<>(List.of(inEnvironment, inFile, wholeFile, later, refused, typed));
   private final List<CommandLine.Result> screens = new ArrayList<>();
   private Path folder;
+  private SidecarHost sidecar;
   private RealHost host;
   private ControlPlane server;
   private CommandLine operator;
@@ -96,15 +96,12 @@ final class SecretsIT {
   @BeforeAll
   void open(@TempDir Path temporary) throws Exception {
     folder = temporary;
-    host = RealHost.boot(HOST);
+    sidecar = SidecarHost.bootInstalled(HOST);
+    host = sidecar.host();
     server = new ControlPlane(folder.resolve("plane"));
-    EnrollToken enrollToken;
+    EnrollToken enrollToken = server.enrollToken();
     Token operatorToken;
     try (EasyAgentClient client = server.client()) {
-      enrollToken =
-          client.createEnrollToken(
-              new EnrollTokenRequest(
-                  Optional.empty(), Optional.of(1), Optional.empty(), Optional.empty()));
       operatorToken =
           client.createToken(
               new TokenRequest(
@@ -120,7 +117,8 @@ final class SecretsIT {
     operator = server.commandLine(operatorToken.token().orElseThrow());
     findings = new Findings(planted);
     processes = new ProcessWatch(findings, AGENT_UID);
-    enrol(enrollToken);
+    sidecar.enroll(server, enrollToken);
+    sidecar.start();
     server.await(HOST, Host.Status.online);
   }
 
@@ -132,38 +130,9 @@ final class SecretsIT {
     if (server != null) {
       server.close();
     }
-    if (host != null) {
-      host.close();
+    if (sidecar != null) {
+      sidecar.close();
     }
-  }
-
-  private void enrol(EnrollToken token) throws Exception {
-    String program = Distribution.sidecar().resolve("bin/easyagent-sidecar").toString();
-    host.runWithInput(
-            token.token().orElseThrow(),
-            program,
-            "enroll",
-            "--server",
-            server.hostAddress(),
-            "--fingerprint",
-            token.fingerprint(),
-            "--token-file",
-            "-")
-        .expect(0);
-    host.runWithInput(
-            """
-            [Service]
-            ExecStart=%s run
-            KillMode=process
-            Restart=always
-            [Install]
-            WantedBy=multi-user.target
-            """
-                .formatted(program),
-            "tee",
-            "/etc/systemd/system/sidecar.service")
-        .expect(0);
-    host.run("systemctl", "enable", "--now", "sidecar").expect(0);
   }
 
   private CommandLine.Result run(int status, String... words) {
@@ -249,11 +218,7 @@ final class SecretsIT {
     findings.files("server", server.data());
     findings.text(
         "the host's journal", host.run("journalctl", "--all", "--output=cat").expect(0).output());
-    findings.text(
-        "the sidecar's status",
-        host.run(Distribution.sidecar().resolve("bin/easyagent-sidecar").toString(), "status")
-            .expect(0)
-            .output());
+    findings.text("the sidecar's status", sidecar.sidecar("status").expect(0).output());
     findings.files("host", host.disk());
     inMemory();
   }
@@ -325,7 +290,7 @@ final class SecretsIT {
     run(0, "agent", "upgrade", "leaky", "1", "--all");
 
     // The sidecar dies; the agent is started anew without a word with the server.
-    host.run("systemctl", "kill", "--signal=KILL", "--kill-who=main", "sidecar").expect(0);
+    host.run("systemctl", "kill", "--signal=KILL", "--kill-who=main", SidecarHost.UNIT).expect(0);
     server.await(HOST, Host.Status.online);
     run(0, "agent", "restart", "leaky", "--all");
     run(0, "events");
