@@ -31,12 +31,13 @@ final class HostAddIT {
   private static SshHost two;
   private static SshHost three;
   private static Onboarding fleet;
-  private static Path identity;
+  private static String withKey;
   private static Path known;
 
   @BeforeAll
   static void start() throws Exception {
-    identity = folder.resolve("id");
+    Path identity = folder.resolve("id");
+    withKey = "--identity=" + identity;
     Process made =
         new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", identity.toString())
             .inheritIO()
@@ -61,9 +62,10 @@ final class HostAddIT {
     }
   }
 
-  private static Result add(String... words) throws IOException {
+  private static Result add(Path knownHosts, String... words) throws IOException {
     List<String> all = new ArrayList<>(List.of("host", "add"));
     all.addAll(List.of(words));
+    all.add("--known-hosts=" + knownHosts);
     CommandLine operator = fleet.server.commandLine();
     Result result = operator.run(all.toArray(String[]::new));
     assertFalse(result.screen().contains(SshHost.PASSWORD), result.screen());
@@ -82,23 +84,16 @@ final class HostAddIT {
 
   @Test
   void aMachineThatIsNotKnownIsRefusedWithItsFingerprint() throws Exception {
-    String empty = Files.writeString(folder.resolve("nobody"), "").toString();
+    Path empty = Files.writeString(folder.resolve("nobody"), "");
 
-    Result result =
-        add(
-            "--ssh",
-            "root@" + one.address,
-            "--identity",
-            identity.toString(),
-            "--known-hosts",
-            empty);
+    Result result = add(empty, "--ssh", "root@" + one.address, withKey);
 
     result.expect(1);
     assertTrue(
         result.out().contains("its host key is not known: ssh-ed25519 " + one.fingerprint()),
         result.screen());
     assertTrue(result.out().contains("--accept-new-host-keys"), result.screen());
-    assertEquals("", Files.readString(Path.of(empty)));
+    assertEquals("", Files.readString(empty));
     one.assertUntouched();
   }
 
@@ -108,15 +103,7 @@ final class HostAddIT {
         Files.writeString(folder.resolve("wrong"), one.address + " " + two.key.strip() + "\n");
     String before = Files.readString(wrong);
 
-    Result result =
-        add(
-            "--ssh",
-            "root@" + one.address,
-            "--identity",
-            identity.toString(),
-            "--known-hosts",
-            wrong.toString(),
-            "--accept-new-host-keys");
+    Result result = add(wrong, "--ssh", "root@" + one.address, withKey, "--accept-new-host-keys");
 
     result.expect(1);
     assertTrue(result.out().contains("another than the known one"), result.screen());
@@ -128,23 +115,21 @@ final class HostAddIT {
 
   @Test
   void whoIsNotLetInIsTold() throws Exception {
-    String file = Files.writeString(folder.resolve("new"), "").toString();
+    Path file = Files.writeString(folder.resolve("new"), "");
 
     Result result =
         add(
+            file,
             "--ssh",
             "anna@" + one.address,
             "--password-file",
             password("wrong-horse"),
-            "--known-hosts",
-            file,
             "--accept-new-host-keys");
 
     result.expect(1);
     assertTrue(result.out().contains("not logged in as anna: "), result.screen());
     assertFalse(result.screen().contains("wrong-horse"), result.screen());
-    assertTrue(
-        Files.readString(Path.of(file)).contains(one.key.strip()), "the new machine was accepted");
+    assertTrue(Files.readString(file).contains(one.key.strip()), "the new machine was accepted");
     one.assertUntouched();
   }
 
@@ -152,36 +137,26 @@ final class HostAddIT {
   void whoIsNotRootNeedsSudo() throws Exception {
     String right = password(SshHost.PASSWORD);
     String place = "@" + one.address;
-    Result without =
-        add("--ssh", "anna" + place, "--password-file", right, "--known-hosts", known.toString());
+    Result without = add(known, "--ssh", "anna" + place, "--password-file", right);
     without.expect(1);
     assertTrue(
         without.out().contains("user: anna (expected: root)\n  log in as root, or add --sudo"),
         without.screen());
 
-    Result forbidden =
-        add(
-            "--ssh",
-            "carl" + place,
-            "--password-file",
-            right,
-            "--sudo",
-            "--known-hosts",
-            known.toString());
+    Result forbidden = add(known, "--ssh", "carl" + place, "--password-file", right, "--sudo");
     forbidden.expect(1);
     assertTrue(forbidden.out().contains("sudo does not make carl root"), forbidden.screen());
 
     Result mistyped =
         add(
+            known,
             "--ssh",
             "anna" + place,
             "--password-file",
             right,
             "--sudo",
             "--sudo-password-file",
-            password("wrong-horse"),
-            "--known-hosts",
-            known.toString());
+            password("wrong-horse"));
     mistyped.expect(1);
     assertTrue(mistyped.out().contains("sudo does not make anna root"), mistyped.screen());
     one.assertUntouched();
@@ -194,17 +169,15 @@ final class HostAddIT {
 
     Result result =
         add(
+            known,
             "--ssh",
             "root@10.77.0.253",
             "root@" + three.address,
             "anna@" + two.address,
-            "--identity",
-            identity.toString(),
+            withKey,
             "--password-file",
             password(SshHost.PASSWORD),
             "--sudo",
-            "--known-hosts",
-            known.toString(),
             "--label",
             "role=db");
 
@@ -237,15 +210,7 @@ final class HostAddIT {
             "# the fleet\nroot@" + two.address + "\n\nroot@" + three.address);
 
     Result result =
-        add(
-            "--ssh",
-            "root@" + one.address,
-            "--hosts-file",
-            list.toString(),
-            "--identity",
-            identity.toString(),
-            "--known-hosts",
-            known.toString());
+        add(known, "--ssh", "root@" + one.address, "--hosts-file", list.toString(), withKey);
 
     result.expect(0);
     assertTrue(result.out().startsWith("3 hosts: 3 online\n"), result.screen());
