@@ -132,15 +132,9 @@ public final class Program {
     }
   }
 
-  /** Types are Java's business. */
-  private static String inWords(ParameterException wrong) {
-    return String.valueOf(wrong.getMessage())
-        .replaceFirst(" is not an? (int|long)$", " is not a whole number");
-  }
-
   private int report(ParameterException wrong) {
     CommandLine command = wrong.getCommandLine();
-    session.console().note(Line.of(Tint.bad, "error: ").add(inWords(wrong)));
+    session.console().note(Line.of(Tint.bad, "error: ").add(UsageText.of(wrong)));
     session.console().note("  " + command.getCommandSpec().qualifiedName() + " --help tells more");
     return ExitStatus.USAGE;
   }

@@ -96,7 +96,8 @@ final class FailureTest {
         "error: "
             + cli.server.address()
             + ": connection refused\n"
-            + "  is the server running, and is it the right address? (easyagent login)\n",
+            + "  is the server running, and is that its address, with the port for operators (8889)?"
+            + " (easyagent login)\n",
         "host",
         "list");
   }
@@ -203,10 +204,17 @@ final class FailureTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "host lst | Unmatched argument at index 1: 'lst'",
+        "host lst | lst: no such command (did you mean list?)",
+        "hosts | hosts: no such command (did you mean host?)",
+        "xyzzy | xyzzy: no such command (expected: one of server, login, host, enroll-token, package, apply, agent, exec, batch, operation, events, audit, token, ca, secret, version, completion)",
+        "host list more | more: one word too many",
+        "host list --labels | --labels: no such option",
+        "host list -o xml | --output: xml (expected: one of table, json, yaml)",
+        "host add --ssh | --ssh: no value (expected: USER@HOST)",
+        "ca | a command is missing (expected: one of retire, rotate, show, trust)",
         "agent stop filebeat | for which hosts? (expected: --host NAME, --hosts SELECTOR, --hosts @FILE or --all)",
         "agent stop filebeat --all --host a | hosts given in two ways (expected: one of --host, --hosts and --all)",
-        "agent stop --all | Missing required parameter: 'AGENT'",
+        "agent stop --all | AGENT: missing",
         "agent stop filebeat --hosts @/nowhere | --hosts: /nowhere does not exist",
         "agent stop filebeat --all --deadline soon | --deadline: \"soon\" (expected: a duration such as 30s, 15m or 1h30m)",
         "agent stop filebeat --all --deadline 0s | --deadline: \"0s\" (expected: a duration above 0 such as 30s, 15m or 1h30m)",
@@ -223,8 +231,8 @@ final class FailureTest {
         "package remove filebeat | package: \"filebeat\" (expected: NAME@VERSION, for example filebeat@8.15.3)",
         "audit verify --head /nowhere | --head: /nowhere does not exist",
         "token create ci --role viewer --max-hosts 0 | --max-hosts: 0 (expected: 1 or more)",
-        "token create ci --role root | Invalid value for option '--role': expected one of [viewer, operator, admin] (case-sensitive) but was 'root'",
-        "token create ci --role viewer --max-hosts many | Invalid value for option '--max-hosts': 'many' is not a whole number",
+        "token create ci --role root | --role: root (expected: one of viewer, operator, admin)",
+        "token create ci --role viewer --max-hosts many | --max-hosts: many (expected: a whole number)",
         "token revoke 77b0 | token: \"77b0\" (expected: a whole id)",
         "host list --limit 0 | --limit: 0 (expected: 1 or more)",
         "agent list --limit -1 | --limit: -1 (expected: 1 or more)",
@@ -235,6 +243,20 @@ final class FailureTest {
     assertEquals(2, cli.run(typed.split(" ")));
     assertTrue(cli.err().startsWith("error: " + message + "\n"), cli.err());
     assertTrue(cli.server.received().isEmpty());
+  }
+
+  @Test
+  void whatIsSaidOnceIsNotSaidAgain() {
+    cli.server.on(
+        "GET /api/v2/hosts/nope",
+        Answer.json(
+            404,
+            """
+            {"type":"about:blank","title":"T","status":404,"detail":"there is no host nope",
+             "code":"not-found","retryable":false,"errors":[
+             {"place":"nope","message":"there is no host nope"}]}\
+            """));
+    cli.expect(1, "", "error: there is no host nope\n", "host", "show", "nope");
   }
 
   @Test

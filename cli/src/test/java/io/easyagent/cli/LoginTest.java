@@ -127,6 +127,25 @@ final class LoginTest {
         cli.run(
             "login", "--server", "http://h", "--fingerprint", fingerprint, "--token-file", "-"));
     assertEquals("error: server: \"http://h\" (expected: https://HOST:PORT)\n", cli.err());
+    assertEquals(
+        2,
+        cli.run(
+            "login",
+            "--server",
+            "https://h:99999",
+            "--fingerprint",
+            fingerprint,
+            "--token-file",
+            "-"));
+    assertEquals(
+        "error: server: \"https://h:99999\" (expected: a port of 1 to 65535)\n", cli.err());
+    assertEquals(
+        2,
+        cli.run("login", "--server", "https://h", "--ca-file", "/etc/passwd", "--token-file", "-"));
+    assertEquals(
+        "error: --ca-file: /etc/passwd: CA certificates: not readable (expected: PEM"
+            + " certificates)\n",
+        cli.err());
   }
 
   private int login(String pin) {

@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -207,6 +208,9 @@ public final class SidecarMain {
     if (file.isPresent()) {
       try (InputStream stream = Files.newInputStream(file.get())) {
         bytes = stream.readNBytes(LONGEST_TOKEN + 1);
+      } catch (NoSuchFileException missing) {
+        throw new IOException(
+            "--token-file: " + file.get() + " is not there (expected: a file, or -)", missing);
       }
     } else {
       bytes = in.readNBytes(LONGEST_TOKEN + 1);

@@ -62,7 +62,11 @@ final class PinnedTrustManager extends X509ExtendedTrustManager {
               .map(certificate -> new ServerTrust.Authority(List.of(certificate)))
               .orElseThrow(() ->
                   new CertificateException(
-                      "no CA certificate with the fingerprint " + fingerprint.sha256()));
+                      "fingerprint "
+                          + ServerTrust.Fingerprint.of(chain[chain.length - 1]).sha256()
+                          + " (expected: "
+                          + fingerprint.sha256()
+                          + ")"));
     };
   }
 

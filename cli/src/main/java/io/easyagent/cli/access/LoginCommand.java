@@ -114,8 +114,16 @@ public final class LoginCommand implements Callable<Integer> {
   private ServerTrust trust() {
     return fingerprint != null
         ? ServerTrust.Fingerprint.parse(fingerprint)
-        : ServerTrust.Authority.parse(
-            Inputs.text(session, "--ca-file", String.valueOf(caFile), LARGEST_CA));
+        : authority(String.valueOf(caFile));
+  }
+
+  private ServerTrust authority(String file) {
+    String pem = Inputs.text(session, "--ca-file", file, LARGEST_CA);
+    try {
+      return ServerTrust.Authority.parse(pem);
+    } catch (IllegalArgumentException wrong) {
+      throw CommandException.usage("--ca-file: " + file + ": " + wrong.getMessage());
+    }
   }
 
   private static String pem(ServerTrust.Authority authority) {

@@ -64,7 +64,9 @@ public final class Failures {
 
   private static String next(ConnectionException.Reason reason) {
     return switch (reason) {
-      case unreachable -> "is the server running, and is it the right address? (easyagent login)";
+      case unreachable ->
+          "is the server running, and is that its address, with the port for operators (8889)?"
+              + " (easyagent login)";
       case untrusted ->
           "nothing was sent; if the server was set up anew, log in with its new fingerprint";
       case interrupted -> "try again";
@@ -74,6 +76,7 @@ public final class Failures {
   private static int report(Console console, Problem problem, String message) {
     say(console, message, Optional.empty());
     problem.errors().stream()
+        .filter(error -> problem.errors().size() > 1 || !message.contains(error.message()))
         .limit(MOST_ERRORS)
         .forEach(error -> console.note("  " + error.place() + ": " + error.message()));
     if (problem.errors().size() > MOST_ERRORS) {

@@ -92,7 +92,11 @@ public final class HostPort implements AutoCloseable {
     try {
       return new HostPort(builder.build().start(), tls);
     } catch (IOException failure) {
-      throw new UncheckedIOException("host port " + address + ": " + failure.getMessage(), failure);
+      Throwable why = failure.getCause() == null ? failure : failure.getCause();
+      throw new UncheckedIOException(
+          "host port %d: %s (expected: a free port of an address of this machine, %s)"
+              .formatted(address.getPort(), why.getMessage(), address.getHostString()),
+          failure);
     }
   }
 

@@ -5,6 +5,7 @@ import io.easyagent.sidecar.session.Backoff;
 import io.easyagent.sidecar.session.ServerAddress;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +54,8 @@ public final class ConfigurationFile {
             file + ": " + Files.size(file) + " bytes (expected: at most " + LARGEST + ")");
       }
       return read(file.toString(), Files.readString(file));
+    } catch (NoSuchFileException missing) {
+      throw new ConfigurationException(file + ": is not there (expected: a file)", missing);
     } catch (IOException unreadable) {
       throw new ConfigurationException(file + ": cannot be read: " + unreadable, unreadable);
     }

@@ -166,7 +166,12 @@ public final class Enrolment {
               + " (make a new one: easyagent enroll-token create)";
       case RESOURCE_EXHAUSTED -> "the server refuses for now: " + reason;
       case INVALID_ARGUMENT, ALREADY_EXISTS -> "the server refused the request: " + reason;
-      case UNAVAILABLE, DEADLINE_EXCEEDED -> "server " + address + " did not answer: " + reason;
+      case UNAVAILABLE, DEADLINE_EXCEEDED ->
+          failure.getStatus().getDescription() == null
+              ? "server "
+                  + address
+                  + " did not answer (expected: the server's port for hosts, usually 8890)"
+              : "server " + address + " did not answer: " + reason;
       case OK,
           CANCELLED,
           UNKNOWN,
