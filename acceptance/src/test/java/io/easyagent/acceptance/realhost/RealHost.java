@@ -161,6 +161,20 @@ public final class RealHost implements AutoCloseable {
     tool("join").expect(0);
   }
 
+  /**
+   * Lets so much through the network cable in each direction, and keeps up to half a second of it
+   * waiting, as the small router of a branch office does.
+   *
+   * @param rate as tc(8) takes it, for example {@code 1mbit}
+   */
+  public void narrowLink(String rate) throws IOException, InterruptedException {
+    String number = Files.readString(HOME.resolve(name).resolve("number")).strip();
+    String shape = "root tbf burst 16kb latency 500ms rate " + rate;
+    shell("tc qdisc replace dev eth0 " + shape).expect(0);
+    String machineSide = "tc qdisc replace dev rh" + number + " " + shape;
+    execute(List.of("sh", "-c", machineSide), "").expect(0);
+  }
+
   /** The host's disk as this machine sees it: the files that the host wrote. */
   public Path disk() {
     return HOME.resolve(name).resolve("disk/upper");
