@@ -7,7 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The one place where tests with real parts wait: for a condition, with a deadline. */
 public final class Eventually {
-  private static final Duration PAUSE = Duration.ofMillis(2);
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(2);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(25);
 
   private Eventually() {}
 
@@ -33,14 +34,20 @@ public final class Eventually {
       if (found.isPresent()) {
         return found.get();
       }
-      if (System.nanoTime() - start > deadline.toNanos()) {
+      long waited = System.nanoTime() - start;
+      if (waited > deadline.toNanos()) {
         throw new AssertionError("not within " + deadline + ": " + description);
       }
-      LockSupport.parkNanos(PAUSE.toNanos());
+      LockSupport.parkNanos(pause(waited));
       if (Thread.currentThread().isInterrupted()) {
         throw new AssertionError("interrupted while waiting: " + description);
       }
     }
+  }
+
+  /** Grows with the wait: asking must not take from others what they are waited for to do. */
+  private static long pause(long waited) {
+    return Math.clamp(waited / 16, SHORTEST_PAUSE.toNanos(), LONGEST_PAUSE.toNanos());
   }
 
   private static <T> Optional<T> call(String description, Callable<Optional<T>> value) {

@@ -18,6 +18,9 @@ public final class SyncedDisk implements AutoCloseable {
   private static final String IMAGE = "/var/lib/synced-disk.img";
   private static final String ATTACH = "/usr/local/sbin/attach-synced-disk";
 
+  /** Devices from here on are nobody's but the hosts', one each. */
+  private static final int FIRST_DEVICE = 1000;
+
   private final RealHost host;
   private final String device;
 
@@ -32,25 +35,27 @@ public final class SyncedDisk implements AutoCloseable {
    * @param folder below which everything is lost that is not synced
    * @param unit that needs the folder
    */
-  public static synchronized SyncedDisk make(RealHost host, String folder, String unit)
+  public static SyncedDisk make(RealHost host, String folder, String unit)
       throws IOException, InterruptedException {
-    // Nobody else takes the device that is free now.
-    try (MachineLock lock = MachineLock.acquire("loop")) {
-      return attach(host, folder, unit);
-    }
-  }
-
-  private static SyncedDisk attach(RealHost host, String folder, String unit)
-      throws IOException, InterruptedException {
-    String device = run("losetup", "--find").strip();
-    String number = device.replace("/dev/loop", "");
+    String address = host.address();
+    int number = FIRST_DEVICE + Integer.parseInt(address.substring(address.lastIndexOf('.') + 1));
+    String device = "/dev/loop" + number;
+    SyncedDisk disk = new SyncedDisk(host, device);
+    disk.close();
     host.runWithInput(
             """
             #!/bin/sh
             set -e
             mountpoint -q %2$s && exit 0
-            [ -b %1$s ] || mknod %1$s b 7 %3$s
-            losetup %1$s %4$s
+            [ -b %1$s ] || mknod %1$s b 7 %3$d
+            # The boot before leaves it attached; its last mount may still be going.
+            losetup --detach %1$s 2>/dev/null || true
+            tries=0
+            until losetup %1$s %4$s; do
+              tries=$((tries + 1))
+              [ $tries -lt 50 ] || exit 1
+              sleep 0.1
+            done
             mkdir -p %2$s
             mount -o commit=600 %1$s %2$s
             """
@@ -71,7 +76,7 @@ public final class SyncedDisk implements AutoCloseable {
             """
                 .formatted(IMAGE, ATTACH, folder, unit))
         .expect(0);
-    return new SyncedDisk(host, device);
+    return disk;
   }
 
   /**

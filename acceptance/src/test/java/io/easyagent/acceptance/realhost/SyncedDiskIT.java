@@ -21,4 +21,16 @@ final class SyncedDiskIT {
       host.cutPower();
     }
   }
+
+  @Test
+  void aRebootLosesNothing() throws Exception {
+    try (RealHost host = RealHost.boot("rh-disk");
+        SyncedDisk disk = SyncedDisk.make(host, "/srv/disk", "none.service")) {
+      host.shell("echo b > /srv/disk/not-synced").expect(0);
+      host.reboot();
+      host.run("/usr/local/sbin/attach-synced-disk").expect(0);
+      assertEquals("b\n", host.shell("cat /srv/disk/not-synced").expect(0).output());
+      host.cutPower();
+    }
+  }
 }

@@ -91,16 +91,14 @@ final class HostWalk implements AutoCloseable {
   /**
    * Round for round, until no operation has so many boundaries.
    *
-   * @param every how many boundaries lie between two that are struck
    * @return how often it struck
    */
-  int strike(HostBlow blow, Set<Step> disturbed, int every) throws Exception {
+  int strike(HostBlow blow, Set<Step> disturbed, Pace pace) throws Exception {
     int struck = 0;
     Set<Step> open = EnumSet.copyOf(disturbed);
     for (int round = 0; !open.isEmpty(); round++) {
-      for (Step step : Step.values()) {
-        // Neighbouring operations are struck at different boundaries.
-        int boundary = round * every + step.ordinal() % every;
+      for (Step step : Pace.lifeWith(open)) {
+        int boundary = pace.boundary(round, step);
         Optional<String> place =
             told(step, open.contains(step) ? Optional.of(blow) : Optional.empty(), boundary);
         if (place.isPresent()) {

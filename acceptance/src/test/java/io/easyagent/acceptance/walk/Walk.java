@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Leads one agent through its whole life again and again; in round n each operation is disturbed at
- * its n-th boundary, until a round passes in which no operation has that many. A second agent,
- * steady, is told nothing and must never notice.
+ * Leads one agent through its life again and again; in each round every operation is disturbed at a
+ * later boundary, until none has that many. A second agent, steady, is told nothing and must never
+ * notice.
  */
 final class Walk implements AutoCloseable {
   private final WalkedPrograms programs;
@@ -45,9 +45,10 @@ final class Walk implements AutoCloseable {
     steadyPid = witness.lastStarted("steady");
   }
 
-  int killAtEveryBoundary(Side side, Set<Step> disturbed) throws Exception {
+  int kill(Side side, Set<Step> disturbed, Pace pace) throws Exception {
     return disturb(
         disturbed,
+        pace,
         new Disturbance() {
           @Override
           public void arm(int boundary) throws Exception {
@@ -61,9 +62,10 @@ final class Walk implements AutoCloseable {
         });
   }
 
-  int cutAfterEveryChunk() throws Exception {
+  int cutLink(Pace pace) throws Exception {
     return disturb(
         ALL,
+        pace,
         new Disturbance() {
           @Override
           public void arm(int boundary) {
@@ -80,11 +82,12 @@ final class Walk implements AutoCloseable {
   }
 
   /** How often it struck. Every accepted operation is still known at the end, with its own end. */
-  private int disturb(Set<Step> disturbed, Disturbance disturbance) throws Exception {
+  private int disturb(Set<Step> disturbed, Pace pace, Disturbance disturbance) throws Exception {
     int struck = 0;
     Set<Step> open = EnumSet.copyOf(disturbed);
-    for (int boundary = 0; !open.isEmpty(); boundary++) {
-      for (Step step : Step.values()) {
+    for (int round = 0; !open.isEmpty(); round++) {
+      for (Step step : Pace.lifeWith(open)) {
+        int boundary = pace.boundary(round, step);
         Optional<String> place = run(step, boundary, open.contains(step), disturbance);
         if (place.isPresent()) {
           struck++;

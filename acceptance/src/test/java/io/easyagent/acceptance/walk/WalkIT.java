@@ -10,31 +10,33 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * kill -9 and a cut link at every step boundary of every operation: nothing lost, nothing twice, no
- * agent stopped that was not told to. And the walk itself is tried: it must fail on bugs that are
- * planted.
+ * kill -9 and a cut link at the step boundaries of every operation: nothing lost, nothing twice, no
+ * agent stopped that was not told to. Here at every few boundaries, evenly chosen; {@code ./dev
+ * walk} strikes at each. And the walk itself is tried: it must fail on bugs that are planted.
  */
 class WalkIT {
+  private static final Pace PACE = Pace.usually(4);
+
   @TempDir Path folder;
 
   @Test
-  void theSidecarIsKilledAtEveryBoundary() throws Exception {
+  void theSidecarIsKilledAtItsBoundaries() throws Exception {
     try (Walk walk = new Walk(folder, PlantedBug.NONE)) {
-      requireMany("kills of the sidecar", walk.killAtEveryBoundary(Side.SIDECAR, Walk.ALL), 150);
+      requireMany("kills of the sidecar", walk.kill(Side.SIDECAR, Walk.ALL, PACE), 150);
     }
   }
 
   @Test
-  void theServerIsKilledAtEveryBoundary() throws Exception {
+  void theServerIsKilledAtItsBoundaries() throws Exception {
     try (Walk walk = new Walk(folder, PlantedBug.NONE)) {
-      requireMany("kills of the server", walk.killAtEveryBoundary(Side.SERVER, Walk.ALL), 60);
+      requireMany("kills of the server", walk.kill(Side.SERVER, Walk.ALL, PACE), 60);
     }
   }
 
   @Test
-  void theLinkIsCutAfterEveryChunk() throws Exception {
+  void theLinkIsCutBetweenChunks() throws Exception {
     try (Walk walk = new Walk(folder, PlantedBug.NONE)) {
-      requireMany("cuts of the link", walk.cutAfterEveryChunk(), 30);
+      requireMany("cuts of the link", walk.cutLink(PACE), 30);
     }
   }
 
@@ -42,8 +44,7 @@ class WalkIT {
   void aSidecarThatForgetsWhatItHasSeenIsFound() throws Exception {
     try (Walk walk = new Walk(folder, PlantedBug.NO_DEDUPLICATION)) {
       AssertionError found =
-          assertThrows(
-              AssertionError.class, () -> walk.killAtEveryBoundary(Side.SIDECAR, Walk.ALL));
+          assertThrows(AssertionError.class, () -> walk.kill(Side.SIDECAR, Walk.ALL, Pace.EACH));
       // It ends otherwise, is done twice, or is never heard of again: which, depends on the
       // boundary.
       String said = String.valueOf(found.getMessage());
@@ -59,8 +60,7 @@ class WalkIT {
     try (Walk walk = new Walk(folder, PlantedBug.ANSWER_BEFORE_COMMIT)) {
       AssertionError found =
           assertThrows(
-              AssertionError.class,
-              () -> walk.killAtEveryBoundary(Side.SERVER, Set.of(Step.INSTALL)));
+              AssertionError.class, () -> walk.kill(Side.SERVER, Set.of(Step.INSTALL), Pace.EACH));
       assertTrue(
           found.getCause() instanceof ProblemException lost
               && lost.getMessage().startsWith("there is no batch"),
@@ -73,15 +73,18 @@ class WalkIT {
     try (Walk walk = new Walk(folder, PlantedBug.GO_BEFORE_RECORD)) {
       AssertionError found =
           assertThrows(
-              AssertionError.class,
-              () -> walk.killAtEveryBoundary(Side.SIDECAR, Set.of(Step.START)));
+              AssertionError.class, () -> walk.kill(Side.SIDECAR, Set.of(Step.START), Pace.EACH));
       assertTrue(
           found.getMessage().startsWith("starts of the agent"),
           () -> "expected the agent to be started twice, but: " + found);
     }
   }
 
-  private static void requireMany(String what, int count, int least) {
+  /**
+   * @param ofEach so many at the least when each boundary is struck
+   */
+  private static void requireMany(String what, int count, int ofEach) {
+    int least = PACE.of(ofEach);
     System.out.println("walk: " + count + " " + what);
     assertTrue(count >= least, what + ": " + count + " (expected: at least " + least + ")");
   }

@@ -16,11 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The walk on real hosts, four at a time: power cut, reboot, cut link and half-open link at the
- * boundaries of every operation. {@code -Dwalk.every=1} strikes at each boundary; without it, some
- * are left out.
+ * boundaries of every operation. Here at every few boundaries, evenly chosen; {@code ./dev walk}
+ * strikes at each.
  */
-final class HostWalkRun {
-  private static final int EVERY = Integer.getInteger("walk.every", 12);
+final class HostWalkIT {
+  private static final Pace PACE = Pace.usually(12);
+
+  /** No operation has two boundaries so far apart. */
+  private static final Pace ONCE = new Pace(60);
 
   /** A host has a /tmp of its own. */
   private static final Path SEEN_BY_HOSTS = Path.of("target", "host-walk").toAbsolutePath();
@@ -43,13 +46,20 @@ final class HostWalkRun {
     return () -> {
       String name = "walk-" + blow.name().substring(0, 4).toLowerCase(java.util.Locale.ROOT);
       try (HostWalk walk = new HostWalk(server, name, SEEN_BY_HOSTS)) {
-        // The server takes most of a minute to give up a host that is silent.
-        Set<Step> steps = blow == HostBlow.HALF_OPEN ? Set.of(Step.EXEC, Step.RESTART) : Walk.ALL;
-        int every = blow == HostBlow.HALF_OPEN ? Math.max(EVERY, 40) : EVERY;
-        int struck = walk.strike(blow, steps, every);
+        Set<Step> steps = struckBy(blow);
+        int struck = walk.strike(blow, steps, blow == HostBlow.HALF_OPEN ? ONCE : PACE);
         assertTrue(struck >= steps.size(), blow + " struck " + struck + " times");
         return struck + " times " + blow;
       }
+    };
+  }
+
+  /** The server takes most of a minute to give up a host that is silent. */
+  private static Set<Step> struckBy(HostBlow blow) {
+    return switch (blow) {
+      case POWER_CUT, REBOOT, LINK_CUT -> Walk.ALL;
+      case HALF_OPEN ->
+          PACE.equals(Pace.EACH) ? Set.of(Step.EXEC, Step.RESTART) : Set.of(Step.EXEC);
     };
   }
 }
