@@ -8,6 +8,7 @@ import io.easyagent.simulator.Enrolling.Enrolled;
 import io.easyagent.simulator.connection.Delivery;
 import io.easyagent.simulator.connection.HostConnections;
 import io.easyagent.simulator.connection.Manner;
+import io.easyagent.simulator.connection.Turns;
 import io.easyagent.simulator.control.Answer;
 import io.easyagent.simulator.control.Hosts;
 import io.easyagent.simulator.host.HostNumber;
@@ -34,9 +35,12 @@ import java.util.logging.Logger;
 final class Fleet implements AutoCloseable {
   private static final Logger log = Logger.getLogger(Fleet.class.getName());
 
+  private static final Duration LONGEST_HANDSHAKE = Duration.ofSeconds(15);
+
   private final SharedParts shared;
   private final Enrolling enrolling;
   private final ExecutorService threads;
+  private final Turns turns;
   private final Semaphore permits;
   private final List<Member> members = new ArrayList<>();
   private final AtomicInteger enrolled = new AtomicInteger();
@@ -63,12 +67,13 @@ final class Fleet implements AutoCloseable {
     this.shared = shared;
     this.enrolling = enrolling;
     this.threads = threads;
+    this.turns = new Turns(invocation.handshakes(), shared.timer(), LONGEST_HANDSHAKE);
     this.permits = new Semaphore(invocation.atOnce());
     for (int each = 0; each < invocation.hosts(); each++) {
       members.add(
           new Member(
               new HostNumber(invocation.prefix(), invocation.first() + each),
-              new HostConnections(threads, shared.timer())));
+              new HostConnections(threads, shared.timer(), turns)));
     }
   }
 
@@ -227,6 +232,7 @@ final class Fleet implements AutoCloseable {
   /** Ends every session; journals are closed, and a later run goes on with them. */
   @Override
   public void close() {
+    turns.end();
     each(Hosts.ALL, member -> member.connections.behave(Manner.NORMAL));
     try (ExecutorService closing = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> all = new ArrayList<>();

@@ -19,6 +19,7 @@ import java.util.logging.Level;
  * @param state where keys, certificates, journals and the witness are kept
  * @param journalBytes of each of the two files of a journal
  * @param atOnce how many hosts are enrolled or opened at once
+ * @param handshakes how many connections are made at once
  * @param runFor absent: until standard input ends or says stop
  */
 record Invocation(
@@ -34,6 +35,7 @@ record Invocation(
     Duration execTakes,
     long journalBytes,
     int atOnce,
+    int handshakes,
     Optional<Duration> runFor,
     Level logLevel) {
 
@@ -66,6 +68,7 @@ record Invocation(
         --exec-millis N        how long an exec takes (0); sleep N takes N seconds, false fails
         --journal-kib N        size of each of a journal's two files (1024)
         --at-once N            hosts that are enrolled or opened at once (32)
+        --handshakes N         TLS handshakes at once (64): they share this machine's processors
         --seconds N            stop N seconds after all were connected once, whatever standard
                                input says; without it the end of standard input is the end
         --log-level LEVEL      of the sidecars' own log on standard error (SEVERE)
@@ -101,6 +104,7 @@ record Invocation(
             Duration.ofMillis(options.number("--exec-millis", 0, 0, 3_600_000)),
             options.number("--journal-kib", 1_024, LEAST_JOURNAL >> 10, 8_192) * 1_024L,
             options.number("--at-once", 32, 1, 1_000),
+            options.number("--handshakes", 64, 1, 100_000),
             options.text("--seconds").isPresent()
                 ? Optional.of(Duration.ofSeconds(options.number("--seconds", 0, 0, 1_000_000)))
                 : Optional.empty(),
@@ -155,6 +159,7 @@ record Invocation(
             "--exec-millis",
             "--journal-kib",
             "--at-once",
+            "--handshakes",
             "--seconds",
             "--log-level");
 

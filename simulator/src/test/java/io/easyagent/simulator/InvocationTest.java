@@ -63,6 +63,6 @@ class InvocationTest {
                   .getMessage());
       assertTrue(!message.equals("unknown option " + option), message);
     }
-    assertEquals(15, count);
+    assertEquals(16, count);
   }
 }

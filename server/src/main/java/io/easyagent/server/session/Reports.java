@@ -19,6 +19,7 @@ import io.easyagent.server.telemetry.NewEvent;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,7 +148,9 @@ public final class Reports {
       }
       Map<Long, String> rejected = new HashMap<>();
       long committed = known.getAsLong();
-      for (NumberedEvent event : events) {
+      List<NumberedEvent> inOrder = new ArrayList<>(events);
+      inOrder.sort(Comparator.comparingLong(NumberedEvent::number));
+      for (NumberedEvent event : inOrder) {
         if (event.number() > committed) {
           committed = event.number();
           take(transaction, host, event).ifPresent(reason -> rejected.put(event.number(), reason));

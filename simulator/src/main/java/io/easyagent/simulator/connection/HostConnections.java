@@ -15,17 +15,21 @@ public final class HostConnections {
 
   /**
    * @param threads a new virtual thread for each task
+   * @param turns of all hosts; a connection waits for its turn before the deadline of its first
+   *     call begins
    */
-  public HostConnections(ExecutorService threads, ScheduledExecutorService timer) {
+  public HostConnections(ExecutorService threads, ScheduledExecutorService timer, Turns turns) {
     channels =
-        new Channels(builder ->
-            builder
-                .executor(threads)
-                .offloadExecutor(threads)
-                .transportExecutor(threads)
-                .scheduledExecutorService(timer)
-                .socketFactory(sockets)
-                .intercept(events));
+        new Channels(builder -> {
+          sockets.next(turns.take());
+          return builder
+              .executor(threads)
+              .offloadExecutor(threads)
+              .transportExecutor(threads)
+              .scheduledExecutorService(timer)
+              .socketFactory(sockets)
+              .intercept(events);
+        });
   }
 
   public Channels channels() {

@@ -1,5 +1,6 @@
 package io.easyagent.simulator.connection;
 
+import io.easyagent.simulator.connection.Turns.Turn;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -11,8 +12,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
@@ -28,7 +31,13 @@ final class HostSockets extends SocketFactory {
   private final Condition changed = lock.newCondition();
   private final Set<HostSocket> open = ConcurrentHashMap.newKeySet();
   private final List<HostSocket> kept = new ArrayList<>();
+  private final AtomicReference<Optional<Turn>> next = new AtomicReference<>(Optional.empty());
   private volatile Manner manner = Manner.NORMAL;
+
+  /** The turn of the connection that is made next. One that was not used is over. */
+  void next(Turn turn) {
+    next.getAndSet(Optional.of(turn)).ifPresent(Turn::finish);
+  }
 
   /**
    * From silence, connections that had been given up are closed: what went missing on them cannot
@@ -106,13 +115,13 @@ final class HostSockets extends SocketFactory {
 
   @Override
   public Socket createSocket() {
-    return new HostSocket();
+    return new HostSocket(Optional.empty());
   }
 
   @Override
   public Socket createSocket(InetAddress address, int port) throws IOException {
     awaitReading();
-    HostSocket socket = new HostSocket();
+    HostSocket socket = new HostSocket(next.getAndSet(Optional.empty()));
     try {
       socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
     } catch (IOException unreachable) {
@@ -139,6 +148,28 @@ final class HostSockets extends SocketFactory {
   }
 
   private final class HostSocket extends Socket {
+    private final Optional<Turn> turn;
+    private boolean read;
+    private boolean answered;
+
+    HostSocket(Optional<Turn> turn) {
+      this.turn = turn;
+    }
+
+    /**
+     * Hands are shaken when the server says something after the host has answered its first word.
+     */
+    private synchronized void heard() {
+      if (answered) {
+        turn.ifPresent(Turn::finish);
+      }
+      read = true;
+    }
+
+    private synchronized void said() {
+      answered |= read;
+    }
+
     @Override
     public InputStream getInputStream() throws IOException {
       return new FilterInputStream(super.getInputStream()) {
@@ -152,6 +183,7 @@ final class HostSockets extends SocketFactory {
         public int read(byte[] bytes, int offset, int length) throws IOException {
           awaitReading();
           int count = super.read(bytes, offset, length);
+          heard();
           // What came while it was to be quiet is not seen before it behaves.
           awaitReading();
           return count;
@@ -171,6 +203,7 @@ final class HostSockets extends SocketFactory {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
+          said();
           if (manner != Manner.SILENT) {
             out.write(bytes, offset, length);
           }
@@ -187,6 +220,7 @@ final class HostSockets extends SocketFactory {
 
     void closeNow() {
       open.remove(this);
+      turn.ifPresent(Turn::finish);
       try {
         super.close();
       } catch (IOException failure) {
