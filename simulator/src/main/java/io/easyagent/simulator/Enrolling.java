@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -68,7 +69,7 @@ final class Enrolling {
 
   /**
    * The identity of the folder, else a new one, which is on disk when this returns. A server that
-   * is not there, or refuses for now, is asked again, each time later.
+   * is not there is asked again, each time later; one that is busy, when it says.
    */
   Enrolled identity(HostNumber number, Path data, HostFacts facts, Channels channels)
       throws IdentityException, EnrolmentException, InterruptedException {
@@ -95,9 +96,12 @@ final class Enrolling {
           throw refused;
         }
         long bound = Math.min(FIRST_WAIT_MILLIS << tries, LONGEST_WAIT_MILLIS);
-        var unused =
-            new CountDownLatch(1)
-                .await(Math.round(bound * random.getAsDouble()), TimeUnit.MILLISECONDS);
+        long wait =
+            refused
+                .comeBackAfter()
+                .map(Duration::toMillis)
+                .orElseGet(() -> Math.round(bound * random.getAsDouble()));
+        var unused = new CountDownLatch(1).await(wait, TimeUnit.MILLISECONDS);
       }
     }
   }

@@ -44,6 +44,8 @@ final class SimulatedAgent {
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
   private final List<CompletableFuture<StartResult>> starts = new ArrayList<>();
   private final List<CompletableFuture<StopResult>> stops = new ArrayList<>();
+  private final Deque<Runnable> untold = new ArrayDeque<>();
+  private boolean telling;
   private ProcessRules rules;
   private ProcessLife life;
   private Instant since;
@@ -138,17 +140,17 @@ final class SimulatedAgent {
   }
 
   private void handle(ProcessEvent event) {
-    List<Runnable> told = new ArrayList<>();
     synchronized (this) {
       if (closed) {
         return;
       }
       ObservedAgent before = observe();
+      List<Runnable> answers = new ArrayList<>();
       Deque<ProcessEvent> events = new ArrayDeque<>(List.of(event));
       for (ProcessEvent next = events.poll(); next != null; next = events.poll()) {
         var step = new ProcessMachine(rules, shared.random()).step(life, next, now());
         life = step.life();
-        step.actions().forEach(action -> perform(action, events, told));
+        step.actions().forEach(action -> perform(action, events, answers));
       }
       OptionalInt pid = life.state().pid();
       if (before.state() != life.observedState() || !before.pid().equals(pid)) {
@@ -156,17 +158,39 @@ final class SimulatedAgent {
       }
       ObservedAgent after = observe();
       if (!isSame(before, after)) {
-        told.add(() -> listener.changed(id, after));
+        untold.add(() -> listener.changed(id, after));
       }
       followDeadline();
       if (isSettled()) {
-        told.add(() -> settled.complete(null));
+        untold.add(() -> settled.complete(null));
       }
+      untold.addAll(answers);
     }
-    told.forEach(Runnable::run);
+    tell();
   }
 
-  private void perform(ProcessAction action, Deque<ProcessEvent> events, List<Runnable> told) {
+  /** In the order of what happened, whichever threads it happened on: one of them tells. */
+  private void tell() {
+    synchronized (this) {
+      if (telling) {
+        return;
+      }
+      telling = true;
+    }
+    while (true) {
+      Runnable next;
+      synchronized (this) {
+        next = untold.poll();
+        if (next == null) {
+          telling = false;
+          return;
+        }
+      }
+      next.run();
+    }
+  }
+
+  private void perform(ProcessAction action, Deque<ProcessEvent> events, List<Runnable> answers) {
     switch (action) {
       case ProcessAction.Launch() -> {
         lastPid++;
@@ -183,31 +207,32 @@ final class SimulatedAgent {
       case ProcessAction.DropRecord() -> {
         // There is no record of a process that is not there.
       }
-      case ProcessAction.ReportStarted(int pid) -> started(new StartResult.Started(pid), told);
+      case ProcessAction.ReportStarted(int pid) -> started(new StartResult.Started(pid), answers);
       case ProcessAction.ReportAlreadyRunning(int pid) ->
-          started(new StartResult.AlreadyRunning(pid), told);
+          started(new StartResult.AlreadyRunning(pid), answers);
       case ProcessAction.ReportNotStarted(String cause) ->
-          started(new StartResult.DidNotStart(cause), told);
+          started(new StartResult.DidNotStart(cause), answers);
       case ProcessAction.ReportStopped(boolean killed) ->
-          stopped(new StopResult.Stopped(killed), told);
-      case ProcessAction.ReportAlreadyStopped() -> stopped(new StopResult.AlreadyStopped(), told);
+          stopped(new StopResult.Stopped(killed), answers);
+      case ProcessAction.ReportAlreadyStopped() ->
+          stopped(new StopResult.AlreadyStopped(), answers);
       case ProcessAction.ReportNotStopped(String cause) ->
-          stopped(new StopResult.DidNotStop(cause), told);
+          stopped(new StopResult.DidNotStop(cause), answers);
       case ProcessAction.Announce(var kind, String message) ->
-          told.add(() -> listener.happened(id, kind.word(), message));
+          untold.add(() -> listener.happened(id, kind.word(), message));
     }
   }
 
-  private void started(StartResult result, List<Runnable> told) {
+  private void started(StartResult result, List<Runnable> answers) {
     for (CompletableFuture<StartResult> start : starts) {
-      told.add(() -> start.complete(result));
+      answers.add(() -> start.complete(result));
     }
     starts.clear();
   }
 
-  private void stopped(StopResult result, List<Runnable> told) {
+  private void stopped(StopResult result, List<Runnable> answers) {
     for (CompletableFuture<StopResult> stop : stops) {
-      told.add(() -> stop.complete(result));
+      answers.add(() -> stop.complete(result));
     }
     stops.clear();
   }
