@@ -53,6 +53,8 @@ public record Operation(
    * newline are replaced.
    *
    * @param truncated bytes between head and tail were dropped
+   * @param note why there is nothing of it any more; absent while there is
    */
-  public record Output(String head, String tail, long totalBytes, boolean truncated) {}
+  public record Output(
+      String head, String tail, long totalBytes, boolean truncated, Optional<String> note) {}
 }

@@ -22,6 +22,7 @@ import io.easyagent.server.fleet.Scoped;
 import io.easyagent.server.fleet.api.HostRoutes;
 import io.easyagent.server.onboarding.SidecarArchives;
 import io.easyagent.server.onboarding.api.InstallRoutes;
+import io.easyagent.server.operation.KeptFor;
 import io.easyagent.server.operation.Operations;
 import io.easyagent.server.operation.api.BatchRoutes;
 import io.easyagent.server.operation.api.OperationRoutes;
@@ -47,6 +48,7 @@ final class OperatorApi {
    *
    * @param obstacles why the server is not ready; empty when it is
    * @param warnings what an operator should look at
+   * @param kept how long operations are
    * @param hostPort address and port that hosts connect to
    * @param operatorUrl of the port that the routes are on
    */
@@ -55,6 +57,8 @@ final class OperatorApi {
       HostDecisions decisions,
       Scoped<Agents> agents,
       Scoped<Operations> operations,
+      KeptFor kept,
+      ServerLimits limits,
       PackageRepository packages,
       EnrollTokens enrollTokens,
       OperatorTokens operatorTokens,
@@ -90,12 +94,20 @@ final class OperatorApi {
                     parts.agents(),
                     definitions,
                     parts.audit(),
-                    parts.watchers())
+                    parts.watchers(),
+                    parts.kept(),
+                    parts.limits().batchHosts())
                 .routes(),
-            new OperationRoutes(parts.operations(), parts.hosts(), parts.agents(), parts.audit())
+            new OperationRoutes(
+                    parts.operations(), parts.hosts(), parts.agents(), parts.audit(), parts.kept())
                 .routes(),
             new ApplyRoutes(
-                    parts.operations(), parts.hosts(), parts.agents(), definitions, parts.audit())
+                    parts.operations(),
+                    parts.hosts(),
+                    parts.agents(),
+                    definitions,
+                    parts.audit(),
+                    parts.limits().batchHosts())
                 .routes(),
             new PackageRoutes(parts.packages()).routes(),
             new EnrollTokenRoutes(

@@ -5,8 +5,10 @@ import io.easyagent.server.access.AdminTokenFile;
 import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.Authorities;
 import io.easyagent.server.access.Enrolment;
+import io.easyagent.server.access.FleetSize;
 import io.easyagent.server.access.HostCertificates;
 import io.easyagent.server.access.HostTrust;
+import io.easyagent.server.access.OldAuditEntries;
 import io.easyagent.server.access.OperatorTokens;
 import io.easyagent.server.access.RateLimit;
 import io.easyagent.server.access.Readmission;
@@ -32,12 +34,18 @@ import io.easyagent.server.local.StatusSocket;
 import io.easyagent.server.onboarding.SidecarArchives;
 import io.easyagent.server.operation.Capability;
 import io.easyagent.server.operation.Dispatcher;
+import io.easyagent.server.operation.EndedBatches;
 import io.easyagent.server.operation.HostLinks;
 import io.easyagent.server.operation.HostWord;
+import io.easyagent.server.operation.KeptFor;
+import io.easyagent.server.operation.OldOutputs;
 import io.easyagent.server.operation.OperationChanges;
 import io.easyagent.server.operation.OperationProgress;
 import io.easyagent.server.operation.StoredOperations;
+import io.easyagent.server.operation.UnusedDocuments;
 import io.easyagent.server.operation.store.SqlOperations;
+import io.easyagent.server.operation.store.SqlRetention;
+import io.easyagent.server.retention.Retention;
 import io.easyagent.server.schedule.Schedule;
 import io.easyagent.server.secret.SecretKeys;
 import io.easyagent.server.secret.SecretVault;
@@ -55,6 +63,7 @@ import io.easyagent.server.store.UpgradeBackups;
 import io.easyagent.server.store.Writer;
 import io.easyagent.server.telemetry.History;
 import io.easyagent.server.telemetry.LatestMetrics;
+import io.easyagent.server.telemetry.OldEvents;
 import io.easyagent.server.telemetry.api.ServerMeters;
 import io.easyagent.server.telemetry.store.SqlEvents;
 import io.easyagent.server.transport.ConnectionLimits;
@@ -88,7 +97,6 @@ public final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
   private static final int FAILURES_IN_A_ROW = 20;
   private static final double FAILURES_FORGIVEN_PER_SECOND = 0.2;
-  private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
   private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
   private static final Duration WARN_FIRST = Duration.ofMinutes(1);
   private static final Duration WARN_EVERY = Duration.ofDays(1);
@@ -148,7 +156,8 @@ public final class Server implements AutoCloseable {
         Authorities.open(folder.certificates(), config.authority(), config.names(), clock, random);
     SqlCertificates certificateStore = new SqlCertificates();
     HostCertificates certificates = new HostCertificates(certificateStore, database, writer, clock);
-    Audit audit = new Audit(new SqlAudit(), database, writer, clock);
+    SqlAudit auditStore = new SqlAudit();
+    Audit audit = new Audit(auditStore, database, writer, clock);
     OperatorTokens operatorTokens =
         new OperatorTokens(new SqlOperatorTokens(), database, writer, audit, ids, clock, random);
     StoredEnrollTokens enrollTokens =
@@ -163,7 +172,8 @@ public final class Server implements AutoCloseable {
             writer,
             ids,
             clock,
-            newRateLimit());
+            newRateLimit(),
+            new FleetSize(hostStore, config.upkeep().limits().hosts()));
 
     // Operations
     ScheduledExecutorService scheduler =
@@ -196,7 +206,8 @@ public final class Server implements AutoCloseable {
 
     // Sessions
     LatestMetrics metrics = new LatestMetrics();
-    History history = new History(new SqlEvents(), database, writer, clock);
+    SqlEvents eventStore = new SqlEvents();
+    History history = new History(eventStore, database);
     Sessions sessions =
         new Sessions(
             sessionStore,
@@ -242,11 +253,26 @@ public final class Server implements AutoCloseable {
             audit,
             clock);
 
+    RetentionRules kept = config.upkeep().retention();
+    SqlRetention pastStore = new SqlRetention();
+    Retention retention =
+        new Retention(
+            List.of(
+                new EndedBatches(pastStore, kept.operations(), clock),
+                new OldOutputs(pastStore, kept.outputs(), clock),
+                new UnusedDocuments(pastStore),
+                new OldEvents(eventStore, kept.events(), clock),
+                new OldAuditEntries(audit, auditStore, kept.audit(), clock),
+                certificates.old()),
+            database,
+            writer,
+            SystemTime.nanoTime());
+    closing.push(retention::close);
+    retention.start();
+
     // Ports
     closing.push(scheduler::shutdownNow);
     dispatcher.start(progress, schedule);
-    schedule.every(PRUNE_EVERY, "old events were not removed", history::prune);
-    schedule.every(PRUNE_EVERY, "old certificates were not removed", certificates::prune);
     schedule.every(SWEEP_EVERY, "ephemeral hosts that are gone were not removed", ephemeral::sweep);
     String version = version();
     hostPort =
@@ -289,7 +315,7 @@ public final class Server implements AutoCloseable {
         .description("Time since the last backup; without any, since the server began")
         .baseUnit("seconds")
         .register(meters.registry());
-    Watchers watchers = new Watchers();
+    Watchers watchers = new Watchers(config.upkeep().limits().watches());
     operatorPort =
         OperatorPort.open(
             config.bind(),
@@ -306,6 +332,8 @@ public final class Server implements AutoCloseable {
                     decisions,
                     agents,
                     operations,
+                    new KeptFor(kept.operations(), clock),
+                    config.upkeep().limits(),
                     packages,
                     enrollTokens,
                     operatorTokens,

@@ -69,6 +69,13 @@ public record ServerConfig(
     }
   }
 
+  static void requireBetween(String key, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          key + ": " + value + " (expected: " + least + " to " + most + ")");
+    }
+  }
+
   static void requireBetween(String key, Duration value, Duration least, Duration most) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       throw new IllegalArgumentException(

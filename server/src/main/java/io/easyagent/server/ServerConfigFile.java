@@ -4,6 +4,7 @@ import io.easyagent.server.access.GivenAuthority;
 import io.easyagent.server.agent.definition.Nearest;
 import io.easyagent.server.agent.definition.SizeText;
 import io.easyagent.server.artifact.PackageRepository;
+import io.easyagent.server.retention.Bound;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -43,6 +44,17 @@ final class ServerConfigFile {
               "backupWarningAfter",
               "upgradeBackups",
               "drainTimeout",
+              "operationsKeptFor",
+              "maxOperations",
+              "outputsKeptFor",
+              "maxOutputBytes",
+              "eventsKeptFor",
+              "maxEvents",
+              "auditKeptFor",
+              "maxAuditEntries",
+              "maxHosts",
+              "maxBatchHosts",
+              "maxWatches",
               "logFile",
               "logLevel",
               "logMaxSize",
@@ -138,8 +150,32 @@ final class ServerConfigFile {
             texts("announcedAddresses", Upkeep.USUAL.announced()),
             duration("backupWarningAfter", Upkeep.USUAL.backupWarningAfter()),
             small("upgradeBackups", Upkeep.USUAL.upgradeBackups()),
-            duration("drainTimeout", Upkeep.USUAL.drainTimeout())),
+            duration("drainTimeout", Upkeep.USUAL.drainTimeout()),
+            retention(),
+            limits()),
         authority());
+  }
+
+  private RetentionRules retention() {
+    RetentionRules usual = RetentionRules.USUAL;
+    return new RetentionRules(
+        bound("operationsKeptFor", "maxOperations", usual.operations()),
+        new Bound(
+            duration("outputsKeptFor", usual.outputs().age()),
+            size("maxOutputBytes", usual.outputs().most())),
+        bound("eventsKeptFor", "maxEvents", usual.events()),
+        bound("auditKeptFor", "maxAuditEntries", usual.audit()));
+  }
+
+  private Bound bound(String ageKey, String mostKey, Bound otherwise) {
+    return new Bound(duration(ageKey, otherwise.age()), number(mostKey, otherwise.most()));
+  }
+
+  private ServerLimits limits() {
+    return new ServerLimits(
+        small("maxHosts", ServerLimits.USUAL.hosts()),
+        small("maxBatchHosts", ServerLimits.USUAL.batchHosts()),
+        small("maxWatches", ServerLimits.USUAL.watches()));
   }
 
   private LogSettings log() {

@@ -11,14 +11,24 @@ import java.util.List;
  * @param backupWarningAfter when it is said that the last backup is old
  * @param upgradeBackups how many copies of the store from before upgrades are kept
  * @param drainTimeout how long requests that run may go on when the server stops
+ * @param retention how long the past is remembered
+ * @param limits how much there may be at a time
  */
 public record Upkeep(
     List<String> announced,
     Duration backupWarningAfter,
     int upgradeBackups,
-    Duration drainTimeout) {
+    Duration drainTimeout,
+    RetentionRules retention,
+    ServerLimits limits) {
   public static final Upkeep USUAL =
-      new Upkeep(List.of(), Duration.ofDays(7), 3, Duration.ofSeconds(20));
+      new Upkeep(
+          List.of(),
+          Duration.ofDays(7),
+          3,
+          Duration.ofSeconds(20),
+          RetentionRules.USUAL,
+          ServerLimits.USUAL);
 
   /** What a sidecar keeps; a longer list would only make it slow to come back. */
   static final int MOST_ANNOUNCED = 8;

@@ -75,7 +75,7 @@ final class FakeOperations implements Operations, Scoped<Operations> {
       for (Operation operation : List.copyOf(operations.values())) {
         if (operation.batch().equals(batch) && !operation.state().finished()) {
           end(operation, OperationState.SUCCEEDED);
-          changes.add(new OperationChange(batch, operation.id(), OperationState.SUCCEEDED));
+          changes.add(new OperationChange(batch, OperationState.SUCCEEDED, 1));
         }
       }
     }

@@ -32,6 +32,7 @@ import io.easyagent.server.fleet.store.SqlHosts;
 import io.easyagent.server.fleet.store.SqlSessions;
 import io.easyagent.server.id.IdMint;
 import io.easyagent.server.onboarding.SidecarArchives;
+import io.easyagent.server.operation.KeptFor;
 import io.easyagent.server.operation.OperationChanges;
 import io.easyagent.server.operation.OperationProgress;
 import io.easyagent.server.operation.StoredOperations;
@@ -71,6 +72,8 @@ import javax.net.ssl.TrustManagerFactory;
 /** The operators' port with everything behind it for real, but for the operations. */
 final class RestServer implements AutoCloseable {
   static final long MOST_PACKAGE_BYTES = 4 << 20;
+  static final int WATCHES = 20;
+  static final int BATCH_HOSTS = 40;
 
   final DataFolder folder;
   final Database database;
@@ -97,7 +100,7 @@ final class RestServer implements AutoCloseable {
   private final SqlHosts sqlHosts = new SqlHosts();
   private final SqlAgents sqlAgents = new SqlAgents();
   private final OperatorTokens tokens;
-  private final Watchers watchers = new Watchers();
+  private final Watchers watchers = new Watchers(WATCHES);
   private final ServerMeters meters;
   private final OperatorPort port;
 
@@ -154,7 +157,7 @@ final class RestServer implements AutoCloseable {
             ids,
             _ -> {},
             clock);
-    history = new History(new SqlEvents(), database, database.writer(), clock);
+    history = new History(new SqlEvents(), database);
     PackageRepository packages =
         new PackageRepository(
             new SqlPackages(),
@@ -184,6 +187,8 @@ final class RestServer implements AutoCloseable {
                     sqlHosts, new SqlCopies(), (transaction, host) -> {}, database.writer(), clock),
                 agents,
                 storedOperations ? stored : operations,
+                new KeptFor(RetentionRules.USUAL.operations(), clock),
+                new ServerLimits(1_000, BATCH_HOSTS, WATCHES),
                 packages,
                 new StoredEnrollTokens(
                     new SqlEnrollTokens(), database, database.writer(), ids, random, clock),

@@ -87,7 +87,7 @@ public final class AuditCommands {
   }
 
   private void print(AuditVerification found, Optional<AuditHead> kept) {
-    String entries = entries(found.head().sequence());
+    String entries = entries(found);
     if (found.sound()) {
       session
           .console()
@@ -101,6 +101,15 @@ public final class AuditCommands {
         .console()
         .print(Line.of(Tint.bad, "NOT SOUND: ").add(found.fault().orElse("the chain is broken")));
     session.console().print("sound up to here: " + entries + ", head " + found.head().hash());
+  }
+
+  private static String entries(AuditVerification found) {
+    long first = found.removed().map(AuditHead::sequence).orElse(0L) + 1;
+    long last = found.head().sequence();
+    return first == 1
+        ? entries(last)
+        : "entries %s to %s (those before were removed by the server, which says so in the log)"
+            .formatted(Figures.count(first), Figures.count(last));
   }
 
   private static String entries(long number) {

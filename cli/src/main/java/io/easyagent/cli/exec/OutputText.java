@@ -37,6 +37,10 @@ public final class OutputText {
           prefix(host).add(Tint.warning, "[… " + Figures.count(missing, "byte") + " left out …]"));
     }
     print(console, output.tail(), host);
+    output
+        .note()
+        .ifPresent(note ->
+            console.print(prefix(host).add(Tint.warning, "[output: " + note + "]")));
   }
 
   private static void print(Console console, String text, String host) {

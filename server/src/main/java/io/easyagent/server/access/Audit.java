@@ -73,31 +73,71 @@ public final class Audit {
    * @param kept a head that the chain must still lead through
    */
   public AuditVerification verify(Optional<AuditHead> kept) {
-    AuditHead at = new AuditHead(0, BEFORE_THE_FIRST);
-    Optional<String> fault = keptFault(kept, at);
+    while (true) {
+      Optional<AuditAnchor> anchor = reader.read(store::anchor);
+      AuditVerification found = verify(anchor, kept);
+      // what was removed meanwhile is not missing
+      if (found.fault().isEmpty() || anchor.equals(reader.read(store::anchor))) {
+        return found;
+      }
+    }
+  }
+
+  private AuditVerification verify(Optional<AuditAnchor> anchor, Optional<AuditHead> kept) {
+    Optional<AuditHead> removed = anchor.map(AuditAnchor::removed);
+    AuditHead at = removed.orElse(new AuditHead(0, BEFORE_THE_FIRST));
+    Optional<String> said = Optional.empty();
+    Optional<String> fault = tooOld(kept, at);
+    if (fault.isEmpty()) {
+      fault = keptFault(kept, at);
+    }
     List<AuditEntry> portion = portion(at);
     while (fault.isEmpty() && !portion.isEmpty()) {
       for (AuditEntry entry : portion) {
         fault = fault(at, entry);
         if (fault.isPresent()) {
-          return new AuditVerification(at, fault);
+          return new AuditVerification(removed, at, fault);
         }
         at = new AuditHead(entry.sequence(), entry.hash());
         fault = keptFault(kept, at);
         if (fault.isPresent()) {
-          return new AuditVerification(at, fault);
+          return new AuditVerification(removed, at, fault);
+        }
+        if (entry.act().action().equals(AuditAnchor.ACTION)) {
+          said = Optional.of(entry.act().subject());
         }
       }
       portion = portion(at);
     }
+    if (fault.isEmpty()) {
+      fault = beginningFault(anchor, said);
+    }
     AuditHead last = at;
     return new AuditVerification(
+        removed,
         last,
         fault.or(() ->
             kept.filter(head -> head.sequence() > last.sequence())
                 .map(head ->
                     "the log ends at entry %d (expected: entry %d of the kept head; entries were taken away, or the store is an older one)"
                         .formatted(last.sequence(), head.sequence()))));
+  }
+
+  private static Optional<String> tooOld(Optional<AuditHead> kept, AuditHead begin) {
+    return kept.filter(head -> head.sequence() < begin.sequence())
+        .map(head ->
+            "the log begins after entry %d: whether it leads through entry %d of the kept head cannot be told any more (expected: a head that was kept later)"
+                .formatted(begin.sequence(), head.sequence()));
+  }
+
+  /** What was removed, the log itself must say; its last word on it counts. */
+  private static Optional<String> beginningFault(
+      Optional<AuditAnchor> anchor, Optional<String> said) {
+    return anchor
+        .filter(begin -> !said.equals(Optional.of(begin.subject())))
+        .map(begin ->
+            "the log begins after entry %d, and no entry says that those before it were removed: somebody took them away"
+                .formatted(begin.removed().sequence()));
   }
 
   private List<AuditEntry> portion(AuditHead after) {

@@ -5,7 +5,9 @@ import java.util.Optional;
 /**
  * What verifying the audit log has found.
  *
+ * @param removed the last entry before the log's beginning; empty: the log begins with its first
  * @param sound as far as the chain is sound
  * @param fault what is wrong after that; empty when all of it is sound
  */
-public record AuditVerification(AuditHead sound, Optional<String> fault) {}
+public record AuditVerification(
+    Optional<AuditHead> removed, AuditHead sound, Optional<String> fault) {}

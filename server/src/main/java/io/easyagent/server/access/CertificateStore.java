@@ -57,8 +57,11 @@ public interface CertificateStore {
    */
   Unmoved unmoved(Transaction transaction, String authority, int names);
 
-  /** Forgets certificates that ended before; they are refused like any that was never issued. */
-  int forget(Transaction transaction, Instant endedBefore);
+  /**
+   * Forgets certificates that ended before, at most that many; they are refused like any that was
+   * never issued.
+   */
+  int forget(Transaction transaction, Instant endedBefore, int most);
 
   /** How a certificate stands. */
   enum Standing {

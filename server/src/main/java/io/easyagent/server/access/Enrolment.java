@@ -40,6 +40,7 @@ public final class Enrolment {
   private final InstantSource clock;
   private final Replacements replacements;
   private final RateLimit failures;
+  private final FleetSize size;
 
   public Enrolment(
       Authorities authorities,
@@ -49,7 +50,8 @@ public final class Enrolment {
       Writer writer,
       IdMint ids,
       InstantSource clock,
-      RateLimit failures) {
+      RateLimit failures,
+      FleetSize size) {
     this.authorities = authorities;
     this.certificates = certificates;
     this.tokens = tokens;
@@ -64,11 +66,15 @@ public final class Enrolment {
             hosts,
             writer);
     this.failures = failures;
+    this.size = size;
   }
 
   /**
    * Enrols the machine that asks from the address. Waits for the store. All wrong tokens get the
    * same answer; who fails too often waits.
+   *
+   * @throws RefusedException TOO_MANY_REQUESTS when there are as many hosts as there may be: the
+   *     token is not used up then
    */
   public Outcome enrol(Request request, InetAddress from) {
     if (!failures.allows(from)) {
@@ -114,6 +120,7 @@ public final class Enrolment {
                 certificates.add(transaction, host, certificate, issuer.fingerprint());
                 return true;
               }
+              size.grow(transaction);
               String name = HostText.word(request.hostName());
               hosts.insert(
                   transaction,

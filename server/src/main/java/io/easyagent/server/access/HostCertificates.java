@@ -3,6 +3,7 @@ package io.easyagent.server.access;
 import io.easyagent.server.fleet.HostApproval;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostRemoval;
+import io.easyagent.server.retention.Forgetting;
 import io.easyagent.server.store.Reader;
 import io.easyagent.server.store.Transaction;
 import io.easyagent.server.store.Writer;
@@ -184,10 +185,40 @@ public final class HostCertificates implements HostRemoval, HostApproval {
     return reader.read(transaction -> store.unmoved(transaction, authority, names));
   }
 
-  /** Forgets what ended long ago. */
-  public void prune() {
-    Instant before = clock.instant().minus(REMEMBERED);
-    writer.run(transaction -> store.forget(transaction, before));
+  /** Certificates that ended long ago are forgotten, in memory too. */
+  public Forgetting old() {
+    return new Forgetting() {
+      @Override
+      public String what() {
+        return "certificates";
+      }
+
+      @Override
+      public Plan plan(Transaction reading) {
+        Instant before = clock.instant().minus(REMEMBERED);
+        return (writing, most) -> {
+          int forgotten = store.forget(writing, before, most);
+          if (forgotten > 0) {
+            writing.afterCommit(() -> forget(before));
+          }
+          return forgotten;
+        };
+      }
+    };
+  }
+
+  private void forget(Instant endedBefore) {
+    known.forEach((serial, entry) -> {
+      if (entry.notAfter().isBefore(endedBefore)) {
+        known.remove(serial);
+        ofHosts.computeIfPresent(
+            entry.host(),
+            (host, serials) -> {
+              serials.remove(serial);
+              return serials.isEmpty() ? null : serials;
+            });
+      }
+    });
   }
 
   /** A host's first certificate, in use from the beginning. */

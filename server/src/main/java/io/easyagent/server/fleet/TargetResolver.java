@@ -17,14 +17,17 @@ public final class TargetResolver {
   private static final int MOST_SHOWN = 5;
 
   private final Hosts hosts;
-  private final OptionalInt mostHosts;
+  private final OptionalInt mostOfCaller;
+  private final int most;
 
   /**
    * @param scope whose hosts there are, and how many of them at once
+   * @param most hosts that any request may be for
    */
-  public TargetResolver(Scoped<Hosts> hosts, Scope scope) {
+  public TargetResolver(Scoped<Hosts> hosts, Scope scope, int most) {
     this.hosts = hosts.within(scope);
-    this.mostHosts = scope.mostHosts();
+    this.mostOfCaller = scope.mostHosts();
+    this.most = most;
   }
 
   /**
@@ -47,7 +50,7 @@ public final class TargetResolver {
   /**
    * @throws RefusedException BAD_REQUEST when not exactly one of the three is given or the selector
    *     is none; NOT_FOUND or AMBIGUOUS for a host's name; NO_HOST_MATCHES; FORBIDDEN for more
-   *     hosts than the caller may command at once
+   *     hosts than the caller may command at once; TOO_LARGE for more than anybody may
    */
   public Resolved resolve(Wanted wanted) {
     int given =
@@ -65,8 +68,8 @@ public final class TargetResolver {
           ErrorCode.NO_HOST_MATCHES,
           "targets: no host matches " + (resolved.shown().isEmpty() ? "\"\"" : resolved.shown()));
     }
-    if (mostHosts.isPresent() && resolved.hosts().size() > mostHosts.getAsInt()) {
-      throw new RefusedException(tooMany(resolved.hosts().size(), mostHosts.getAsInt()));
+    if (mostOfCaller.isPresent() && resolved.hosts().size() > mostOfCaller.getAsInt()) {
+      throw new RefusedException(tooMany(resolved.hosts().size(), mostOfCaller.getAsInt()));
     }
     return resolved;
   }
@@ -92,14 +95,21 @@ public final class TargetResolver {
   }
 
   private List<Host> hosts(List<HostId> ids) {
+    if (ids.size() > most) {
+      throw new RefusedException(
+          ErrorCode.TOO_LARGE,
+          "targets: %d hosts (expected: at most %d in one request, maxBatchHosts of the server's server.yaml; choose fewer with a selector, or raise it)"
+              .formatted(ids.size(), most));
+    }
     return ids.stream().map(hosts::find).flatMap(Optional::stream).toList();
   }
 
   private Resolved named(List<String> references) {
-    if (references.size() > MOST_REFERENCES) {
+    int mostReferences = Math.min(MOST_REFERENCES, most);
+    if (references.size() > mostReferences) {
       throw new RefusedException(
           ErrorCode.TOO_LARGE,
-          "targets.hosts: " + references.size() + " (expected: at most " + MOST_REFERENCES + ")");
+          "targets.hosts: " + references.size() + " (expected: at most " + mostReferences + ")");
     }
     Map<HostId, Host> found = new LinkedHashMap<>();
     List<Refusal> refusals = new ArrayList<>();

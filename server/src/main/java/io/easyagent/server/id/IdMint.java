@@ -1,8 +1,12 @@
 package io.easyagent.server.id;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Makes every id of the server, of two kinds (RFC 9562):
@@ -21,6 +25,9 @@ import java.util.UUID;
 public final class IdMint {
   /** Of an ordered id's text, the part that holds the time and the counter. */
   public static final int ORDERED_PREFIX = 18;
+
+  private static final Pattern ORDERED =
+      Pattern.compile("([0-9a-f]{8})-([0-9a-f]{4})(-7[0-9a-f-]{0,22})?");
 
   private static final int COUNTER_BITS = 12;
   private static final long COUNTER_MASK = (1L << COUNTER_BITS) - 1;
@@ -51,6 +58,19 @@ public final class IdMint {
     }
     long most = (tick >>> COUNTER_BITS) << 16 | VERSION | (tick & COUNTER_MASK);
     return new UUID(most, VARIANT | (random.nextLong() & VARIANT_MASK));
+  }
+
+  /**
+   * When an ordered id was made.
+   *
+   * @param text an id, or so much of its beginning that it tells the time
+   * @return empty when it does not
+   */
+  public static Optional<Instant> madeAt(String text) {
+    Matcher matcher = ORDERED.matcher(text);
+    return matcher.matches()
+        ? Optional.of(Instant.ofEpochMilli(Long.parseLong(matcher.group(1) + matcher.group(2), 16)))
+        : Optional.empty();
   }
 
   /** An id that says nothing: not when it was made, nor what was made beside it. */

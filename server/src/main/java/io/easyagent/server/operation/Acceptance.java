@@ -83,12 +83,11 @@ final class Acceptance {
       rows.add(row(batch, id, situation, order, verdicts.get(i), digest, now, deadline));
     }
     operations.insert(transaction, rows);
-    changes.publish(
-        transaction,
-        rows.stream()
-            .filter(row -> row.refused().isPresent())
-            .map(row -> new OperationChange(id, row.id(), OperationState.FAILED))
-            .toList());
+    long refused = rows.stream().filter(row -> row.refused().isPresent()).count();
+    if (refused > 0) {
+      changes.publish(
+          transaction, List.of(new OperationChange(id, OperationState.FAILED, refused)));
+    }
     return Optional.empty();
   }
 
@@ -161,8 +160,8 @@ final class Acceptance {
     if (situation.unfinished().getOrDefault(order.host(), 0L) >= MOST_UNFINISHED) {
       return refused(
           ErrorCode.TOO_MANY_REQUESTS,
-          "host %s has %d unfinished operations (expected: fewer)"
-              .formatted(host.name(), MOST_UNFINISHED));
+          "host %s has %d unfinished operations (expected: fewer than %d; wait for some, or cancel them)"
+              .formatted(host.name(), situation.unfinished().get(order.host()), MOST_UNFINISHED));
     }
     Optional<Agent> agent = Optional.ofNullable(situation.agents().get(order.host()));
     return switch (order.command()) {

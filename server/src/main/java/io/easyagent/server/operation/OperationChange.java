@@ -1,4 +1,8 @@
 package io.easyagent.server.operation;
 
-/** An operation reached a state; told after the COMMIT. */
-public record OperationChange(BatchId batch, OperationId operation, OperationState state) {}
+/**
+ * Operations of a batch came into a state.
+ *
+ * @param operations how many since the last time that this was told
+ */
+public record OperationChange(BatchId batch, OperationState state, long operations) {}

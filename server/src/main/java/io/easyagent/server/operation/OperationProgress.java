@@ -64,7 +64,7 @@ public final class OperationProgress implements HostRemoval {
       throw new IllegalStateException(
           "operation " + item.id() + " is no longer " + item.state() + ": somebody else moved it");
     }
-    changes.publish(transaction, List.of(new OperationChange(item.batch(), item.id(), state)));
+    changes.publish(transaction, List.of(new OperationChange(item.batch(), state, 1)));
     if (state.finished()) {
       item.agent().ifPresent(agent -> settle(transaction, item, agent, state));
       transaction.afterCommit(() -> wake.wake(List.of(item.host())));

@@ -96,8 +96,8 @@ public interface Operations {
   Optional<Batch> cancelBatch(BatchId id, Writer.Action alongside);
 
   /**
-   * Tells the listener of every change, after the COMMIT, in order for each operation; it must be
-   * quick and must not touch the store.
+   * Tells the listener of every change, after the COMMIT; changes in quick succession are told
+   * together. It must be quick and must not touch the store.
    *
    * @return ends the subscription
    */

@@ -10,16 +10,31 @@ public final class Output {
   public static final int MOST = 64 * 1024;
   public static final Output NONE = new Output(new byte[0], new byte[0], 0);
 
+  /** There was one, which is not kept any more. */
+  public static final Output REMOVED = new Output(new byte[0], new byte[0], 0, true);
+
   private final byte[] head;
 
   private final byte[] tail;
 
   private final long totalBytes;
 
+  private final boolean removed;
+
   public Output(byte[] head, byte[] tail, long totalBytes) {
+    this(head, tail, totalBytes, false);
+  }
+
+  private Output(byte[] head, byte[] tail, long totalBytes, boolean removed) {
     this.head = head.clone();
     this.tail = tail.clone();
     this.totalBytes = totalBytes;
+    this.removed = removed;
+  }
+
+  /** Whether it is {@link #REMOVED}. */
+  public boolean removed() {
+    return removed;
   }
 
   public byte[] head() {
@@ -48,7 +63,8 @@ public final class Output {
     return other instanceof Output that
         && Arrays.equals(head, that.head)
         && Arrays.equals(tail, that.tail)
-        && totalBytes == that.totalBytes;
+        && totalBytes == that.totalBytes
+        && removed == that.removed;
   }
 
   @Override

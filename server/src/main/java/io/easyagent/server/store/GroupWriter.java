@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /** One thread, one connection: takes what has queued up, commits it at once, then answers. */
 final class GroupWriter implements Writer, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GroupWriter.class);
-  private static final int MOST_WAITING = 50_000;
+  static final int MOST_WAITING = 50_000;
   private static final int MOST_IN_GROUP = 512;
   private static final String WORK = "work";
 
@@ -47,11 +47,15 @@ final class GroupWriter implements Writer, AutoCloseable {
   @Override
   public <T> CompletableFuture<T> submit(Work<T> work) {
     Request<T> request = new Request<>(work);
-    if (closing || !waiting.offer(request)) {
+    if (closing) {
+      request.fail(stopping());
+      request.answer(answers);
+    } else if (!waiting.offer(request)) {
       request.fail(
           new RefusedException(
-              ErrorCode.UNAVAILABLE,
-              closing ? "the server is stopping" : "the store is too busy to be written"));
+              ErrorCode.TOO_MANY_REQUESTS,
+              "the store is too busy: %d writes wait for it (expected: fewer; try again in a moment)"
+                  .formatted(MOST_WAITING)));
       request.answer(answers);
     }
     return request.future;
@@ -67,6 +71,10 @@ final class GroupWriter implements Writer, AutoCloseable {
       }
       throw failed;
     }
+  }
+
+  private static RefusedException stopping() {
+    return new RefusedException(ErrorCode.UNAVAILABLE, "the server is stopping");
   }
 
   int waitingWorks() {
@@ -150,7 +158,7 @@ final class GroupWriter implements Writer, AutoCloseable {
     }
     // a submit that passed the check while this closed
     for (Request<?> late = waiting.poll(); late != null; late = waiting.poll()) {
-      late.fail(new RefusedException(ErrorCode.UNAVAILABLE, "the server is stopping"));
+      late.fail(stopping());
       late.answer(answers);
     }
     disconnect();

@@ -44,7 +44,10 @@ final class ReaderPool implements Reader, AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    throw new RefusedException(ErrorCode.UNAVAILABLE, "the store is too busy to be read");
+    throw new RefusedException(
+        ErrorCode.TOO_MANY_REQUESTS,
+        "the store is too busy: it was not free to be read for %d s (expected: try again in a moment)"
+            .formatted(LONGEST_WAIT_SECONDS));
   }
 
   @Override

@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
  *   <li>When the group's COMMIT itself fails, every work of the group fails and none is stored:
  *       with {@code RefusedException} STORAGE_FULL when the disk is full.
  *   <li>Works run in the order in which they were submitted, and see what the earlier ones did.
+ *   <li>A bounded number of works waits; one more is refused at once, TOO_MANY_REQUESTS, and those
+ *       that wait are done all the same.
  *   <li>A work must be short, must not wait for anything and must change nothing but the store.
  * </ul>
  */

@@ -21,9 +21,11 @@ public interface EventStore {
   List<Event> first(Transaction transaction, Scope scope, EventQuery query, int limit);
 
   /**
-   * Forgets what is beyond the bounds, a few at a time, but never the newest.
+   * Removes the oldest events as long as they are too many or too old, but never the newest one.
    *
-   * @return how many it forgot
+   * @param keep how many stay at most
+   * @param most that are removed, and looked at
+   * @return how many were removed
    */
-  int prune(Transaction transaction, long keep, Instant receivedBefore, int most);
+  int removeOldest(Transaction transaction, long keep, Instant receivedBefore, int most);
 }

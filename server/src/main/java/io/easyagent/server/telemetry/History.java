@@ -4,35 +4,21 @@ import io.easyagent.server.fleet.Scope;
 import io.easyagent.server.fleet.Scoped;
 import io.easyagent.server.store.Reader;
 import io.easyagent.server.store.Transaction;
-import io.easyagent.server.store.Writer;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The history: bounded in number and age, ids in the order of the commits. */
+/** The history, ids in the order of the commits. {@link OldEvents} bounds it. */
 public final class History implements EventLog, Scoped<Events> {
-  /** Events that are kept. */
-  public static final long MOST_KEPT = 200_000;
-
-  public static final Duration LONGEST_KEPT = Duration.ofDays(30);
-
-  private static final int PRUNED_AT_ONCE = 1_000;
-
   private final EventStore store;
   private final Reader reader;
-  private final Writer writer;
-  private final InstantSource clock;
   private final AtomicLong lastId;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /** Continues the numbering of what is stored. */
-  public History(EventStore store, Reader reader, Writer writer, InstantSource clock) {
+  public History(EventStore store, Reader reader) {
     this.store = store;
     this.reader = reader;
-    this.writer = writer;
-    this.clock = clock;
     this.lastId = new AtomicLong(reader.read(store::lastId));
   }
 
@@ -56,17 +42,5 @@ public final class History implements EventLog, Scoped<Events> {
   public AutoCloseable onAppend(Runnable listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
-  }
-
-  /** Forgets what is too old or too much, in short transactions. Called now and then. */
-  public void prune() {
-    Writer.Work<Integer> work =
-        transaction ->
-            store.prune(
-                transaction, MOST_KEPT, clock.instant().minus(LONGEST_KEPT), PRUNED_AT_ONCE);
-    int pruned;
-    do {
-      pruned = writer.write(work);
-    } while (pruned == PRUNED_AT_ONCE);
   }
 }

@@ -14,6 +14,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import io.javalin.http.Header;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -278,6 +279,10 @@ public final class OperatorPort implements AutoCloseable {
     }
     var problem = Problems.of(refusal);
     context.status(problem.status());
+    if (context.res().getHeader(Header.RETRY_AFTER) == null) {
+      Problems.retryAfter(refusal.code().kind())
+          .ifPresent(wait -> context.header(Header.RETRY_AFTER, String.valueOf(wait.toSeconds())));
+    }
     try {
       json(context, Problems.CONTENT_TYPE, problem);
     } catch (JsonProcessingException impossible) {

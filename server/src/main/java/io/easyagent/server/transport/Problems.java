@@ -3,6 +3,8 @@ package io.easyagent.server.transport;
 import io.easyagent.api.Problem;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
+import java.time.Duration;
+import java.util.Optional;
 
 /** What a refusal looks like over HTTP; RFC 9457. */
 final class Problems {
@@ -22,6 +24,24 @@ final class Problems {
         refusal.faults().stream()
             .map(fault -> new Problem.Error(fault.place(), fault.message()))
             .toList());
+  }
+
+  /** When it is worth while to ask again; empty: not unchanged. */
+  static Optional<Duration> retryAfter(ErrorCode.Kind kind) {
+    return switch (kind) {
+      case TOO_MANY_REQUESTS -> Optional.of(Duration.ofSeconds(5));
+      case UNAVAILABLE -> Optional.of(Duration.ofSeconds(2));
+      case STORAGE_FULL -> Optional.of(Duration.ofSeconds(60));
+      case INVALID,
+          UNAUTHENTICATED,
+          FORBIDDEN,
+          NOT_FOUND,
+          CONFLICT,
+          UNPROCESSABLE,
+          TOO_LARGE,
+          INTERNAL ->
+          Optional.empty();
+    };
   }
 
   static int status(ErrorCode.Kind kind) {

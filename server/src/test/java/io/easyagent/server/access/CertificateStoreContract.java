@@ -69,7 +69,9 @@ public abstract class CertificateStoreContract extends StoreContract {
     assertEquals(Set.of("b2"), known(END));
     assertEquals(
         1,
-        (int) write(transaction -> stores.certificates().forget(transaction, END.plusMillis(1))));
+        (int)
+            write(
+                transaction -> stores.certificates().forget(transaction, END.plusMillis(1), 100)));
     assertEquals(Set.of("b2"), known(LONG_AGO));
   }
 

@@ -19,7 +19,9 @@ import io.easyagent.server.fleet.store.SqlCopies;
 import io.easyagent.server.fleet.store.SqlHosts;
 import io.easyagent.server.fleet.store.SqlSessions;
 import io.easyagent.server.operation.OperationStore;
+import io.easyagent.server.operation.RetentionStore;
 import io.easyagent.server.operation.store.SqlOperations;
+import io.easyagent.server.operation.store.SqlRetention;
 import io.easyagent.server.telemetry.EventStore;
 import io.easyagent.server.telemetry.store.SqlEvents;
 import java.nio.file.Path;
@@ -64,6 +66,11 @@ public record SqliteStores(Database database) implements StoresUnderTest {
   @Override
   public OperationStore operations() {
     return new SqlOperations();
+  }
+
+  @Override
+  public RetentionStore retention() {
+    return new SqlRetention();
   }
 
   @Override

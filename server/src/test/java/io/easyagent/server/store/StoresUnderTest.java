@@ -10,6 +10,7 @@ import io.easyagent.server.fleet.CopyStore;
 import io.easyagent.server.fleet.HostStore;
 import io.easyagent.server.fleet.SessionStore;
 import io.easyagent.server.operation.OperationStore;
+import io.easyagent.server.operation.RetentionStore;
 import io.easyagent.server.telemetry.EventStore;
 
 /**
@@ -30,6 +31,8 @@ public interface StoresUnderTest extends AutoCloseable {
   AgentStore agents();
 
   OperationStore operations();
+
+  RetentionStore retention();
 
   EnrollTokenStore enrollTokens();
 

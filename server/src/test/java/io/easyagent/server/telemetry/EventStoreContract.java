@@ -195,6 +195,7 @@ public abstract class EventStoreContract extends StoreContract {
   }
 
   private int prune(long keep, Instant receivedBefore, int most) {
-    return write(transaction -> stores.events().prune(transaction, keep, receivedBefore, most));
+    return write(
+        transaction -> stores.events().removeOldest(transaction, keep, receivedBefore, most));
   }
 }

@@ -28,7 +28,7 @@ class SignalTest {
 
   @Test
   void closingTheWatchersEndsEveryWait() {
-    Watchers watchers = new Watchers();
+    Watchers watchers = new Watchers(10);
     Signal signal = watchers.open();
     assertFalse(signal.closed());
 

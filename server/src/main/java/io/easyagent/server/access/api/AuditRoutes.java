@@ -56,7 +56,10 @@ public final class AuditRoutes {
       AuditVerification found = audit.verify(kept);
       return Answer.ok(
           new io.easyagent.api.AuditVerification(
-              found.fault().isEmpty(), resource(found.sound()), found.fault()));
+              found.fault().isEmpty(),
+              found.removed().map(AuditRoutes::resource),
+              resource(found.sound()),
+              found.fault()));
     } finally {
       verifying.release();
     }

@@ -1,6 +1,8 @@
 package io.easyagent.server.access.store;
 
+import io.easyagent.server.access.AuditAnchor;
 import io.easyagent.server.access.AuditEntry;
+import io.easyagent.server.access.AuditHead;
 import io.easyagent.server.access.AuditStore;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
@@ -12,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** The audit log in the table {@code audit_entry}. */
@@ -52,6 +55,57 @@ public final class SqlAudit implements AuditStore {
         .bind("limit", limit)
         .map(SqlAudit::read)
         .list();
+  }
+
+  @Override
+  public OptionalLong firstSince(Transaction transaction, long after, Instant time) {
+    return transaction
+        .handle()
+        .createQuery(
+            "SELECT sequence FROM audit_entry WHERE sequence > :after AND at >= :time"
+                + " ORDER BY sequence LIMIT 1")
+        .bind("after", after)
+        .bind("time", time.toEpochMilli())
+        .mapTo(Long.class)
+        .findOne()
+        .map(OptionalLong::of)
+        .orElse(OptionalLong.empty());
+  }
+
+  @Override
+  public Optional<AuditAnchor> anchor(Transaction transaction) {
+    return transaction
+        .handle()
+        .createQuery("SELECT sequence, hash, moved_at FROM audit_anchor")
+        .map((row, context) ->
+            new AuditAnchor(
+                new AuditHead(row.getLong("sequence"), row.getString("hash")),
+                Instant.ofEpochMilli(row.getLong("moved_at"))))
+        .findOne();
+  }
+
+  @Override
+  public void putAnchor(Transaction transaction, AuditAnchor anchor) {
+    transaction
+        .handle()
+        .execute(
+            "INSERT INTO audit_anchor (only_one, sequence, hash, moved_at) VALUES (1, ?, ?, ?)"
+                + " ON CONFLICT (only_one) DO UPDATE SET sequence = excluded.sequence,"
+                + " hash = excluded.hash, moved_at = excluded.moved_at",
+            anchor.removed().sequence(),
+            anchor.removed().hash(),
+            anchor.movedAt().toEpochMilli());
+  }
+
+  @Override
+  public int removeUpTo(Transaction transaction, long sequence, int most) {
+    return transaction
+        .handle()
+        .execute(
+            "DELETE FROM audit_entry WHERE sequence IN (SELECT sequence FROM audit_entry"
+                + " WHERE sequence <= ? ORDER BY sequence LIMIT ?)",
+            sequence,
+            most);
   }
 
   @Override

@@ -202,9 +202,13 @@ public final class SqlCertificates implements CertificateStore {
   }
 
   @Override
-  public int forget(Transaction transaction, Instant endedBefore) {
+  public int forget(Transaction transaction, Instant endedBefore, int most) {
     return transaction
         .handle()
-        .execute("DELETE FROM host_certificate WHERE not_after < ?", endedBefore.toEpochMilli());
+        .execute(
+            "DELETE FROM host_certificate WHERE serial IN"
+                + " (SELECT serial FROM host_certificate WHERE not_after < ? LIMIT ?)",
+            endedBefore.toEpochMilli(),
+            most);
   }
 }

@@ -46,18 +46,24 @@ public final class ApplyRoutes {
   private final Scoped<Agents> agents;
   private final DefinitionResolver definitions;
   private final Audit audit;
+  private final int mostHosts;
 
+  /**
+   * @param mostHosts that one request may command
+   */
   public ApplyRoutes(
       Scoped<Operations> operations,
       Scoped<Hosts> hosts,
       Scoped<Agents> agents,
       DefinitionResolver definitions,
-      Audit audit) {
+      Audit audit,
+      int mostHosts) {
     this.operations = operations;
     this.hosts = hosts;
     this.agents = agents;
     this.definitions = definitions;
     this.audit = audit;
+    this.mostHosts = mostHosts;
   }
 
   public List<Route> routes() {
@@ -79,7 +85,8 @@ public final class ApplyRoutes {
     Duration timeout = Timeouts.of(wanted.timeout());
     Map<String, StoredDefinition> resolved = resolve(wanted.definitions());
     TargetResolver.Resolved found =
-        new TargetResolver(hosts, request.scope()).resolve(Targeting.of(wanted.targets()));
+        new TargetResolver(hosts, request.scope(), mostHosts)
+            .resolve(Targeting.of(wanted.targets()));
     if ((long) resolved.size() * found.hosts().size() > MOST_ITEMS) {
       throw new RefusedException(
           ErrorCode.TOO_LARGE,

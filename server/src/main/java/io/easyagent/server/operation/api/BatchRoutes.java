@@ -18,6 +18,7 @@ import io.easyagent.server.fleet.Scoped;
 import io.easyagent.server.fleet.TargetResolver;
 import io.easyagent.server.operation.Batch;
 import io.easyagent.server.operation.BatchMatch;
+import io.easyagent.server.operation.KeptFor;
 import io.easyagent.server.operation.NewBatch;
 import io.easyagent.server.operation.NewBatch.IdempotencyKey;
 import io.easyagent.server.operation.OperationQuery;
@@ -53,20 +54,29 @@ public final class BatchRoutes {
   private final DefinitionResolver definitions;
   private final Audit audit;
   private final Watchers watchers;
+  private final KeptFor kept;
+  private final int mostHosts;
 
+  /**
+   * @param mostHosts that one request may command
+   */
   public BatchRoutes(
       Scoped<Operations> operations,
       Scoped<Hosts> hosts,
       Scoped<Agents> agents,
       DefinitionResolver definitions,
       Audit audit,
-      Watchers watchers) {
+      Watchers watchers,
+      KeptFor kept,
+      int mostHosts) {
     this.operations = operations;
     this.hosts = hosts;
     this.agents = agents;
     this.definitions = definitions;
     this.audit = audit;
     this.watchers = watchers;
+    this.kept = kept;
+    this.mostHosts = mostHosts;
   }
 
   public List<Route> routes() {
@@ -98,7 +108,8 @@ public final class BatchRoutes {
     }
     Duration timeout = Timeouts.of(wanted.timeout());
     TargetResolver.Resolved resolved =
-        new TargetResolver(hosts, request.scope()).resolve(Targeting.of(wanted.targets()));
+        new TargetResolver(hosts, request.scope(), mostHosts)
+            .resolve(Targeting.of(wanted.targets()));
     OrderReader.Orders read =
         new OrderReader(agents.within(request.scope()), definitions)
             .read(wanted.command(), resolved.hosts());
@@ -191,7 +202,7 @@ public final class BatchRoutes {
         .within(request.scope())
         .cancelBatch(batch.id(), audit.entry(Origins.of(request), act))
         .map(cancelled -> Answer.ok(OperationResources.of(cancelled)))
-        .orElseThrow(() -> missing(batch.id().toString()));
+        .orElseThrow(() -> kept.missing("batch", batch.id().toString()));
   }
 
   private Answer watch(Request request) {
@@ -217,11 +228,7 @@ public final class BatchRoutes {
                   ambiguous.candidates().stream()
                       .map(id -> new Refusal.Fault(Shown.of(reference), id.toString()))
                       .toList()));
-      case BatchMatch.Missing _ -> throw missing(reference);
+      case BatchMatch.Missing _ -> throw kept.missing("batch", reference);
     };
-  }
-
-  private static RefusedException missing(String reference) {
-    return new RefusedException(ErrorCode.NOT_FOUND, "there is no batch " + Shown.of(reference));
   }
 }

@@ -13,6 +13,7 @@ import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostReference;
 import io.easyagent.server.fleet.Hosts;
 import io.easyagent.server.fleet.Scoped;
+import io.easyagent.server.operation.KeptFor;
 import io.easyagent.server.operation.Operation;
 import io.easyagent.server.operation.OperationMatch;
 import io.easyagent.server.operation.OperationQuery;
@@ -40,13 +41,19 @@ public final class OperationRoutes {
   private final Scoped<Hosts> hosts;
   private final Scoped<Agents> agents;
   private final Audit audit;
+  private final KeptFor kept;
 
   public OperationRoutes(
-      Scoped<Operations> operations, Scoped<Hosts> hosts, Scoped<Agents> agents, Audit audit) {
+      Scoped<Operations> operations,
+      Scoped<Hosts> hosts,
+      Scoped<Agents> agents,
+      Audit audit,
+      KeptFor kept) {
     this.operations = operations;
     this.hosts = hosts;
     this.agents = agents;
     this.audit = audit;
+    this.kept = kept;
   }
 
   public List<Route> routes() {
@@ -123,7 +130,7 @@ public final class OperationRoutes {
         .within(request.scope())
         .cancel(operation.id(), audit.entry(Origins.of(request), act))
         .map(cancelled -> Answer.ok(OperationResources.of(cancelled)))
-        .orElseThrow(() -> missing(operation.id().toString()));
+        .orElseThrow(() -> kept.missing("operation", operation.id().toString()));
   }
 
   private Operation require(Request request) {
@@ -139,12 +146,7 @@ public final class OperationRoutes {
                   ambiguous.candidates().stream()
                       .map(id -> new Refusal.Fault(Shown.of(reference), id.toString()))
                       .toList()));
-      case OperationMatch.Missing _ -> throw missing(reference);
+      case OperationMatch.Missing _ -> throw kept.missing("operation", reference);
     };
-  }
-
-  private static RefusedException missing(String reference) {
-    return new RefusedException(
-        ErrorCode.NOT_FOUND, "there is no operation " + Shown.of(reference));
   }
 }

@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Batches with the counts of their operations. */
+/** Batches with the counts of their operations, but for those that are leaving. */
 final class BatchQueries {
   private BatchQueries() {}
 
   static Optional<Batch> find(Transaction transaction, BatchId id) {
     return transaction
         .handle()
-        .createQuery("SELECT * FROM batch WHERE id = :id")
+        .createQuery("SELECT * FROM batch WHERE id = :id AND leaving = 0")
         .bind("id", id.toString())
         .map((row, context) -> batch(row))
         .findOne()
@@ -62,7 +62,7 @@ final class BatchQueries {
     long total =
         transaction
             .handle()
-            .createQuery("SELECT COUNT(*) FROM batch b WHERE " + condition.sql())
+            .createQuery("SELECT COUNT(*) FROM batch b WHERE b.leaving = 0 AND " + condition.sql())
             .bindMap(condition.bindings())
             .mapTo(Long.class)
             .one();
@@ -70,7 +70,7 @@ final class BatchQueries {
         transaction
             .handle()
             .createQuery(
-                "SELECT * FROM batch b WHERE b.id < :after AND "
+                "SELECT * FROM batch b WHERE b.leaving = 0 AND b.id < :after AND "
                     + condition.sql()
                     + " ORDER BY b.id DESC LIMIT :limit")
             .bindMap(condition.bindings())

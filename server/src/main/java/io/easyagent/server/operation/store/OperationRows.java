@@ -62,6 +62,11 @@ final class OperationRows {
         output);
   }
 
+  /** What stands for an output that the operation had, and that is not there. */
+  static Optional<Output> missingOutput(ResultSet row) throws SQLException {
+    return row.getString("output_digest") == null ? Optional.empty() : Optional.of(Output.REMOVED);
+  }
+
   static Output output(ResultSet row) throws SQLException {
     return new Output(row.getBytes("head"), row.getBytes("tail"), row.getLong("total_bytes"));
   }

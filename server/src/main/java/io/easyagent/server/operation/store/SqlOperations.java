@@ -39,6 +39,7 @@ public final class SqlOperations implements OperationStore {
       "SELECT id, batch_id, kind, host_id, agent_id, state, deadline, command_digest, revision,"
           + " cancel_requested, sent_epoch FROM operation";
   private static final int IDS_AT_ONCE = 500;
+  private static final long MILLIS_A_MINUTE = 60_000;
 
   @Override
   public String putCommand(Transaction transaction, Command command) {
@@ -311,13 +312,14 @@ public final class SqlOperations implements OperationStore {
                 columns.kind().orElse(null),
                 columns.value().orElse(null),
                 columns.reason().orElse(null),
-                putOutput(transaction, end.output()).orElse(null),
+                putOutput(transaction, end.output(), now).orElse(null),
                 item.id().toString(),
                 item.state().name())
         == 1;
   }
 
-  private static Optional<String> putOutput(Transaction transaction, Output output) {
+  /** The time of an output's last use is kept to the minute: a batch's equal ones are one write. */
+  private static Optional<String> putOutput(Transaction transaction, Output output, Instant now) {
     if (output.isEmpty()) {
       return Optional.empty();
     }
@@ -327,12 +329,17 @@ public final class SqlOperations implements OperationStore {
     transaction
         .handle()
         .execute(
-            "INSERT INTO output (digest, head, tail, total_bytes) VALUES (?, ?, ?, ?)"
-                + " ON CONFLICT (digest) DO NOTHING",
+            "INSERT INTO output (digest, head, tail, total_bytes, last_used, size)"
+                + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (digest)"
+                + " DO UPDATE SET last_used = excluded.last_used"
+                + " WHERE output.last_used <= excluded.last_used - ?",
             digest,
             output.head(),
             output.tail(),
-            output.totalBytes());
+            output.totalBytes(),
+            now.toEpochMilli(),
+            output.head().length + output.tail().length,
+            MILLIS_A_MINUTE);
     return Optional.of(digest);
   }
 
@@ -360,8 +367,10 @@ public final class SqlOperations implements OperationStore {
   @Override
   public List<BatchId> findBatchIds(
       Transaction transaction, Scope scope, String prefix, int limit) {
-    return findIdTexts(transaction, "batch b", "b.id", BatchQueries.within(scope), prefix, limit)
-        .stream()
+    SelectorCondition within = BatchQueries.within(scope);
+    SelectorCondition seen =
+        new SelectorCondition("b.leaving = 0 AND (" + within.sql() + ")", within.bindings());
+    return findIdTexts(transaction, "batch b", "b.id", seen, prefix, limit).stream()
         .map(BatchId::of)
         .toList();
   }
@@ -386,7 +395,9 @@ public final class SqlOperations implements OperationStore {
         .handle()
         .createQuery("SELECT * FROM operation WHERE id = :id")
         .bind("id", id.toString())
-        .map((row, context) -> OperationRows.operation(row, output))
+        .map((row, context) ->
+            OperationRows.operation(
+                row, output.isPresent() ? output : OperationRows.missingOutput(row)))
         .findOne();
   }
 

@@ -84,7 +84,7 @@ public final class ServerMeters implements RequestTimings, AutoCloseable {
     for (OperationChange change : changes) {
       Counter counter = ended.get(change.state());
       if (counter != null) {
-        counter.increment();
+        counter.increment(change.operations());
       }
     }
   }

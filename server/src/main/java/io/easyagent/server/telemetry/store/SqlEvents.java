@@ -90,17 +90,19 @@ public final class SqlEvents implements EventStore {
         .list();
   }
 
+  /** Only the oldest few are looked at: where there is nothing to remove, that takes no longer. */
   @Override
-  public int prune(Transaction transaction, long keep, Instant receivedBefore, int most) {
+  public int removeOldest(Transaction transaction, long keep, Instant receivedBefore, int most) {
+    long last = lastId(transaction);
     return transaction
         .handle()
         .execute(
-            "DELETE FROM event WHERE id IN (SELECT id FROM event WHERE id < (SELECT MAX(id) FROM"
-                + " event) AND (id <= (SELECT MAX(id) FROM event) - ? OR received_at < ?) ORDER BY"
-                + " id LIMIT ?)",
-            keep,
-            receivedBefore.toEpochMilli(),
-            most);
+            "DELETE FROM event WHERE id IN (SELECT id FROM (SELECT id, received_at FROM event"
+                + " ORDER BY id LIMIT ?) oldest WHERE id < ? AND (id <= ? OR received_at < ?))",
+            most,
+            last,
+            last - keep,
+            receivedBefore.toEpochMilli());
   }
 
   private static final class Filter {

@@ -15,6 +15,9 @@ import java.util.Optional;
 
 /** Batches and operations as the API writes them. */
 public final class OperationResources {
+  private static final String REMOVED =
+      "not kept any more (see outputsKeptFor and maxOutputBytes of the server)";
+
   private OperationResources() {}
 
   public static io.easyagent.api.Batch of(Batch batch) {
@@ -73,7 +76,11 @@ public final class OperationResources {
 
   private static io.easyagent.api.Operation.Output of(Output output) {
     return new io.easyagent.api.Operation.Output(
-        shown(output.head()), shown(output.tail()), output.totalBytes(), output.truncated());
+        shown(output.head()),
+        shown(output.tail()),
+        output.totalBytes(),
+        output.truncated(),
+        output.removed() ? Optional.of(REMOVED) : Optional.empty());
   }
 
   /** Bytes of a host as text that is safe to print: no terminal is steered by them. */

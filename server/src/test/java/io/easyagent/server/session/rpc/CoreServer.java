@@ -3,6 +3,7 @@ package io.easyagent.server.session.rpc;
 import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.Authorities;
 import io.easyagent.server.access.Enrolment;
+import io.easyagent.server.access.FleetSize;
 import io.easyagent.server.access.HostCertificates;
 import io.easyagent.server.access.HostTrust;
 import io.easyagent.server.access.NewEnrollToken;
@@ -67,6 +68,8 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** The server's core behind a real host port, without the operators' side. */
 final class CoreServer implements AutoCloseable {
+  static final int MOST_HOSTS = 50;
+
   private final DataFolder folder;
   private final Database database;
   private final Dispatcher dispatcher;
@@ -198,7 +201,8 @@ final class CoreServer implements AutoCloseable {
                         writer,
                         ids,
                         clock,
-                        new RateLimit(20, 1, System::nanoTime)),
+                        new RateLimit(20, 1, System::nanoTime),
+                        new FleetSize(hostStore, MOST_HOSTS)),
                     new Readmission(certificates, hostStore, writer, clock),
                     ephemeral,
                     certificates,

@@ -1,0 +1,27 @@
+package io.easyagent.server;
+
+/**
+ * What an operator decides about how much there may be at a time; more is refused, and what is
+ * there already is not touched.
+ *
+ * @param hosts no more can enrol
+ * @param batchHosts that one request may command
+ * @param watches streams of events that are open at a time
+ */
+public record ServerLimits(int hosts, int batchHosts, int watches) {
+  public static final ServerLimits USUAL = new ServerLimits(20_000, 20_000, 500);
+
+  private static final int MOST_HOSTS = 1_000_000;
+
+  /** Each is a connection of the operators' port. */
+  private static final int MOST_WATCHES = 3_000;
+
+  /**
+   * @throws IllegalArgumentException naming the key, its value and what was expected
+   */
+  public ServerLimits {
+    ServerConfig.requireBetween("maxHosts", hosts, 1, MOST_HOSTS);
+    ServerConfig.requireBetween("maxBatchHosts", batchHosts, 1, MOST_HOSTS);
+    ServerConfig.requireBetween("maxWatches", watches, 1, MOST_WATCHES);
+  }
+}
