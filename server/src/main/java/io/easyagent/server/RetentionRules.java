@@ -12,19 +12,19 @@ import java.time.Duration;
  * @param audit entries of the audit log, in number
  */
 public record RetentionRules(Bound operations, Bound outputs, Bound events, Bound audit) {
-  public static final RetentionRules USUAL =
-      new RetentionRules(
-          new Bound(Duration.ofDays(30), 1_000_000),
-          new Bound(Duration.ofDays(7), 1L << 30),
-          new Bound(Duration.ofDays(30), 1_000_000),
-          new Bound(Duration.ofDays(400), 1_000_000));
-
   private static final Duration SHORTEST = Duration.ofHours(1);
   private static final Duration LONGEST = Duration.ofDays(3650);
   private static final long FEWEST = 1_000;
   private static final long MOST = 1_000_000_000;
   private static final long FEWEST_BYTES = 1 << 20;
   private static final long MOST_BYTES = 1L << 40;
+
+  public static final RetentionRules USUAL =
+      new RetentionRules(
+          new Bound(Duration.ofDays(30), 1_000_000),
+          new Bound(Duration.ofDays(7), 1L << 30),
+          new Bound(Duration.ofDays(30), 1_000_000),
+          new Bound(Duration.ofDays(400), 1_000_000));
 
   /**
    * @throws IllegalArgumentException naming the key, its value and what was expected

@@ -50,6 +50,8 @@ class ConfigurationReferenceTest {
     assertEquals(Upkeep.USUAL.drainTimeout(), set.upkeep().drainTimeout());
     assertEquals(Upkeep.USUAL.upgradeBackups(), set.upkeep().upgradeBackups());
     assertEquals(Upkeep.USUAL.backupWarningAfter(), set.upkeep().backupWarningAfter());
+    assertEquals(RetentionRules.USUAL, set.upkeep().retention());
+    assertEquals(ServerLimits.USUAL, set.upkeep().limits());
     ServerConfig defaults = ServerConfigFile.read(Optional.empty(), Map.of());
     assertEquals(defaults.hostPort(), set.hostPort());
     assertEquals(defaults.operatorPort(), set.operatorPort());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.server.retention.Bound;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +56,14 @@ class ServerConfigFileTest {
         "sidecarArchives: [a]   | sidecarArchives: [a] (expected: a text)",
         "backupWarningAfter: 1m  | backupWarningAfter: PT1M (expected: PT1H to PT8760H)",
         "upgradeBackups: 0       | upgradeBackups: 0 (expected: 1 to 100)",
+        "operationsKeptFor: 1s   | operationsKeptFor: PT1S (expected: PT1H to PT87600H)",
+        "maxOperations: 10       | maxOperations: 10 (expected: 1000 to 1000000000)",
+        "maxOutputBytes: 1KiB    | maxOutputBytes: 1024 (expected: 1048576 to 1099511627776)",
+        "outputsKeptFor: 31d     | outputsKeptFor: PT744H (expected: at most operationsKeptFor, PT720H)",
+        "auditKeptFor: long      | auditKeptFor: long (expected: a duration, for example 30s)",
+        "maxEvnts: 5             | unknown key maxEvnts (did you mean maxEvents?)",
+        "maxHosts: 0             | maxHosts: 0 (expected: 1 to 1000000)",
+        "maxWatches: 5000        | maxWatches: 5000 (expected: 1 to 3000)",
         "announcedAddresses: [a] | announcedAddresses: a (expected: NAME:PORT or [V6]:PORT, port 1 to 65535)",
         "names: {a: b}           | names: {a=b} (expected: a list of names or addresses)",
       })
@@ -70,6 +79,26 @@ class ServerConfigFileTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> read(text, Map.of())).getMessage();
     assertTrue(message.startsWith(folder.resolve("server.yaml") + ": "), message);
+  }
+
+  @Test
+  void whatIsKeptAndHowMuchThereMayBeIsRead() throws Exception {
+    Upkeep upkeep =
+        read(
+                "operationsKeptFor: 10d\nmaxOperations: 5000\noutputsKeptFor: 12h\n"
+                    + "maxOutputBytes: 64MiB\neventsKeptFor: 2d\nmaxEvents: 6000\n"
+                    + "auditKeptFor: 90d\nmaxAuditEntries: 7000\n"
+                    + "maxHosts: 100\nmaxBatchHosts: 50\nmaxWatches: 7\n",
+                Map.of())
+            .upkeep();
+    assertEquals(
+        new RetentionRules(
+            new Bound(Duration.ofDays(10), 5_000),
+            new Bound(Duration.ofHours(12), 64 << 20),
+            new Bound(Duration.ofDays(2), 6_000),
+            new Bound(Duration.ofDays(90), 7_000)),
+        upkeep.retention());
+    assertEquals(new ServerLimits(100, 50, 7), upkeep.limits());
   }
 
   @Test

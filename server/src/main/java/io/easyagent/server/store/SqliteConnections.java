@@ -17,6 +17,9 @@ final class SqliteConnections {
   private static final int BUSY_TIMEOUT_MILLIS = 10_000;
   private static final int CACHE_KIBIBYTES = -8192;
 
+  /** What the write-ahead log is cut to once a long reader has let it grow. */
+  private static final int MOST_WAL_BYTES = 64 << 20;
+
   private final Path file;
 
   SqliteConnections(Path file) {
@@ -50,6 +53,7 @@ final class SqliteConnections {
     config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
     config.enforceForeignKeys(true);
     config.setCacheSize(CACHE_KIBIBYTES);
+    config.setJournalSizeLimit(MOST_WAL_BYTES);
     return config;
   }
 

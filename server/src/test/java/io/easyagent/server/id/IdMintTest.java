@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.easyagent.testkit.FakeClock;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -46,5 +48,17 @@ class IdMintTest {
 
     // Two of a hundred meet by chance in one of a million runs; a third would be a fault.
     assertTrue(beginnings.stream().distinct().count() >= 99, beginnings.toString());
+  }
+
+  @Test
+  void anOrderedIdTellsWhenItWasMade() {
+    Instant made = Instant.parse("2026-03-04T05:06:07.089Z");
+    String id = new IdMint(new FakeClock(made), new SecureRandom()).next().toString();
+
+    assertEquals(Optional.of(made), IdMint.madeAt(id));
+    assertEquals(Optional.of(made), IdMint.madeAt(id.substring(0, 13)));
+    assertEquals(Optional.empty(), IdMint.madeAt(id.substring(0, 12)));
+    assertEquals(Optional.empty(), IdMint.madeAt("web-1"));
+    assertEquals(Optional.empty(), IdMint.madeAt(UUID.randomUUID().toString()));
   }
 }

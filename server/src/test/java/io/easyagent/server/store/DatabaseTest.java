@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +99,39 @@ class DatabaseTest {
       }
       assertEquals(9, database.<Long>read(DatabaseTest::count));
       assertFalse(told.get());
+    }
+  }
+
+  @Test
+  void aFullQueueRefusesTheNextWorkAndLosesNone() {
+    try (Database database = open()) {
+      CountDownLatch gate = new CountDownLatch(1);
+      CountDownLatch held = new CountDownLatch(1);
+      AtomicInteger done = new AtomicInteger();
+      database
+          .writer()
+          .submit(transaction -> {
+            held.countDown();
+            awaitQuietly(gate);
+            return true;
+          });
+      awaitQuietly(held);
+      List<CompletableFuture<Integer>> waiting = new ArrayList<>();
+      for (int i = 0; i < GroupWriter.MOST_WAITING; i++) {
+        waiting.add(database.writer().submit(transaction -> done.incrementAndGet()));
+      }
+
+      RefusedException refused =
+          assertThrows(
+              RefusedException.class, () -> database.writer().write(transaction -> "too much"));
+
+      assertEquals(ErrorCode.TOO_MANY_REQUESTS, refused.refusal().code());
+      assertEquals(
+          "the store is too busy: 50000 writes wait for it (expected: fewer; try again in a moment)",
+          refused.refusal().message());
+      gate.countDown();
+      waiting.forEach(CompletableFuture::join);
+      assertEquals(GroupWriter.MOST_WAITING, done.get());
     }
   }
 

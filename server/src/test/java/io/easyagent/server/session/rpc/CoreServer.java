@@ -59,10 +59,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -249,6 +251,22 @@ final class CoreServer implements AutoCloseable {
                 Map.of("role", "web"), uses, Duration.ofHours(1), List.of(), shortLived, "test"),
             Writer.Action.NOTHING)
         .secret();
+  }
+
+  /** From now on there are as many hosts as there may be; those that were added never connect. */
+  HostId fillUp() {
+    return database
+        .writer()
+        .write(transaction -> {
+          HostId last = new HostId(UUID.randomUUID());
+          for (long i = hosts.counts().values().stream().mapToLong(Long::longValue).sum();
+              i < MOST_HOSTS;
+              i++) {
+            last = new HostId(UUID.randomUUID());
+            new SqlHosts().insert(transaction, last, "silent", "", Map.of(), Instant.EPOCH);
+          }
+          return last;
+        });
   }
 
   FakeHost enrol(String name) throws Exception {

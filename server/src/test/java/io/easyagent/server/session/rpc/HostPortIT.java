@@ -461,6 +461,30 @@ class HostPortIT {
   }
 
   @Test
+  void noMoreHostsEnrolThanThereMayBeAndThoseThatAreThereGoOn() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      FakeHost.Commands commands = host.connect();
+      HostId silent = server.fillUp();
+      String token = server.token(1);
+
+      Status refused =
+          assertThrows(
+                  StatusRuntimeException.class, () -> FakeHost.enrol(server.port(), token, "web-2"))
+              .getStatus();
+
+      assertEquals(Status.Code.RESOURCE_EXHAUSTED, refused.getCode());
+      assertEquals(
+          "too-many-requests: this server has 50 hosts (expected: fewer than 50, maxHosts of its"
+              + " server.yaml; remove hosts that are gone, or raise it)",
+          refused.getDescription());
+      server.exec(host, LONG);
+      commands.next();
+      server.hosts.remove(silent, Writer.Action.NOTHING);
+      FakeHost.enrol(server.port(), token, "web-2").close();
+    }
+  }
+
+  @Test
   void anOversizedMessageIsRefused() throws Exception {
     try (FakeHost host = server.enrol("web-1")) {
       host.connect();
