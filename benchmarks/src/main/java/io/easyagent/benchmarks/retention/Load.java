@@ -4,8 +4,8 @@ import io.easyagent.server.retention.Bound;
 import java.time.Duration;
 
 /**
- * What a fleet writes in a day, and what of it is kept: the server's usual limits. Scaled down, both
- * are smaller alike.
+ * What a fleet writes in a day, and what of it is kept: the server's usual limits. Scaled down,
+ * both are smaller alike.
  *
  * @param hosts each has an exec every hour, in one batch for all
  * @param singles execs a day for one host alone, each a batch of its own

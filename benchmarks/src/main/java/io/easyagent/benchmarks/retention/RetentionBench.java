@@ -116,8 +116,9 @@ public final class RetentionBench implements AutoCloseable {
     print(
         "each day: %,d operations, %,d events, %,d audit entries, %,d new definitions",
         load.hosts() * HOURS + load.singles(), load.events(), load.acts(), load.definitions());
-    print("%5s %10s %8s %11s %12s %10s %9s", "day", "file MiB", "wal MiB", "operations",
-        "outputs MiB", "events", "audit");
+    print(
+        "%5s %10s %8s %11s %12s %10s %9s",
+        "day", "file MiB", "wal MiB", "operations", "outputs MiB", "events", "audit");
     int every = days >= 2 * DAYS_A_MONTH ? DAYS_A_MONTH : 1;
     long half = 0;
     long begun = System.nanoTime();

@@ -144,7 +144,11 @@ final class SimulatedFleet {
         "filebeat",
         AgentType.SERVICE,
         Optional.empty(),
-        "{\"name\": \"filebeat\", \"number\": " + number + ", \"text\": \"" + "x".repeat(2_000) + "\"}");
+        "{\"name\": \"filebeat\", \"number\": "
+            + number
+            + ", \"text\": \""
+            + "x".repeat(2_000)
+            + "\"}");
   }
 
   private void batch(List<Member> targets) {

@@ -253,15 +253,13 @@ final class CoreServer implements AutoCloseable {
         .secret();
   }
 
-  /** From now on there are as many hosts as there may be; those that were added never connect. */
+  /** Of as many hosts as there may be, all but one; before any other. They never connect. */
   HostId fillUp() {
     return database
         .writer()
         .write(transaction -> {
           HostId last = new HostId(UUID.randomUUID());
-          for (long i = hosts.counts().values().stream().mapToLong(Long::longValue).sum();
-              i < MOST_HOSTS;
-              i++) {
+          for (int i = 1; i < MOST_HOSTS; i++) {
             last = new HostId(UUID.randomUUID());
             new SqlHosts().insert(transaction, last, "silent", "", Map.of(), Instant.EPOCH);
           }

@@ -462,9 +462,9 @@ class HostPortIT {
 
   @Test
   void noMoreHostsEnrolThanThereMayBeAndThoseThatAreThereGoOn() throws Exception {
+    HostId silent = server.fillUp();
     try (FakeHost host = server.enrol("web-1")) {
       FakeHost.Commands commands = host.connect();
-      HostId silent = server.fillUp();
       String token = server.token(1);
 
       Status refused =
