@@ -39,8 +39,7 @@ public final class OutputText {
     print(console, output.tail(), host);
     output
         .note()
-        .ifPresent(note ->
-            console.print(prefix(host).add(Tint.warning, "[output: " + note + "]")));
+        .ifPresent(note -> console.print(prefix(host).add(Tint.warning, "[output: " + note + "]")));
   }
 
   private static void print(Console console, String text, String host) {
