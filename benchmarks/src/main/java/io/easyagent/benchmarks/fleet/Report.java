@@ -1,0 +1,66 @@
+package io.easyagent.benchmarks.fleet;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The figures of a whole call, as JSON.
+ *
+ * @param command as it was typed
+ * @param past how much of the retention limits the store was filled with, in percent
+ * @param runs from the smallest fleet to the largest
+ */
+record Report(
+    Machine machine, Instant date, String command, String version, int past, List<Figures> runs) {
+  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final double THOUSAND = 1_000;
+
+  Report {
+    runs = List.copyOf(runs);
+    if (runs.isEmpty()) {
+      throw new IllegalArgumentException("runs: none (expected: at least one)");
+    }
+  }
+
+  /**
+   * The figures of the largest fleet are at the top; those of every fleet, this one too, are in
+   * {@code sizes}.
+   */
+  String json() {
+    ObjectNode json = MAPPER.createObjectNode();
+    json.putObject("machine")
+        .put("cores", machine.cores())
+        .put("processor", machine.processor())
+        .put("memory_bytes", machine.memoryBytes())
+        .put("kernel", machine.kernel())
+        .put("java", machine.java());
+    json.put("date", date.toString())
+        .put("command", command)
+        .put("version", version)
+        .put("store_filled_percent", past);
+    put(json, runs.getLast());
+    var sizes = json.putArray("sizes");
+    runs.forEach(run -> put(sizes.addObject(), run));
+    return json.toPrettyString() + "\n";
+  }
+
+  private static void put(ObjectNode json, Figures figures) {
+    json.put("hosts", figures.hosts())
+        .put("load_before", figures.load().before())
+        .put("load_after", figures.load().after());
+    for (Map.Entry<Figure, Double> each : figures.values().entrySet()) {
+      put(json, each.getKey(), each.getValue());
+    }
+  }
+
+  private static void put(ObjectNode json, Figure figure, double value) {
+    switch (figure.unit()) {
+      case BYTES, COUNT -> json.put(figure.key(), Math.round(value));
+      case SECONDS, MILLIS, MICROS, PERCENT, PER_SECOND ->
+          json.put(figure.key(), Math.round(value * THOUSAND) / THOUSAND);
+    }
+  }
+}
