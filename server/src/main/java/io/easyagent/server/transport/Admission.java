@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Lets so many pieces of work be under way and no more. Who comes beyond is told when to come back:
- * one after the other, at a pace that the server can keep up with, so that a storm of ten thousand
- * becomes a queue that costs the server nothing. Thread-safe; nothing here waits.
+ * Lets so much work be under way and no more, counted in places. Who comes beyond is told when to
+ * come back: one after the other, at a pace that the server can keep up with, so that a storm of
+ * ten thousand becomes a queue that costs the server nothing. Thread-safe; nothing here waits.
  */
 public final class Admission {
   /** A server that has come back is shy of nobody for longer. */
@@ -24,8 +24,8 @@ public final class Admission {
   private long asOf;
 
   /**
-   * @param most pieces of work at a time
-   * @param perSecond how many of those who were sent away are to come back in a second
+   * @param most places
+   * @param perSecond for how many places those who were sent away are to come back in a second
    */
   public Admission(int most, double perSecond, LongSupplier nanoTime) {
     this.most = most;
@@ -34,25 +34,36 @@ public final class Admission {
     this.asOf = nanoTime.getAsLong();
   }
 
+  /** Asks for one place; see {@link #enter(int)}. */
+  public Optional<Duration> enter() {
+    return enter(1);
+  }
+
   /**
-   * Asks for a place, which is to be given back by {@link #leave}.
+   * Asks for so many places at once, which are to be given back by {@link #leave}. More than there
+   * are at all are had when nobody else has any.
    *
-   * @return nothing when there is one; else how long to wait before asking again
+   * @return nothing when there are; else how long to wait before asking again
    */
-  public synchronized Optional<Duration> enter() {
-    if (underWay < most) {
-      underWay++;
+  public synchronized Optional<Duration> enter(int places) {
+    if (underWay == 0 || underWay + places <= most) {
+      underWay += places;
       return Optional.empty();
     }
     long now = nanoTime.getAsLong();
-    nextComesIn = Math.max(SHORTEST.toNanos(), nextComesIn - (now - asOf)) + nanosBetween;
+    nextComesIn = Math.max(SHORTEST.toNanos(), nextComesIn - (now - asOf)) + nanosBetween * places;
     asOf = now;
     nextComesIn = Math.min(nextComesIn, LONGEST.toNanos());
     return Optional.of(Duration.ofNanos(nextComesIn));
   }
 
-  /** Gives the place back. */
-  public synchronized void leave() {
-    underWay--;
+  /** Gives one place back. */
+  public void leave() {
+    leave(1);
+  }
+
+  /** Gives the places back. */
+  public synchronized void leave(int places) {
+    underWay -= places;
   }
 }

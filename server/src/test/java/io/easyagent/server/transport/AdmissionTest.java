@@ -61,4 +61,22 @@ class AdmissionTest {
     }
     assertEquals(Duration.ofMinutes(2), refused());
   }
+
+  @Test
+  void whoNeedsMorePlacesWaitsForAsMany() {
+    assertEquals(Optional.empty(), admission.enter());
+    assertEquals(Duration.ofMillis(1_200), admission.enter(2).orElseThrow());
+    assertEquals(Optional.empty(), admission.enter());
+    admission.leave(2);
+    assertEquals(Optional.empty(), admission.enter(2));
+  }
+
+  @Test
+  void whoNeedsMoreThanThereAreHasAllForItself() {
+    assertEquals(Optional.empty(), admission.enter(5));
+    assertTrue(admission.enter().isPresent());
+    admission.leave(5);
+    assertEquals(Optional.empty(), admission.enter());
+    assertTrue(admission.enter(5).isPresent());
+  }
 }

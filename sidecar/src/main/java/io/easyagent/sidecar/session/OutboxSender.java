@@ -17,7 +17,8 @@ import java.util.logging.Logger;
 
 /**
  * Sends the outbox from its head, one batch after another; what is not acknowledged is sent again,
- * in this session or the next.
+ * in this session or the next. A server that is busy says when to go on; until then the outbox
+ * holds everything, and the session lives on.
  */
 final class OutboxSender {
   private static final Logger log = Logger.getLogger(OutboxSender.class.getName());
@@ -50,7 +51,7 @@ final class OutboxSender {
         Optional<EventBatch> batch = OutboxBatch.next(journal.state());
         if (batch.isEmpty()) {
           changed.await(SOON);
-        } else if (!send(batch.get())) {
+        } else if (!sendInTurn(batch.get())) {
           return new SessionEnd.Broken(
               "the server acknowledged none of "
                   + batch.get().getEventsCount()
@@ -65,6 +66,21 @@ final class OutboxSender {
       return Session.broken(failure);
     } catch (JournalException unwritable) {
       return new SessionEnd.Broken(unwritable.getMessage(), false);
+    }
+  }
+
+  /** As {@link #send}; true also when the batch is still to be sent, and it is time to. */
+  private boolean sendInTurn(EventBatch batch) throws JournalException, InterruptedException {
+    try {
+      return send(batch);
+    } catch (StatusRuntimeException failure) {
+      Optional<Duration> after = Pushback.find(failure);
+      if (after.isEmpty()) {
+        throw failure;
+      }
+      log.fine(() -> "events wait for " + after.get() + ": " + failure.getStatus());
+      new Wakeup().await(after.get());
+      return true;
     }
   }
 

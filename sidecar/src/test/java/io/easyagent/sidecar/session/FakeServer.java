@@ -74,6 +74,7 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
   volatile Optional<Status> enrolRefusal = Optional.empty();
   volatile Metadata enrolTrailers = new Metadata();
   volatile Optional<StatusRuntimeException> renewRefusal = Optional.empty();
+  volatile Optional<StatusRuntimeException> eventsRefusal = Optional.empty();
 
   /** Told in every session; the first one issues. */
   volatile List<TestAuthority> announced = List.of();
@@ -188,6 +189,10 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
   public void reportEvents(EventBatch request, StreamObserver<EventBatchResponse> answer) {
     calls.add("events");
     batches.add(request);
+    if (eventsRefusal.isPresent()) {
+      answer.onError(eventsRefusal.get());
+      return;
+    }
     EventBatchResponse.Builder response = EventBatchResponse.newBuilder();
     for (NumberedEvent event : request.getEventsList()) {
       response.setCommittedNumber(event.getNumber());

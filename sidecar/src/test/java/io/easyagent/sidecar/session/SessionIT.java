@@ -34,6 +34,7 @@ import io.easyagent.sidecar.prepare.Artifacts;
 import io.easyagent.sidecar.wire.Fields;
 import io.easyagent.sidecar.wire.Samples;
 import io.easyagent.testkit.Eventually;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -407,6 +408,23 @@ class SessionIT {
     assertTrue(waiting.reason().contains("busy"), waiting::reason);
     server.registerRefusal = Optional.empty();
     awaitUp();
+  }
+
+  @Test
+  void eventsWaitForABusyServerAndTheSessionLivesOn() throws Exception {
+    Metadata trailers = new Metadata();
+    trailers.put(Pushback.KEY, "50");
+    server.eventsRefusal =
+        Optional.of(Status.RESOURCE_EXHAUSTED.withDescription("busy").asRuntimeException(trailers));
+    connect();
+    awaitUp();
+    server.send(command(1, 1).clearDigest().build());
+
+    await("sent away twice", () -> server.batches.size() >= 2);
+    assertTrue(server.committed.isEmpty());
+    server.eventsRefusal = Optional.empty();
+    await("a result", () -> !server.committed.isEmpty());
+    assertEquals(1, server.epoch.get());
   }
 
   @Test

@@ -78,7 +78,7 @@ public final class HostService extends EasyAgentServiceImplBase {
   private static final Refusal BUSY =
       new Refusal(
           ErrorCode.TOO_MANY_REQUESTS,
-          "the server lets other hosts in first; come back when it says");
+          "the server has other hosts to serve first; come back when it says");
 
   /** What the service stands on. */
   public record Parts(
@@ -100,15 +100,20 @@ public final class HostService extends EasyAgentServiceImplBase {
       Identity identity) {}
 
   /**
-   * How many hosts are let in at once.
+   * How much is let in at once.
    *
    * @param enrolments each costs a signature and a commit
    * @param sessions each costs a commit, and an inventory soon after
+   * @param events whose commit is waited for, in all batches together: one after another they take
+   *     some seconds at most, so that no host gives its batch up and nothing else waits long
    */
-  public record Admissions(Admission enrolments, Admission sessions) {
+  public record Admissions(Admission enrolments, Admission sessions, Admission events) {
     /** What a server with two cores can do while it goes on with its other work. */
     public static Admissions usual(LongSupplier nanoTime) {
-      return new Admissions(new Admission(128, 200, nanoTime), new Admission(512, 500, nanoTime));
+      return new Admissions(
+          new Admission(128, 200, nanoTime),
+          new Admission(512, 500, nanoTime),
+          new Admission(16_000, 4_000, nanoTime));
     }
   }
 
@@ -142,6 +147,7 @@ public final class HostService extends EasyAgentServiceImplBase {
     var address = Caller.ADDRESS.get();
     answerAdmitted(
         parts.admissions().enrolments(),
+        1,
         answer,
         () -> {
           if (address == null) {
@@ -244,6 +250,7 @@ public final class HostService extends EasyAgentServiceImplBase {
     }
     answerAdmitted(
         parts.admissions().sessions(),
+        1,
         answer,
         () ->
             switch (parts.sessions().register(host, codec.registration(request, address))) {
@@ -320,7 +327,9 @@ public final class HostService extends EasyAgentServiceImplBase {
   @Override
   public void reportEvents(EventBatch request, StreamObserver<EventBatchResponse> answer) {
     HostId host = caller().host();
-    answerLater(
+    answerAdmitted(
+        parts.admissions().events(),
+        request.getEventsCount(),
         answer,
         () -> {
           if (request.getEventsCount() > MOST_EVENTS) {
@@ -502,8 +511,9 @@ public final class HostService extends EasyAgentServiceImplBase {
   }
 
   /** Refuses on the event loop when there is no place, so that a storm costs next to nothing. */
-  private <T> void answerAdmitted(Admission admission, StreamObserver<T> answer, Supplier<T> work) {
-    Optional<Duration> later = admission.enter();
+  private <T> void answerAdmitted(
+      Admission admission, int places, StreamObserver<T> answer, Supplier<T> work) {
+    Optional<Duration> later = admission.enter(places);
     if (later.isPresent()) {
       answer.onError(RpcStatus.comeBack(BUSY, later.get()));
       return;
@@ -514,7 +524,7 @@ public final class HostService extends EasyAgentServiceImplBase {
           try {
             return work.get();
           } finally {
-            admission.leave();
+            admission.leave(places);
           }
         });
   }

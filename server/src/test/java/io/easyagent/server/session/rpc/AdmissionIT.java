@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.protocol.ControlResponse;
+import io.easyagent.protocol.Event;
+import io.easyagent.protocol.OperationResult.Outcome;
+import io.easyagent.server.operation.BatchId;
+import io.easyagent.server.operation.OperationState;
 import io.easyagent.server.transport.Admission;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,7 +31,9 @@ class AdmissionIT {
 
   private final HostService.Admissions admissions =
       new HostService.Admissions(
-          new Admission(1, 10, System::nanoTime), new Admission(1, 10, System::nanoTime));
+          new Admission(1, 10, System::nanoTime),
+          new Admission(1, 10, System::nanoTime),
+          new Admission(3, 10, System::nanoTime));
   @TempDir private Path folder;
   private CoreServer server;
 
@@ -68,5 +76,23 @@ class AdmissionIT {
     admissions.enrolments().leave();
     FakeHost.enrol(server.port(), token, "web-1").close();
     assertEquals(1, server.hosts.all().size());
+  }
+
+  @Test
+  void eventsBeyondThePlacesStayWithTheHostAndItsSessionLivesOn() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      FakeHost.Commands commands = host.connect();
+      BatchId batch = server.exec(host, Duration.ofMinutes(5));
+      ControlResponse command = commands.next();
+      Event started = host.started(command);
+      Event result = host.result(command, Outcome.SUCCEEDED, "fine");
+      assertEquals(Optional.empty(), admissions.events().enter(2));
+      assertSentAway(() -> host.report(started, result));
+      assertEquals(OperationState.SENT, server.operation(batch).state());
+      admissions.events().leave(2);
+      host.rewind(2);
+      host.report(started, result);
+      assertEquals(OperationState.SUCCEEDED, server.operation(batch).state());
+    }
   }
 }
