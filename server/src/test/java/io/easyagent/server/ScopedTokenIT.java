@@ -58,7 +58,7 @@ class ScopedTokenIT {
     client = new RestClient(server, OpenApi.packaged());
     mine = server.host("a-1", Map.of("team", "a"));
     server.host("a-2", Map.of("team", "a"));
-    others = server.host("b-1", Map.of("team", "b", "env", "prod"));
+    others = server.host("other-1", Map.of("team", "b", "env", "prod"));
     team = token("team-a", Role.OPERATOR, true, OptionalInt.empty(), Optional.of("team=a"));
   }
 
@@ -108,7 +108,7 @@ class ScopedTokenIT {
   private void assertUnknown(String path) throws Exception {
     RestClient.Reply reply = client.get(V2 + path, team);
     assertEquals(404, reply.status(), path + " " + reply.text());
-    assertFalse(reply.text().contains("b-1"), reply.text());
+    assertFalse(reply.text().contains("other-1"), reply.text());
   }
 
   @Test
@@ -121,14 +121,14 @@ class ScopedTokenIT {
     assertEquals(
         Set.of("a-1", "a-2"),
         names(client.get(V2 + "/hosts?selector=team%20in%20(a,b)", team), "name"));
-    assertEquals(Set.of(), names(client.get(V2 + "/hosts?name=b-1", team), "name"));
+    assertEquals(Set.of(), names(client.get(V2 + "/hosts?name=other-1", team), "name"));
     assertEquals(200, client.get(V2 + "/hosts/" + mine, team).status());
     assertUnknown("/hosts/" + others);
     assertUnknown("/hosts/" + others.toString().substring(0, 8));
-    RestClient.Reply named = client.get(V2 + "/hosts/b-1", team);
+    RestClient.Reply named = client.get(V2 + "/hosts/other-1", team);
     assertEquals(404, named.status());
     assertEquals(
-        client.get(V2 + "/hosts/none", team).detail().replace("none", "b-1"),
+        client.get(V2 + "/hosts/none", team).detail().replace("none", "other-1"),
         named.detail(),
         "nothing tells an unknown host from another team's");
   }
@@ -171,7 +171,7 @@ class ScopedTokenIT {
     assertEquals(Set.of(own), names(client.get(V2 + "/batches", team), "id"));
     JsonNode operations = client.get(V2 + "/operations?limit=500", team).body();
     assertEquals(3, operations.path("total").asInt(), operations.toString());
-    assertFalse(operations.toString().contains("b-1"));
+    assertFalse(operations.toString().contains("other-1"));
     assertEquals(
         0, client.get(V2 + "/operations?host=" + others, team).body().path("total").asInt());
     for (String batch : List.of(hidden, mixed)) {
@@ -196,7 +196,7 @@ class ScopedTokenIT {
     assertEquals(202, all.status(), all.text());
     assertEquals(2, all.body().path("total").asInt());
     assertEquals(404, post("/batches", team, exec(on(others))).status());
-    assertEquals(404, post("/batches", team, exec("\"hosts\":[\"b-1\"]")).status());
+    assertEquals(404, post("/batches", team, exec("\"hosts\":[\"other-1\"]")).status());
     assertEquals(422, post("/batches", team, exec("\"selector\":\"team=b\"")).status());
     RestClient.Reply preview = post("/batches", team, dry(exec("\"all\":true")));
     assertEquals(2, preview.body().path("total").asInt(), preview.text());
@@ -206,7 +206,7 @@ class ScopedTokenIT {
     assertEquals(404, post("/apply", team, apply.formatted(on(others))).status());
     RestClient.Reply applied = post("/apply", team, apply.formatted("\"all\":true"));
     assertEquals(202, applied.status(), applied.text());
-    assertFalse(applied.text().contains("b-1"), applied.text());
+    assertFalse(applied.text().contains("other-1"), applied.text());
   }
 
   /** Labels may change between the look for hosts and the acceptance. */
@@ -239,7 +239,7 @@ class ScopedTokenIT {
 
     assertEquals(Set.of("started"), names(client.get(V2 + "/events", team), "kind"));
     assertEquals(Set.of(), names(client.get(V2 + "/events?host=" + others, team), "kind"));
-    assertEquals(404, client.get(V2 + "/events?host=b-1", team).status());
+    assertEquals(404, client.get(V2 + "/events?host=other-1", team).status());
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
@@ -384,7 +384,7 @@ class ScopedTokenIT {
     RestClient.Reply reply = post("/batches", after, body, "Idempotency-Key", "k");
 
     assertEquals(409, reply.status(), reply.text());
-    assertFalse(reply.text().contains("b-1"), reply.text());
+    assertFalse(reply.text().contains("other-1"), reply.text());
   }
 
   @Test
