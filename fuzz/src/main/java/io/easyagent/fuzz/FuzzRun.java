@@ -17,6 +17,10 @@ import java.util.stream.Stream;
 final class FuzzRun {
   private static final Duration START = Duration.ofMinutes(5);
   private static final int INPUT_SECONDS = 60;
+
+  /** Until then the optimizing compiler takes more than it gives. */
+  private static final Duration OPTIMIZED_FROM = Duration.ofMinutes(1);
+
   private static final int MEGABYTES = 2_048;
   private static final int LARGEST_INPUT = 16 * 1_024;
   private static final Pattern DONE = Pattern.compile("#(\\d+)\\s+\\w+\\s+cov: (\\d+)");
@@ -62,6 +66,9 @@ final class FuzzRun {
                 "-Xmx768m",
                 "-Xss1m",
                 "-XX:+UseSerialGC",
+                time.compareTo(OPTIMIZED_FROM) < 0
+                    ? "-XX:TieredStopAtLevel=1"
+                    : "-XX:+TieredCompilation",
                 "--enable-native-access=ALL-UNNAMED",
                 "-D" + FuzzEntry.TARGET + "=" + target,
                 "-cp",

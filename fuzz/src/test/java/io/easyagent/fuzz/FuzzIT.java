@@ -8,10 +8,16 @@ import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A short run of the fuzzer on each target; {@code ./dev fuzz} is the long one. */
+/**
+ * A short run of the fuzzer on each target, in a JVM each, two at a time; {@code ./dev fuzz} is the
+ * long one.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 final class FuzzIT {
   private static final Duration SHORT = Duration.ofSeconds(4);
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);

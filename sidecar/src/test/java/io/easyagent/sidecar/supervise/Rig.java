@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -125,6 +126,18 @@ final class Rig implements AutoCloseable {
             new CgroupParents(Optional.empty(), all.legacy()),
             all)
         .distinct();
+  }
+
+  /** The same containment in folders that no other test has. */
+  static CgroupParents apart(CgroupParents containment) {
+    String own = "-" + UUID.randomUUID();
+    Map<String, Path> legacy = new TreeMap<>(containment.legacy());
+    legacy.replaceAll((_, folder) -> beside(folder, own));
+    return new CgroupParents(containment.unified().map(folder -> beside(folder, own)), legacy);
+  }
+
+  private static Path beside(Path folder, String suffix) {
+    return folder.resolveSibling(folder.getFileName() + suffix);
   }
 
   static String ownUser() {

@@ -37,9 +37,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** These wait more than they work: several run at once, each in folders of its own. */
+@Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
 @MethodSource("io.easyagent.sidecar.supervise.Rig#everyContainment")
 class SupervisionIT {
@@ -53,7 +57,7 @@ class SupervisionIT {
   private Rig rig;
 
   SupervisionIT(CgroupParents cgroups) {
-    this.cgroups = cgroups;
+    this.cgroups = Rig.apart(cgroups);
   }
 
   @BeforeEach
