@@ -14,19 +14,14 @@ import io.easyagent.sidecar.operation.work.Workbench;
 import io.easyagent.sidecar.policy.PolicyRules;
 import io.easyagent.sidecar.policy.PolicySource;
 import io.easyagent.sidecar.prepare.Accounts;
-import io.easyagent.sidecar.prepare.AgentLayout;
 import io.easyagent.sidecar.prepare.AgentVariables;
 import io.easyagent.sidecar.prepare.Artifacts;
-import io.easyagent.sidecar.prepare.ConfigFiles;
 import io.easyagent.sidecar.prepare.HostAccounts;
 import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.prepare.HostVariables;
 import io.easyagent.sidecar.prepare.LaunchPlans;
-import io.easyagent.sidecar.prepare.PackageStore;
-import io.easyagent.sidecar.prepare.ScriptFiles;
 import io.easyagent.sidecar.prepare.SecretFiles;
 import io.easyagent.sidecar.prepare.SecretSource;
-import io.easyagent.sidecar.prepare.UnpackLimits;
 import io.easyagent.sidecar.service.Watchdog;
 import io.easyagent.sidecar.supervise.CgroupParents;
 import io.easyagent.sidecar.supervise.KeeperHost;
@@ -43,7 +38,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -118,19 +112,16 @@ final class KeeperWorkforce implements Workforce {
     supervised = new SupervisedAgents(journal, supervision, plans, time);
     operations =
         new JournalledOperations(
-            new Workbench(
+            Workbench.of(
                 journal,
                 supervised,
                 tasks,
                 time,
                 accounts,
                 folders,
-                new AgentLayout(folders, accounts),
-                new PackageStore(folders, artifacts, accounts, UnpackLimits.DEFAULT),
-                new ConfigFiles(accounts),
+                artifacts,
                 variables,
                 plans,
-                new ScriptFiles(folders, accounts),
                 rules,
                 secretFiles,
                 secrets));
@@ -183,15 +174,7 @@ final class KeeperWorkforce implements Workforce {
     try {
       return supervision.observe(agent.id());
     } catch (IllegalArgumentException notSupervised) {
-      return new ObservedAgent(
-          ObservedAgent.State.STOPPED,
-          ObservedAgent.Health.NONE,
-          clock.instant(),
-          0,
-          "not under supervision",
-          OptionalInt.empty(),
-          Optional.empty(),
-          List.of());
+      return ObservedAgent.unsupervised(clock.instant());
     }
   }
 

@@ -28,6 +28,19 @@ public record ObservedAgent(
     conditions = List.copyOf(conditions);
   }
 
+  /** What there is to say of an agent that nothing supervises at that time. */
+  public static ObservedAgent unsupervised(Instant now) {
+    return new ObservedAgent(
+        State.STOPPED,
+        Health.NONE,
+        now,
+        0,
+        "not under supervision",
+        OptionalInt.empty(),
+        Optional.empty(),
+        List.of());
+  }
+
   /** The coarse public state. */
   public enum State {
     STOPPED,

@@ -15,23 +15,16 @@ import io.easyagent.sidecar.policy.PolicyRules;
 import io.easyagent.sidecar.policy.PolicySource;
 import io.easyagent.sidecar.prepare.Account;
 import io.easyagent.sidecar.prepare.Accounts;
-import io.easyagent.sidecar.prepare.AgentLayout;
 import io.easyagent.sidecar.prepare.AgentVariables;
 import io.easyagent.sidecar.prepare.Artifacts;
-import io.easyagent.sidecar.prepare.ConfigFiles;
 import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.prepare.HostVariables;
 import io.easyagent.sidecar.prepare.LaunchPlans;
-import io.easyagent.sidecar.prepare.PackageStore;
-import io.easyagent.sidecar.prepare.ScriptFiles;
 import io.easyagent.sidecar.prepare.SecretFiles;
 import io.easyagent.sidecar.prepare.SecretSource;
-import io.easyagent.sidecar.prepare.UnpackLimits;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -77,19 +70,16 @@ final class SimulatedWork implements AutoCloseable {
     tasks = new SimulatedTasks(host, shared);
     operations =
         new JournalledOperations(
-            new Workbench(
+            Workbench.of(
                 journal,
                 supervised,
                 tasks,
                 time,
                 accounts,
                 folders,
-                new AgentLayout(folders, accounts),
-                new PackageStore(folders, artifacts, accounts, UnpackLimits.DEFAULT),
-                new ConfigFiles(accounts),
+                artifacts,
                 variables,
                 plans,
-                new ScriptFiles(folders, accounts),
                 new PolicyRules(everything, accounts, folders, plans, variables),
                 secretFiles,
                 secrets));
@@ -110,15 +100,7 @@ final class SimulatedWork implements AutoCloseable {
     try {
       return supervision.observe(agent.id());
     } catch (IllegalArgumentException notSupervised) {
-      return new ObservedAgent(
-          ObservedAgent.State.STOPPED,
-          ObservedAgent.Health.NONE,
-          clock.instant(),
-          0,
-          "not under supervision",
-          OptionalInt.empty(),
-          Optional.empty(),
-          List.of());
+      return ObservedAgent.unsupervised(clock.instant());
     }
   }
 

@@ -6,6 +6,7 @@ import io.easyagent.sidecar.policy.PolicyRules;
 import io.easyagent.sidecar.prepare.Accounts;
 import io.easyagent.sidecar.prepare.AgentLayout;
 import io.easyagent.sidecar.prepare.AgentVariables;
+import io.easyagent.sidecar.prepare.Artifacts;
 import io.easyagent.sidecar.prepare.ConfigFiles;
 import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.prepare.LaunchPlans;
@@ -13,6 +14,7 @@ import io.easyagent.sidecar.prepare.PackageStore;
 import io.easyagent.sidecar.prepare.ScriptFiles;
 import io.easyagent.sidecar.prepare.SecretFiles;
 import io.easyagent.sidecar.prepare.SecretSource;
+import io.easyagent.sidecar.prepare.UnpackLimits;
 import io.easyagent.sidecar.supervise.Tasks;
 import java.util.Optional;
 
@@ -33,6 +35,38 @@ public record Workbench(
     PolicyRules rules,
     SecretFiles secrets,
     SecretSource secretSource) {
+
+  /** With what follows from the host's folders and accounts made of these. */
+  public static Workbench of(
+      Journal journal,
+      SupervisedAgents supervised,
+      Tasks tasks,
+      OperationTime time,
+      Accounts accounts,
+      HostFolders folders,
+      Artifacts artifacts,
+      AgentVariables variables,
+      LaunchPlans plans,
+      PolicyRules rules,
+      SecretFiles secrets,
+      SecretSource secretSource) {
+    return new Workbench(
+        journal,
+        supervised,
+        tasks,
+        time,
+        accounts,
+        folders,
+        new AgentLayout(folders, accounts),
+        new PackageStore(folders, artifacts, accounts, UnpackLimits.DEFAULT),
+        new ConfigFiles(accounts),
+        variables,
+        plans,
+        new ScriptFiles(folders, accounts),
+        rules,
+        secrets,
+        secretSource);
+  }
 
   /** Why the host's own rules forbid a command as they are now. */
   Optional<String> againstCommand(TakenCommand command) {

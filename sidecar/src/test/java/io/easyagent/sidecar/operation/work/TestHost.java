@@ -20,23 +20,18 @@ import io.easyagent.sidecar.policy.Policy;
 import io.easyagent.sidecar.policy.PolicyRules;
 import io.easyagent.sidecar.policy.PolicySource;
 import io.easyagent.sidecar.prepare.AgentFolders;
-import io.easyagent.sidecar.prepare.AgentLayout;
 import io.easyagent.sidecar.prepare.AgentVariables;
 import io.easyagent.sidecar.prepare.ArchiveBuilder;
-import io.easyagent.sidecar.prepare.ConfigFiles;
 import io.easyagent.sidecar.prepare.FakeAccounts;
 import io.easyagent.sidecar.prepare.FakeArtifacts;
 import io.easyagent.sidecar.prepare.FakeSecretSource;
 import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.prepare.HostVariables;
 import io.easyagent.sidecar.prepare.LaunchPlans;
-import io.easyagent.sidecar.prepare.PackageStore;
 import io.easyagent.sidecar.prepare.PrepareException;
 import io.easyagent.sidecar.prepare.SampleDefinitions;
-import io.easyagent.sidecar.prepare.ScriptFiles;
 import io.easyagent.sidecar.prepare.SecretFiles;
 import io.easyagent.sidecar.prepare.TreeRemoval;
-import io.easyagent.sidecar.prepare.UnpackLimits;
 import io.easyagent.sidecar.supervise.FakeSupervision;
 import io.easyagent.sidecar.supervise.FakeTasks;
 import io.easyagent.testkit.Eventually;
@@ -105,19 +100,16 @@ final class TestHost implements AutoCloseable {
         new SupervisedAgents(journal, new SurvivingSupervision(processes), plans, time);
     JournalledOperations operations =
         new JournalledOperations(
-            new Workbench(
+            Workbench.of(
                 journal,
                 supervised,
                 tasks,
                 time,
                 accounts,
                 folders,
-                new AgentLayout(folders, accounts),
-                new PackageStore(folders, artifacts, accounts, UnpackLimits.DEFAULT),
-                new ConfigFiles(accounts),
+                artifacts,
                 variables,
                 plans,
-                new ScriptFiles(folders, accounts),
                 rules,
                 secretFiles,
                 secrets));
