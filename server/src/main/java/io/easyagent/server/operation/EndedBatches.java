@@ -6,9 +6,7 @@ import io.easyagent.server.retention.Forgetting;
 import io.easyagent.server.store.Transaction;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /**
@@ -36,39 +34,39 @@ public final class EndedBatches implements Forgetting {
     return "operations";
   }
 
+  /** What is leaving is removed first, also what an earlier round left behind. */
   @Override
   public Plan plan(Transaction reading) {
-    Instant now = clock.instant();
-    List<BatchId> going = new ArrayList<>();
-    for (EndedBatch old : store.endedBefore(reading, bound.oldest(now), BATCHES_AT_ONCE)) {
-      going.add(old.id());
-    }
-    if (going.isEmpty()) {
-      long tooMany = store.operations(reading) - bound.most();
-      if (tooMany > 0) {
-        for (EndedBatch old : store.endedBefore(reading, Bound.dispensable(now), BATCHES_AT_ONCE)) {
-          if (tooMany > 0) {
-            going.add(old.id());
-            tooMany -= old.operations();
-          }
-        }
-      }
-    }
-    Deque<BatchId> left = new ArrayDeque<>(going);
-    return (writing, most) -> step(writing, left, most);
+    Plan leave =
+        Plan.of(
+            going(reading, clock.instant()),
+            (writing, batches) -> {
+              store.leave(writing, batches);
+              return batches.size();
+            });
+    return (writing, most) -> {
+      int removed = store.removeLeaving(writing, most);
+      return removed > 0 ? removed : leave.forget(writing, most);
+    };
   }
 
-  /** What is leaving goes first, also what an earlier round left behind. */
-  private int step(Transaction writing, Deque<BatchId> left, int most) {
-    int removed = store.removeLeaving(writing, most);
-    if (removed > 0) {
-      return removed;
+  private List<BatchId> going(Transaction reading, Instant now) {
+    List<EndedBatch> tooOld = store.endedBefore(reading, bound.oldest(now), BATCHES_AT_ONCE);
+    return tooOld.isEmpty() ? tooMany(reading, now) : tooOld.stream().map(EndedBatch::id).toList();
+  }
+
+  private List<BatchId> tooMany(Transaction reading, Instant now) {
+    long tooMany = store.operations(reading) - bound.most();
+    if (tooMany <= 0) {
+      return List.of();
     }
-    List<BatchId> next = new ArrayList<>();
-    while (next.size() < most && !left.isEmpty()) {
-      next.add(left.poll());
+    List<BatchId> going = new ArrayList<>();
+    for (EndedBatch old : store.endedBefore(reading, Bound.dispensable(now), BATCHES_AT_ONCE)) {
+      if (tooMany > 0) {
+        going.add(old.id());
+        tooMany -= old.operations();
+      }
     }
-    store.leave(writing, next);
-    return next.size();
+    return going;
   }
 }

@@ -6,9 +6,7 @@ import io.easyagent.server.retention.Forgetting;
 import io.easyagent.server.store.Transaction;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /**
@@ -42,29 +40,13 @@ public final class OldOutputs implements Forgetting {
     Instant oldest = bound.oldest(now);
     long tooMany = store.outputBytes(reading) - bound.most();
     Instant before = tooMany > 0 ? Bound.dispensable(now) : oldest;
-    Deque<StoredOutput> going = new ArrayDeque<>();
+    List<StoredOutput> going = new ArrayList<>();
     for (StoredOutput output : store.outputsBefore(reading, before, OUTPUTS_AT_ONCE)) {
       if (output.lastUsed().isBefore(oldest) || tooMany > 0) {
         going.add(output);
         tooMany -= output.bytes();
       }
     }
-    if (going.isEmpty()) {
-      return Plan.NOTHING;
-    }
-    return (writing, most) -> step(writing, going, most);
-  }
-
-  /** One that is in use again is passed over, and is no reason to stop. */
-  private int step(Transaction writing, Deque<StoredOutput> going, int most) {
-    int removed = 0;
-    while (removed == 0 && !going.isEmpty()) {
-      List<StoredOutput> next = new ArrayList<>();
-      while (next.size() < most && !going.isEmpty()) {
-        next.add(going.poll());
-      }
-      removed = store.removeOutputs(writing, next);
-    }
-    return removed;
+    return Plan.of(going, store::removeOutputs);
   }
 }

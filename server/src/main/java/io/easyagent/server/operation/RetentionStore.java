@@ -53,7 +53,7 @@ public interface RetentionStore {
   /**
    * @param operations how many it has
    */
-  record EndedBatch(BatchId id, Instant createdAt, long operations) {}
+  record EndedBatch(BatchId id, long operations) {}
 
   record StoredOutput(String digest, Instant lastUsed, long bytes) {}
 }

@@ -13,6 +13,7 @@ import io.easyagent.server.fleet.SelectorCondition;
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
 import io.easyagent.server.store.Documents;
+import io.easyagent.server.store.IdLists;
 import io.easyagent.server.store.JsonText;
 import io.easyagent.server.store.Transaction;
 import java.sql.ResultSet;
@@ -36,7 +37,6 @@ public final class SqlAgents implements AgentStore {
           + " LEFT JOIN secret s ON s.name = x.secret WHERE x.agent_id = a.id"
           + " AND (s.version IS NULL OR s.version <> x.version)) AS outdated_secret"
           + FROM;
-  private static final int IDS_AT_ONCE = 500;
 
   @Override
   public void insert(
@@ -85,13 +85,12 @@ public final class SqlAgents implements AgentStore {
   @Override
   public Map<HostId, Agent> find(Transaction transaction, Collection<HostId> hosts, String name) {
     Map<HostId, Agent> found = new HashMap<>();
-    List<String> ids = hosts.stream().map(HostId::toString).toList();
-    for (int start = 0; start < ids.size(); start += IDS_AT_ONCE) {
+    for (List<String> some : IdLists.of(hosts)) {
       transaction
           .handle()
           .createQuery(SELECT + " WHERE a.name = :name AND a.host_id IN (<hosts>)")
           .bind("name", name)
-          .bindList("hosts", ids.subList(start, Math.min(ids.size(), start + IDS_AT_ONCE)))
+          .bindList("hosts", some)
           .map((row, context) -> agent(row))
           .forEach(agent -> found.put(agent.host(), agent));
     }

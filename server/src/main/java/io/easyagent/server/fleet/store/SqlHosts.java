@@ -11,6 +11,7 @@ import io.easyagent.server.fleet.Scope;
 import io.easyagent.server.fleet.SelectorCondition;
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
+import io.easyagent.server.store.IdLists;
 import io.easyagent.server.store.JsonText;
 import io.easyagent.server.store.Transaction;
 import java.sql.ResultSet;
@@ -41,8 +42,6 @@ public final class SqlHosts implements HostStore {
            AND a.observed_health <> 'UNHEALTHY'
         OR a.desired = 'RUNNING' AND a.observed_state = 'EXITED' AND a.type = 'ONESHOT')
       """;
-
-  private static final int IDS_AT_ONCE = 500;
 
   private static final String SELECT =
       """
@@ -95,12 +94,11 @@ public final class SqlHosts implements HostStore {
     }
     SelectorCondition condition = SelectorCondition.of(scope, "h.id");
     Set<HostId> found = new HashSet<>();
-    List<String> texts = ids.stream().map(HostId::toString).toList();
-    for (int start = 0; start < texts.size(); start += IDS_AT_ONCE) {
+    for (List<String> some : IdLists.of(ids)) {
       transaction
           .handle()
           .createQuery("SELECT h.id FROM host h WHERE h.id IN (<ids>) AND " + condition.sql())
-          .bindList("ids", texts.subList(start, Math.min(texts.size(), start + IDS_AT_ONCE)))
+          .bindList("ids", some)
           .bindMap(condition.bindings())
           .map((row, context) -> HostId.of(row.getString(1)))
           .forEach(found::add);
@@ -190,12 +188,11 @@ public final class SqlHosts implements HostStore {
   @Override
   public Map<HostId, HostBrief> briefs(Transaction transaction, Collection<HostId> ids) {
     Map<HostId, HostBrief> found = new HashMap<>();
-    List<String> texts = ids.stream().map(HostId::toString).toList();
-    for (int start = 0; start < texts.size(); start += IDS_AT_ONCE) {
+    for (List<String> some : IdLists.of(ids)) {
       transaction
           .handle()
           .createQuery("SELECT id, name, status, capabilities FROM host WHERE id IN (<ids>)")
-          .bindList("ids", texts.subList(start, Math.min(texts.size(), start + IDS_AT_ONCE)))
+          .bindList("ids", some)
           .map((row, context) ->
               new HostBrief(
                   HostId.of(row.getString("id")),

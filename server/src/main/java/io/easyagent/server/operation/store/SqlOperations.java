@@ -20,6 +20,7 @@ import io.easyagent.server.operation.WorkItem;
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
 import io.easyagent.server.store.Documents;
+import io.easyagent.server.store.IdLists;
 import io.easyagent.server.store.Transaction;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -38,7 +39,6 @@ public final class SqlOperations implements OperationStore {
   private static final String WORK =
       "SELECT id, batch_id, kind, host_id, agent_id, state, deadline, command_digest, revision,"
           + " cancel_requested, sent_epoch FROM operation";
-  private static final int IDS_AT_ONCE = 500;
   private static final long MILLIS_A_MINUTE = 60_000;
 
   @Override
@@ -215,14 +215,13 @@ public final class SqlOperations implements OperationStore {
   @Override
   public Map<HostId, Long> countUnfinished(Transaction transaction, Collection<HostId> hosts) {
     Map<HostId, Long> counts = new HashMap<>();
-    List<String> ids = hosts.stream().map(HostId::toString).toList();
-    for (int start = 0; start < ids.size(); start += IDS_AT_ONCE) {
+    for (List<String> some : IdLists.of(hosts)) {
       transaction
           .handle()
           .createQuery(
               "SELECT host_id, COUNT(*) AS operations FROM operation"
                   + " WHERE finished_at IS NULL AND host_id IN (<hosts>) GROUP BY host_id")
-          .bindList("hosts", ids.subList(start, Math.min(ids.size(), start + IDS_AT_ONCE)))
+          .bindList("hosts", some)
           .map((row, context) ->
               Map.entry(HostId.of(row.getString("host_id")), row.getLong("operations")))
           .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));

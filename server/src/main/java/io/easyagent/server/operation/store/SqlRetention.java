@@ -2,6 +2,7 @@ package io.easyagent.server.operation.store;
 
 import io.easyagent.server.operation.BatchId;
 import io.easyagent.server.operation.RetentionStore;
+import io.easyagent.server.store.IdLists;
 import io.easyagent.server.store.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** What is forgotten of batches, in SQL. Every query stops at its limit by way of an index. */
 public final class SqlRetention implements RetentionStore {
-  private static final int IDS_AT_ONCE = 500;
   private static final String UNUSED =
       "NOT EXISTS (SELECT 1 FROM operation o WHERE o.command_digest = document.digest)"
           + " AND NOT EXISTS (SELECT 1 FROM agent a WHERE a.definition_digest = document.digest)";
@@ -23,7 +23,7 @@ public final class SqlRetention implements RetentionStore {
     return transaction
         .handle()
         .createQuery(
-            "SELECT b.id, b.created_at, b.total FROM batch b"
+            "SELECT b.id, b.total FROM batch b"
                 + " WHERE b.leaving = 0 AND b.created_at < :time"
                 + " AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.batch_id = b.id"
                 + " AND o.state IN ('QUEUED', 'SENT', 'RUNNING'))"
@@ -32,11 +32,8 @@ public final class SqlRetention implements RetentionStore {
                 + " < :time ORDER BY b.created_at LIMIT :most")
         .bind("time", time.toEpochMilli())
         .bind("most", most)
-        .map((row, context) ->
-            new EndedBatch(
-                BatchId.of(row.getString("id")),
-                Instant.ofEpochMilli(row.getLong("created_at")),
-                row.getLong("total")))
+        .map(
+            (row, context) -> new EndedBatch(BatchId.of(row.getString("id")), row.getLong("total")))
         .list();
   }
 
@@ -143,7 +140,7 @@ public final class SqlRetention implements RetentionStore {
   @Override
   public List<String> unused(Transaction transaction, Collection<String> digests) {
     List<String> unused = new ArrayList<>();
-    for (List<String> some : parts(digests)) {
+    for (List<String> some : IdLists.of(digests)) {
       unused.addAll(
           transaction
               .handle()
@@ -158,7 +155,7 @@ public final class SqlRetention implements RetentionStore {
   @Override
   public int removeUnused(Transaction transaction, Collection<String> digests) {
     int removed = 0;
-    for (List<String> some : parts(digests)) {
+    for (List<String> some : IdLists.of(digests)) {
       removed +=
           transaction
               .handle()
@@ -167,15 +164,6 @@ public final class SqlRetention implements RetentionStore {
               .execute();
     }
     return removed;
-  }
-
-  private static List<List<String>> parts(Collection<String> all) {
-    List<String> list = List.copyOf(all);
-    List<List<String>> parts = new ArrayList<>();
-    for (int start = 0; start < list.size(); start += IDS_AT_ONCE) {
-      parts.add(list.subList(start, Math.min(list.size(), start + IDS_AT_ONCE)));
-    }
-    return parts;
   }
 
   private static long one(Transaction transaction, String query) {
