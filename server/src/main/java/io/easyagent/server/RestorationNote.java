@@ -22,9 +22,7 @@ final class RestorationNote {
           String message = "restored from " + from;
           events.append(transaction, NewEvent.ofServer(clock.instant(), "restored", message));
           audit.append(
-              transaction,
-              new AuditEntry.Origin("server", "local"),
-              new AuditEntry.Act("server.restore", from, 0));
+              transaction, AuditEntry.Origin.SERVER, new AuditEntry.Act("server.restore", from, 0));
           Restoration.settled(transaction);
           log.warn("the store was {}", message);
         });

@@ -20,18 +20,17 @@ public final class AdminTokenFile {
     if (tokens.hasAdmin()) {
       return false;
     }
-    AuditEntry.Origin origin = new AuditEntry.Origin("server", "local");
     // The name is unique: an earlier token may be there whose file was never written.
     String name = "admin-" + ids.next().toString().substring(0, 13);
     OperatorTokens.Created created =
         tokens.create(
             new OperatorTokens.Wanted(name, Role.ADMIN, true, OperatorTokens.LONGEST_LIFETIME),
-            origin);
+            AuditEntry.Origin.SERVER);
     try {
       PrivateFile.replace(file, created.secret() + "\n");
       return true;
     } catch (IOException failure) {
-      tokens.revoke(created.token().id(), origin);
+      tokens.revoke(created.token().id(), AuditEntry.Origin.SERVER);
       throw new UncheckedIOException("admin token " + file + ": " + failure, failure);
     }
   }

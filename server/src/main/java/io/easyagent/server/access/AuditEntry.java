@@ -13,7 +13,10 @@ public record AuditEntry(long sequence, Instant at, Origin origin, Act act, Stri
    * @param actor the name of the token that was used
    * @param address that the request came from
    */
-  public record Origin(String actor, String address) {}
+  public record Origin(String actor, String address) {
+    /** What the server does by itself. */
+    public static final Origin SERVER = new Origin("server", "local");
+  }
 
   /**
    * @param action a stable word: batch.exec, host.remove, token.create, …

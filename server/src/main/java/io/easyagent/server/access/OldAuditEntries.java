@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * those, a day's entries go at once. The newest entry always stays.
  */
 public final class OldAuditEntries implements Forgetting {
-  private static final AuditEntry.Origin SERVER = new AuditEntry.Origin("server", "local");
   private static final Duration AT_ONCE = Duration.ofDays(1);
 
   /** A twentieth of what is kept may be too much before it is removed, and always so many. */
@@ -66,7 +65,10 @@ public final class OldAuditEntries implements Forgetting {
     AtomicBoolean stated = new AtomicBoolean();
     return (writing, most) -> {
       if (stated.compareAndSet(false, true)) {
-        audit.append(writing, SERVER, new AuditEntry.Act(AuditAnchor.ACTION, next.subject(), 0));
+        audit.append(
+            writing,
+            AuditEntry.Origin.SERVER,
+            new AuditEntry.Act(AuditAnchor.ACTION, next.subject(), 0));
         store.putAnchor(writing, next);
         return 1;
       }
