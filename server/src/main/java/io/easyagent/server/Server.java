@@ -54,6 +54,7 @@ import io.easyagent.server.session.EphemeralHosts;
 import io.easyagent.server.session.Recall;
 import io.easyagent.server.session.Reports;
 import io.easyagent.server.session.Sessions;
+import io.easyagent.server.session.rpc.Admissions;
 import io.easyagent.server.session.rpc.HostAuthentication;
 import io.easyagent.server.session.rpc.HostService;
 import io.easyagent.server.store.DataFolder;
@@ -297,7 +298,7 @@ public final class Server implements AutoCloseable {
                     secrets,
                     metrics,
                     clock,
-                    HostService.Admissions.usual(SystemTime.nanoTime()),
+                    Admissions.usual(SystemTime.nanoTime()),
                     new HostService.Identity(
                         version,
                         Arrays.stream(Capability.values()).map(Capability::text).toList(),
@@ -309,7 +310,12 @@ public final class Server implements AutoCloseable {
     closing.push(() -> links.all().forEach(link -> link.reconnect("the server is stopping")));
     closing.push(hostPort::stopIntake);
     ServerMeters meters =
-        new ServerMeters(hosts, operations, database::waitingWorks, SystemTime.nanoTime());
+        new ServerMeters(
+            hosts,
+            operations,
+            database::waitingWorks,
+            retention.forgotten(),
+            SystemTime.nanoTime());
     closing.push(meters::close);
     Gauge.builder("easyagent.backup.age", () -> backupAge.age().toSeconds())
         .description("Time since the last backup; without any, since the server began")

@@ -805,6 +805,8 @@ class OperatorApiIT {
     assertTrue(
         metrics.text().contains("easyagent_operations_ended_total{outcome=\"succeeded\"}"),
         metrics.text());
+    assertTrue(
+        metrics.text().contains("easyagent_forgotten_total{what=\"outputs\"} 7.0"), metrics.text());
     client.get("/healthz", "");
     client.get("/readyz", "");
     client.get("/openapi.yaml", "");

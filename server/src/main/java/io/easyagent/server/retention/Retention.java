@@ -100,14 +100,11 @@ public final class Retention implements AutoCloseable {
     return all;
   }
 
-  /** How many rows of the part were touched since the server began. */
-  public long forgotten(String what) {
-    return counter(what).sum();
-  }
-
-  /** What the parts are. */
-  public List<String> parts() {
-    return parts.stream().map(Forgetting::what).toList();
+  /** How many rows were touched since the server began, of each part by what it is. */
+  public Map<String, LongSupplier> forgotten() {
+    Map<String, LongSupplier> counts = new LinkedHashMap<>();
+    parts.forEach(part -> counts.put(part.what(), counter(part.what())::sum));
+    return counts;
   }
 
   private long forget(Forgetting part) {

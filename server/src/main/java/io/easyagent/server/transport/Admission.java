@@ -34,11 +34,6 @@ public final class Admission {
     this.asOf = nanoTime.getAsLong();
   }
 
-  /** Asks for one place; see {@link #enter(int)}. */
-  public Optional<Duration> enter() {
-    return enter(1);
-  }
-
   /**
    * Asks for so many places at once, which are to be given back by {@link #leave}. More than there
    * are at all are had when nobody else has any.
@@ -55,11 +50,6 @@ public final class Admission {
     asOf = now;
     nextComesIn = Math.min(nextComesIn, LONGEST.toNanos());
     return Optional.of(Duration.ofNanos(nextComesIn));
-  }
-
-  /** Gives one place back. */
-  public void leave() {
-    leave(1);
   }
 
   /** Gives the places back. */

@@ -90,7 +90,7 @@ class RetentionTest {
     FakePart part = new FakePart("things", 9_000);
     try (Retention retention = retention(part, new FakePart("nothing", 0))) {
       assertEquals(Map.of("things", 9_000L), retention.round());
-      assertEquals(9_000, retention.forgotten("things"));
+      assertEquals(9_000, retention.forgotten().get("things").getAsLong());
       assertEquals(Map.of(), retention.round());
     }
     assertTrue(part.steps.stream().allMatch(step -> step <= StepSize.MOST), part.steps.toString());

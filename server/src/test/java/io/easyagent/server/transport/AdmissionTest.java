@@ -17,12 +17,12 @@ class AdmissionTest {
   }
 
   private Duration refused() {
-    return admission.enter().orElseThrow();
+    return admission.enter(1).orElseThrow();
   }
 
   private void fill() {
-    assertEquals(Optional.empty(), admission.enter());
-    assertEquals(Optional.empty(), admission.enter());
+    assertEquals(Optional.empty(), admission.enter(1));
+    assertEquals(Optional.empty(), admission.enter(1));
   }
 
   @Test
@@ -36,9 +36,9 @@ class AdmissionTest {
   @Test
   void aPlaceThatIsGivenBackIsTakenAgain() {
     fill();
-    admission.leave();
-    assertEquals(Optional.empty(), admission.enter());
-    assertTrue(admission.enter().isPresent());
+    admission.leave(1);
+    assertEquals(Optional.empty(), admission.enter(1));
+    assertTrue(admission.enter(1).isPresent());
   }
 
   @Test
@@ -64,9 +64,9 @@ class AdmissionTest {
 
   @Test
   void whoNeedsMorePlacesWaitsForAsMany() {
-    assertEquals(Optional.empty(), admission.enter());
+    assertEquals(Optional.empty(), admission.enter(1));
     assertEquals(Duration.ofMillis(1_200), admission.enter(2).orElseThrow());
-    assertEquals(Optional.empty(), admission.enter());
+    assertEquals(Optional.empty(), admission.enter(1));
     admission.leave(2);
     assertEquals(Optional.empty(), admission.enter(2));
   }
@@ -74,9 +74,9 @@ class AdmissionTest {
   @Test
   void whoNeedsMoreThanThereAreHasAllForItself() {
     assertEquals(Optional.empty(), admission.enter(5));
-    assertTrue(admission.enter().isPresent());
+    assertTrue(admission.enter(1).isPresent());
     admission.leave(5);
-    assertEquals(Optional.empty(), admission.enter());
+    assertEquals(Optional.empty(), admission.enter(1));
     assertTrue(admission.enter(5).isPresent());
   }
 }

@@ -8,6 +8,7 @@ import io.easyagent.server.operation.Operations;
 import io.easyagent.server.transport.RequestTimings;
 import io.easyagent.server.transport.Route;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -35,14 +36,20 @@ public final class ServerMeters implements RequestTimings, AutoCloseable {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
   /**
    * @param writerQueue works that wait for the writer
+   * @param forgotten rows that retention touched, by what they are
    * @param nanoTime monotonic
    */
   public ServerMeters(
-      Hosts hosts, Operations operations, IntSupplier writerQueue, LongSupplier nanoTime) {
+      Hosts hosts,
+      Operations operations,
+      IntSupplier writerQueue,
+      Map<String, LongSupplier> forgotten,
+      LongSupplier nanoTime) {
     Remembered<Map<HostStatus, Long>> hostCounts =
         new Remembered<>(hosts::counts, REMEMBERED, nanoTime);
     for (HostStatus status : HostStatus.values()) {
@@ -72,6 +79,12 @@ public final class ServerMeters implements RequestTimings, AutoCloseable {
             .register(registry);
       }
     }
+    forgotten.forEach((what, rows) ->
+        // The registry holds its argument weakly: itself, so that it does not matter.
+        FunctionCounter.builder("easyagent.forgotten", registry, _ -> rows.getAsLong())
+            .description("Rows that retention removed since the server began, by what they are")
+            .tag("what", what)
+            .register(registry));
     operations.onChange(changes -> count(changes, ended));
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);

@@ -29,8 +29,8 @@ class AdmissionIT {
   private static final Metadata.Key<String> PUSHBACK =
       Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
 
-  private final HostService.Admissions admissions =
-      new HostService.Admissions(
+  private final Admissions admissions =
+      new Admissions(
           new Admission(1, 10, System::nanoTime),
           new Admission(1, 10, System::nanoTime),
           new Admission(3, 10, System::nanoTime));
@@ -59,10 +59,10 @@ class AdmissionIT {
   @Test
   void aHostBeyondThePlacesIsToldWhenToComeBack() throws Exception {
     try (FakeHost host = server.enrol("web-1")) {
-      assertEquals(Optional.empty(), admissions.sessions().enter());
+      assertEquals(Optional.empty(), admissions.sessions().enter(1));
       assertSentAway(host::connect);
       assertSentAway(host::connect);
-      admissions.sessions().leave();
+      admissions.sessions().leave(1);
       host.connect();
       host.connect();
     }
@@ -71,9 +71,9 @@ class AdmissionIT {
   @Test
   void anEnrolmentBeyondThePlacesUsesNothingOfTheToken() throws Exception {
     String token = server.token(1);
-    assertEquals(Optional.empty(), admissions.enrolments().enter());
+    assertEquals(Optional.empty(), admissions.enrolments().enter(1));
     assertSentAway(() -> FakeHost.enrol(server.port(), token, "web-1"));
-    admissions.enrolments().leave();
+    admissions.enrolments().leave(1);
     FakeHost.enrol(server.port(), token, "web-1").close();
     assertEquals(1, server.hosts.all().size());
   }

@@ -98,15 +98,10 @@ final class CoreServer implements AutoCloseable {
   }
 
   CoreServer(Path data, int listen, Archives archives, InstantSource clock) {
-    this(data, listen, archives, clock, HostService.Admissions.usual(System::nanoTime));
+    this(data, listen, archives, clock, Admissions.usual(System::nanoTime));
   }
 
-  CoreServer(
-      Path data,
-      int listen,
-      Archives archives,
-      InstantSource clock,
-      HostService.Admissions admissions) {
+  CoreServer(Path data, int listen, Archives archives, InstantSource clock, Admissions admissions) {
     SecureRandom random = new SecureRandom();
     IdMint ids = new IdMint(clock, random);
     folder = DataFolder.open(data);
