@@ -13,6 +13,7 @@ import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.metrics.Metrics;
 import io.easyagent.sidecar.service.ServiceHost;
 import io.easyagent.sidecar.service.Watchdog;
+import io.easyagent.sidecar.session.Channels;
 import io.easyagent.sidecar.session.Enrolment;
 import io.easyagent.sidecar.session.Enrolment.EnrolmentException;
 import io.easyagent.sidecar.session.ServerAddress;
@@ -37,6 +38,7 @@ import java.util.logging.Level;
 public final class SidecarMain {
   private static final int LONGEST_TOKEN = 4_096;
   private static final int REPLACEMENT_SECONDS = 60;
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   /** At a server that is busy with other hosts. */
   private static final int MOST_TRIES = 10;
@@ -152,7 +154,7 @@ public final class SidecarMain {
         out.println("no sidecar runs here; the next start uses it");
         return;
       }
-      new CountDownLatch(1).await(1, TimeUnit.SECONDS);
+      pause(LOOK_AGAIN);
     }
     if (folder.hasReplacement()) {
       throw new IdentityException(
@@ -189,7 +191,8 @@ public final class SidecarMain {
     String token = token(enroll.tokenFile());
     for (int tries = 1; ; tries++) {
       try {
-        return Enrolment.enrol(enroll.server(), enroll.fingerprint(), token, facts, replaced);
+        return Enrolment.enrol(
+            Channels.USUAL, enroll.server(), enroll.fingerprint(), token, facts, replaced);
       } catch (EnrolmentException refusal) {
         if (refusal.comeBackAfter().isEmpty() || tries == MOST_TRIES) {
           throw refusal;
@@ -198,7 +201,7 @@ public final class SidecarMain {
         err.printf(
             "easyagent-sidecar: %s; trying again in %.1f s%n",
             refusal.getMessage(), wait.toMillis() / 1e3);
-        new CountDownLatch(1).await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        pause(wait);
       }
     }
   }
@@ -251,12 +254,16 @@ public final class SidecarMain {
               Thread.ofPlatform().name("watchdog").daemon().factory())) {
         new Watchdog(service, SystemTime::nanoTime, running.watched()).start(timer);
         do {
-          new CountDownLatch(1).await(1, TimeUnit.SECONDS);
+          pause(LOOK_AGAIN);
         } while (!identity.hasReplacement());
         timer.shutdownNow();
       }
       running.restart();
     }
+  }
+
+  private static void pause(Duration time) throws InterruptedException {
+    var unused = new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static Configuration configuration(Optional<Path> file, Optional<Path> data)

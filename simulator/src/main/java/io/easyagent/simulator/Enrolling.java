@@ -96,14 +96,16 @@ final class Enrolling {
           throw refused;
         }
         long bound = Math.min(FIRST_WAIT_MILLIS << tries, LONGEST_WAIT_MILLIS);
-        long wait =
+        pause(
             refused
                 .comeBackAfter()
-                .map(Duration::toMillis)
-                .orElseGet(() -> Math.round(bound * random.getAsDouble()));
-        var unused = new CountDownLatch(1).await(wait, TimeUnit.MILLISECONDS);
+                .orElseGet(() -> Duration.ofMillis(Math.round(bound * random.getAsDouble()))));
       }
     }
+  }
+
+  private static void pause(Duration time) throws InterruptedException {
+    var unused = new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static boolean mayChange(EnrolmentException refused) {

@@ -68,23 +68,9 @@ public final class Enrolment {
   /**
    * As the other.
    *
+   * @param channels of the connection that carries the token
    * @param replaced what the host has been until now: a server that issued it, and still has the
    *     host, gives a new certificate to the same host
-   */
-  public static Identity enrol(
-      ServerAddress address,
-      String fingerprint,
-      String token,
-      HostFacts facts,
-      Optional<Identity> replaced)
-      throws EnrolmentException {
-    return enrol(Channels.USUAL, address, fingerprint, token, facts, replaced);
-  }
-
-  /**
-   * As the other.
-   *
-   * @param channels of the connection that carries the token
    */
   public static Identity enrol(
       Channels channels,
