@@ -62,7 +62,7 @@ public final class RetentionBench implements AutoCloseable {
   private final SqlEvents eventStore = new SqlEvents();
   private final SqlRetention past = new SqlRetention();
   private final Audit audit;
-  private final SimulatedFleet fleet;
+  private final StoredFleet fleet;
   private final Map<String, Long> forgotten = new TreeMap<>();
 
   private RetentionBench(PrintStream out, Load load, Path folder) {
@@ -72,7 +72,7 @@ public final class RetentionBench implements AutoCloseable {
     this.database = Database.open(file);
     this.audit = new Audit(auditStore, database, database.writer(), clock);
     this.fleet =
-        new SimulatedFleet(
+        new StoredFleet(
             load,
             database.writer(),
             audit,

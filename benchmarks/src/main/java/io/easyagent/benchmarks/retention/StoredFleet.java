@@ -38,7 +38,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Writes what a fleet's days bring, as the server writes it: a batch at once, ends in groups. */
-final class SimulatedFleet {
+final class StoredFleet {
   private static final int HOURS = 24;
   private static final int ENDS_AT_ONCE = 500;
   private static final Duration DEADLINE = Duration.ofMinutes(15);
@@ -61,8 +61,7 @@ final class SimulatedFleet {
   private final SplittableRandom random = new SplittableRandom(42);
   private long written;
 
-  SimulatedFleet(
-      Load load, Writer writer, Audit audit, History history, FastClock clock, IdMint ids) {
+  StoredFleet(Load load, Writer writer, Audit audit, History history, FastClock clock, IdMint ids) {
     this.load = load;
     this.writer = writer;
     this.audit = audit;
