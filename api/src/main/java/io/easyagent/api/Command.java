@@ -32,6 +32,72 @@ public record Command(
     Optional<String> user,
     Optional<Map<String, String>> environment,
     Optional<Boolean> purge) {
+
+  /** What is to be done with an agent that is there: start, stop, restart, uninstall. */
+  public static Command ofAgent(Kind kind, String agent) {
+    return of(
+        kind,
+        Optional.of(agent),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** What is to become of the agent that the definition names: install, configure. */
+  public static Command define(Kind kind, String definition) {
+    return of(
+        kind,
+        Optional.empty(),
+        Optional.of(definition),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** An argument vector, run as the sidecar's own user. */
+  public static Command exec(String... command) {
+    return of(
+        Kind.exec,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(List.of(command)),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** A shell script with its parameters, run as the sidecar's own user. */
+  public static Command script(String script, String... parameters) {
+    return of(
+        Kind.exec,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(script),
+        Optional.of(List.of(parameters)));
+  }
+
+  private static Command of(
+      Kind kind,
+      Optional<String> agent,
+      Optional<String> definition,
+      Optional<List<String>> command,
+      Optional<String> script,
+      Optional<List<String>> parameters) {
+    return new Command(
+        kind,
+        agent,
+        definition,
+        Optional.empty(),
+        Optional.empty(),
+        command,
+        script,
+        parameters,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   /**
    * The operations of an agent's life; an upgrade is a configure that changes the package version
    * alone.

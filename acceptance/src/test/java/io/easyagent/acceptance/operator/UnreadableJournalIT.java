@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.easyagent.acceptance.fleet.CommandLine;
 import io.easyagent.acceptance.fleet.Fleet;
 import io.easyagent.api.Batch;
+import io.easyagent.api.Command;
 import io.easyagent.api.Host;
 import io.easyagent.api.Operation;
 import io.easyagent.api.client.HostQuery;
@@ -62,7 +63,7 @@ class UnreadableJournalIT {
               .count(),
           "nothing is treated as empty");
 
-      Batch batch = site.fleet().submit(Fleet.script("echo done", List.of()));
+      Batch batch = site.fleet().submit(Command.script("echo done"));
       assertEquals(Operation.State.queued, onlyOperation(site, batch).state());
 
       replaceByte(journal, original);

@@ -162,18 +162,7 @@ class SimulatedFleetIT {
   private Batch submit(String... command) {
     return client.submit(
         new BatchRequest(
-            new Command(
-                Command.Kind.exec,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(List.of(command)),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()),
+            Command.exec(command),
             new Targets(
                 Optional.of(
                     online("role in (web,db)").stream().map(host -> host.id().toString()).toList()),

@@ -1,8 +1,6 @@
 package io.easyagent.acceptance.walk;
 
-import io.easyagent.acceptance.fleet.Fleet;
 import io.easyagent.api.Command;
-import java.util.Optional;
 
 /**
  * One operation in the life of the walk's agent, and what the witness must see of it.
@@ -45,14 +43,13 @@ enum Step {
 
   Command command(WalkedAgent agent, Witness witness, String name) {
     return switch (this) {
-      case INSTALL -> Fleet.define(Command.Kind.install, agent.definition("one"));
-      case CONFIGURE -> Fleet.define(Command.Kind.configure, agent.definition("two"));
-      case START -> Fleet.command(Command.Kind.start, Optional.of(agent.name()));
-      case RESTART -> Fleet.command(Command.Kind.restart, Optional.of(agent.name()));
-      case STOP -> Fleet.command(Command.Kind.stop, Optional.of(agent.name()));
-      case UNINSTALL -> Fleet.command(Command.Kind.uninstall, Optional.of(agent.name()));
-      case EXEC ->
-          Fleet.script(Witness.COMMAND_SCRIPT, java.util.List.of(witness.file().toString(), name));
+      case INSTALL -> Command.define(Command.Kind.install, agent.definition("one"));
+      case CONFIGURE -> Command.define(Command.Kind.configure, agent.definition("two"));
+      case START -> Command.ofAgent(Command.Kind.start, agent.name());
+      case RESTART -> Command.ofAgent(Command.Kind.restart, agent.name());
+      case STOP -> Command.ofAgent(Command.Kind.stop, agent.name());
+      case UNINSTALL -> Command.ofAgent(Command.Kind.uninstall, agent.name());
+      case EXEC -> Command.script(Witness.COMMAND_SCRIPT, witness.file().toString(), name);
     };
   }
 }

@@ -236,18 +236,7 @@ final class EasyAgentClientTest {
 
   private static BatchRequest restart() {
     return new BatchRequest(
-        new Command(
-            Command.Kind.restart,
-            Optional.of("filebeat"),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()),
+        Command.ofAgent(Command.Kind.restart, "filebeat"),
         new Targets(Optional.empty(), Optional.of("role=web"), Optional.empty()),
         Optional.empty(),
         Optional.empty());

@@ -27,22 +27,7 @@ final class Submitting {
   private Batch submit(Targets targets, String... command) {
     Batch batch =
         client.submit(
-            new BatchRequest(
-                new Command(
-                    Command.Kind.exec,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(List.of(command)),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty()),
-                targets,
-                Optional.of("15m"),
-                Optional.empty()));
+            new BatchRequest(Command.exec(command), targets, Optional.of("15m"), Optional.empty()));
     ledger.accepted(batch);
     return batch;
   }

@@ -138,18 +138,7 @@ class FullDiskIT {
   /** Large, and different each time: equal commands are stored once. */
   private static BatchRequest script(int number) {
     return new BatchRequest(
-        new Command(
-            Command.Kind.exec,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of("# " + number + "\n" + "x".repeat(100_000)),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()),
+        Command.script("# " + number + "\n" + "x".repeat(100_000)),
         new Targets(Optional.empty(), Optional.empty(), Optional.of(true)),
         Optional.empty(),
         Optional.empty());
