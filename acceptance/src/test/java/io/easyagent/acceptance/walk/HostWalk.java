@@ -3,7 +3,6 @@ package io.easyagent.acceptance.walk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.easyagent.acceptance.fleet.Fleet;
 import io.easyagent.acceptance.realhost.ControlPlane;
 import io.easyagent.acceptance.realhost.RealHost;
 import io.easyagent.acceptance.realhost.SidecarHost;
@@ -84,8 +83,8 @@ final class HostWalk implements AutoCloseable {
         .expect(0);
     host.start();
     server.await(name, Host.Status.online);
-    undisturbed(Fleet.define(Command.Kind.install, steady.definition("one")));
-    undisturbed(Fleet.command(Command.Kind.start, Optional.of("steady")));
+    undisturbed(Command.define(Command.Kind.install, steady.definition("one")));
+    undisturbed(Command.ofAgent(Command.Kind.start, "steady"));
   }
 
   /**
@@ -188,16 +187,7 @@ final class HostWalk implements AutoCloseable {
   }
 
   private void check(Step step, Operation operation, String execution, String what) {
-    if (step == Step.EXEC && operation.state() == Operation.State.interrupted) {
-      assertTrue(
-          witness.count("executed", execution) <= 1, () -> "executed more than once: " + what);
-    } else {
-      assertEquals(Operation.State.succeeded, operation.state(), what);
-      assertEquals(
-          step == Step.EXEC ? 1 : 0,
-          witness.count("executed", execution),
-          () -> "executions: " + what);
-    }
+    witness.requireEnd(step, operation, execution, what);
     assertEquals(0, witness.count("double", walked.name()), () -> "two at once: " + what);
     awaitProcesses(walked.name(), step.leavesRunning() ? 1 : 0, what);
   }

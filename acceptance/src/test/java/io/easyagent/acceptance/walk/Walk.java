@@ -40,8 +40,8 @@ final class Walk implements AutoCloseable {
     accepted = folder.resolve("accepted");
     walked = WalkedAgent.make(folder, "walked", witness.file());
     WalkedAgent steady = WalkedAgent.make(folder, "steady", witness.file());
-    undisturbed(Fleet.define(Command.Kind.install, steady.definition("one")));
-    undisturbed(Fleet.command(Command.Kind.start, Optional.of("steady")));
+    undisturbed(Command.define(Command.Kind.install, steady.definition("one")));
+    undisturbed(Command.ofAgent(Command.Kind.start, "steady"));
     steadyPid = witness.lastStarted("steady");
   }
 
@@ -137,16 +137,7 @@ final class Walk implements AutoCloseable {
 
   private void check(
       Step step, Operation operation, String execution, long starts, long stops, String what) {
-    if (step == Step.EXEC && operation.state() == Operation.State.interrupted) {
-      assertTrue(
-          witness.count("executed", execution) <= 1, () -> "executed more than once: " + what);
-    } else {
-      assertEquals(Operation.State.succeeded, operation.state(), what);
-      assertEquals(
-          step == Step.EXEC ? 1 : 0,
-          witness.count("executed", execution),
-          () -> "executions: " + what);
-    }
+    witness.requireEnd(step, operation, execution, what);
     assertEquals(
         step.starts(),
         witness.count("started", walked.name()) - starts,

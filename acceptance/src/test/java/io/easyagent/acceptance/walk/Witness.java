@@ -1,5 +1,9 @@
 package io.easyagent.acceptance.walk;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.easyagent.api.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -105,5 +109,21 @@ final class Witness {
       String[] parts = line.split(" ");
       return new Testimony(parts[0], parts[1], Long.parseLong(parts[2]));
     }
+  }
+
+  /**
+   * The operation has ended as it should. Only an exec may end INTERRUPTED, and then it ran at most
+   * once; else it ran exactly once, and what is none ran none.
+   *
+   * @param execution the exec's name, or one that nothing has
+   */
+  void requireEnd(Step step, Operation operation, String execution, String what) {
+    long executions = count("executed", execution);
+    if (step == Step.EXEC && operation.state() == Operation.State.interrupted) {
+      assertTrue(executions <= 1, () -> "executed more than once: " + what);
+      return;
+    }
+    assertEquals(Operation.State.succeeded, operation.state(), what);
+    assertEquals(step == Step.EXEC ? 1 : 0, executions, () -> "executions: " + what);
   }
 }
