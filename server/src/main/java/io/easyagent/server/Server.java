@@ -171,7 +171,6 @@ public final class Server implements AutoCloseable {
             enrollTokenStore,
             hostStore,
             writer,
-            ids,
             clock,
             newRateLimit(),
             new FleetSize(hostStore, config.upkeep().limits().hosts()));

@@ -40,7 +40,7 @@ public final class SidecarMain {
   private static final int REPLACEMENT_SECONDS = 60;
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  /** At a server that is busy with other hosts. */
+  /** At a server that is busy with other hosts, or so busy that it does not answer. */
   private static final int MOST_TRIES = 10;
 
   private final PrintStream out;
@@ -188,16 +188,22 @@ public final class SidecarMain {
       throws IOException, EnrolmentException, InterruptedException {
     HostFacts metered = new Metrics().facts(version());
     HostFacts facts = enroll.name().map(metered::withHostName).orElse(metered);
-    String token = token(enroll.tokenFile());
+    Enrolment enrolment =
+        new Enrolment(
+            Channels.USUAL,
+            enroll.server(),
+            enroll.fingerprint(),
+            token(enroll.tokenFile()),
+            facts,
+            replaced);
     for (int tries = 1; ; tries++) {
       try {
-        return Enrolment.enrol(
-            Channels.USUAL, enroll.server(), enroll.fingerprint(), token, facts, replaced);
+        return enrolment.attempt();
       } catch (EnrolmentException refusal) {
-        if (refusal.comeBackAfter().isEmpty() || tries == MOST_TRIES) {
+        if (tries == MOST_TRIES || refusal.comeBackAfter().isEmpty() && !refusal.unanswered()) {
           throw refusal;
         }
-        Duration wait = refusal.comeBackAfter().get();
+        Duration wait = refusal.comeBackAfter().orElse(LOOK_AGAIN);
         err.printf(
             "easyagent-sidecar: %s; trying again in %.1f s%n",
             refusal.getMessage(), wait.toMillis() / 1e3);

@@ -85,10 +85,11 @@ final class Enrolling {
                 new IdentityException(
                     number.name() + " is not enrolled (expected: --fingerprint, --token-file)"));
     String token = tokens.get(number.value() % tokens.size());
+    Enrolment attempts =
+        new Enrolment(channels, server, fingerprint, token, facts, Optional.empty());
     for (int tries = 1; ; tries++) {
       try {
-        Identity identity =
-            Enrolment.enrol(channels, server, fingerprint, token, facts, Optional.empty());
+        Identity identity = attempts.attempt();
         folder.create(identity);
         return new Enrolled(identity, true);
       } catch (EnrolmentException refused) {

@@ -174,7 +174,11 @@ final class CertificateAuthority {
    * @throws InvalidRequestException when it is none, or its signature is wrong
    */
   X509Certificate issueHostCertificate(HostId host, byte[] request) throws InvalidRequestException {
-    PublicKey hostKey = requireProvenKey(request);
+    return issueHostCertificate(host, requireProvenKey(request));
+  }
+
+  /** As the other, for a key that is proven. */
+  X509Certificate issueHostCertificate(HostId host, PublicKey hostKey) {
     try {
       JcaX509v3CertificateBuilder builder =
           leaf(new X500Name("CN=" + host), HOST_LIFETIME, hostKey);
@@ -190,7 +194,8 @@ final class CertificateAuthority {
     }
   }
 
-  private static PublicKey requireProvenKey(byte[] request) throws InvalidRequestException {
+  /** The strong key of a request whose sender holds it. */
+  static PublicKey requireProvenKey(byte[] request) throws InvalidRequestException {
     if (request.length == 0 || request.length > LONGEST_REQUEST) {
       throw new InvalidRequestException(
           "certificateRequest: %d bytes (expected: PKCS#10 of at most %d)"

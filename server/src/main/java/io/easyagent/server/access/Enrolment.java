@@ -5,23 +5,23 @@ import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostStore;
 import io.easyagent.server.fleet.HostText;
-import io.easyagent.server.id.IdMint;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
 import io.easyagent.server.problem.RefusedException;
+import io.easyagent.server.store.Transaction;
 import io.easyagent.server.store.Writer;
 import java.net.InetAddress;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Makes a machine a host: for a good token, a certificate. The token's use, the host and its
- * certificate are stored together or not at all.
+ * certificate are stored together or not at all. A machine that did not hear the answer asks again
+ * with the same key, and is the same host, for one use of the token.
  */
 public final class Enrolment {
   private static final Refusal BAD_TOKEN =
@@ -36,7 +36,6 @@ public final class Enrolment {
   private final EnrollTokenStore tokens;
   private final HostStore hosts;
   private final Writer writer;
-  private final IdMint ids;
   private final InstantSource clock;
   private final Replacements replacements;
   private final RateLimit failures;
@@ -48,7 +47,6 @@ public final class Enrolment {
       EnrollTokenStore tokens,
       HostStore hosts,
       Writer writer,
-      IdMint ids,
       InstantSource clock,
       RateLimit failures,
       FleetSize size) {
@@ -57,7 +55,6 @@ public final class Enrolment {
     this.tokens = tokens;
     this.hosts = hosts;
     this.writer = writer;
-    this.ids = ids;
     this.clock = clock;
     this.replacements =
         new Replacements(
@@ -88,62 +85,91 @@ public final class Enrolment {
             request.replacedCertificate(),
             request.replacementProof(),
             request.certificateRequest());
-    HostId host = known.orElseGet(() -> new HostId(ids.nextRandom()));
-    CertificateAuthority issuer = authorities.issuing();
-    X509Certificate certificate;
+    PublicKey key;
     try {
-      certificate = issuer.issueHostCertificate(host, request.certificateRequest());
+      key = CertificateAuthority.requireProvenKey(request.certificateRequest());
     } catch (InvalidRequestException invalid) {
       failures.failed(from);
       return new Outcome.Refused(new Refusal(ErrorCode.BAD_REQUEST, invalid.reason()));
     }
-    AtomicBoolean ephemeral = new AtomicBoolean();
-    boolean stored =
-        request.token().length() <= LONGEST_TOKEN
-            && writer.write(transaction -> {
-              Instant now = clock.instant();
+    String secretHash = Secrets.hash(request.token());
+    HostId host = known.orElseGet(() -> EnrolledHosts.id(secretHash, key));
+    CertificateAuthority issuer = authorities.issuing();
+    X509Certificate certificate = issuer.issueHostCertificate(host, key);
+    Optional<Admitted> admitted =
+        request.token().length() > LONGEST_TOKEN
+            ? Optional.empty()
+            : writer.write(transaction -> {
               Optional<EnrollToken> token =
                   tokens
-                      .findBySecret(transaction, Secrets.hash(request.token()))
-                      .filter(found -> now.isBefore(found.expiresAt()) && allows(found, from));
-              if (token.isEmpty() || !tokens.takeUse(transaction, token.get().id())) {
-                return false;
+                      .findBySecret(transaction, secretHash)
+                      .filter(found ->
+                          clock.instant().isBefore(found.expiresAt()) && allows(found, from));
+              if (token.isEmpty()) {
+                return Optional.empty();
               }
-              if (known.isPresent()) {
-                Host again =
-                    hosts
-                        .find(transaction, host)
-                        .orElseThrow(() ->
-                            new RefusedException(
-                                ErrorCode.CONFLICT, "host " + host + " was removed meanwhile"));
-                ephemeral.set(again.ephemeral());
-                certificates.add(transaction, host, certificate, issuer.fingerprint());
-                return true;
+              Optional<Host> earlier = hosts.find(transaction, host);
+              if (known.isEmpty() && earlier.isPresent()) {
+                requireUnseen(earlier.get());
+                certificates.addRenewed(transaction, host, certificate, issuer.fingerprint());
+                return Optional.of(new Admitted(earlier.get().ephemeral()));
               }
-              size.grow(transaction);
-              String name = HostText.word(request.hostName());
-              hosts.insert(
-                  transaction,
-                  host,
-                  name.isEmpty() ? host.toString() : name,
-                  HostText.word(request.machineId()),
-                  token.get().labels(),
-                  now);
-              if (token.get().ephemeral()) {
-                hosts.markEphemeral(transaction, host);
-                ephemeral.set(true);
+              if (!tokens.takeUse(transaction, token.get().id())) {
+                return Optional.empty();
               }
+              boolean ephemeral =
+                  known.isPresent()
+                      ? require(earlier, host).ephemeral()
+                      : add(transaction, host, request, token.get());
               certificates.add(transaction, host, certificate, issuer.fingerprint());
-              return true;
+              return Optional.of(new Admitted(ephemeral));
             });
-    if (!stored) {
+    if (admitted.isEmpty()) {
       failures.failed(from);
       return new Outcome.Refused(BAD_TOKEN);
     }
     List<X509Certificate> chain = new ArrayList<>();
     chain.add(certificate);
     chain.addAll(issuer.chain());
-    return new Outcome.Enrolled(host, chain, authorities.trusted(), ephemeral.get());
+    return new Outcome.Enrolled(host, chain, authorities.trusted(), admitted.get().ephemeral());
+  }
+
+  private record Admitted(boolean ephemeral) {}
+
+  private static Host require(Optional<Host> known, HostId host) {
+    return known.orElseThrow(
+        () -> new RefusedException(ErrorCode.CONFLICT, "host " + host + " was removed meanwhile"));
+  }
+
+  /**
+   * The same token and key again are the same enrolment, whose answer was lost, as long as nobody
+   * has come with it. The certificate of the lost answer stays good until another is used.
+   */
+  private static void requireUnseen(Host earlier) {
+    if (earlier.lastSeen().isPresent()) {
+      throw new RefusedException(
+          ErrorCode.BAD_REQUEST,
+          "certificateRequest: the key of host "
+              + earlier.id()
+              + ", which has been here since (expected: a new key)");
+    }
+  }
+
+  /** Whether it is ephemeral. */
+  private boolean add(Transaction transaction, HostId host, Request request, EnrollToken token) {
+    size.grow(transaction);
+    String name = HostText.word(request.hostName());
+    hosts.insert(
+        transaction,
+        host,
+        name.isEmpty() ? host.toString() : name,
+        HostText.word(request.machineId()),
+        token.labels(),
+        clock.instant());
+    if (token.ephemeral()) {
+      hosts.markEphemeral(transaction, host);
+    }
+    return token.ephemeral();
   }
 
   private static boolean allows(EnrollToken token, InetAddress from) {

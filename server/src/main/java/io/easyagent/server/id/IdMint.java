@@ -9,15 +9,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes every id of the server, of two kinds (RFC 9562):
+ * Makes the ids of the server, but those of hosts, of two kinds (RFC 9562):
  *
  * <ul>
  *   <li>Ids of what is accepted one after another (operations, batches, tokens) are UUIDv7: their
  *       text sorts by the time of its making. Two ids of one mint never compare equal or out of
  *       order, also when the clock steps back, and differ in their first {@value #ORDERED_PREFIX}
  *       characters.
- *   <li>Ids of what people point at by its first digits (hosts, agents) are UUIDv4: those of hosts
- *       that enrolled within a minute differ from the first digit on.
+ *   <li>Ids of what people point at by its first digits (agents) are UUIDv4, which differ from the
+ *       first digit on. Those of hosts follow from their enrolment, and differ as early.
  * </ul>
  *
  * <p>Thread-safe.

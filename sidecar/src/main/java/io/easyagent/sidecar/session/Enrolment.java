@@ -12,6 +12,7 @@ import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.wire.Fields;
 import io.easyagent.sidecar.wire.WireException;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,11 +25,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Makes a host one of a fleet. The token goes only to the server that the fingerprint names. */
+/**
+ * Makes a host one of a fleet. The token goes only to the server that the fingerprint names. For
+ * one thread.
+ */
 public final class Enrolment {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-  private Enrolment() {}
+  private final Channels channels;
+  private final ServerAddress address;
+  private final String fingerprint;
+  private final String token;
+  private final HostFacts facts;
+  private final Optional<Identity> replaced;
+
+  /** Of every try: by it the server knows that it is the same enrolment. */
+  private Optional<KeyPair> key = Optional.empty();
 
   /** The host was not enrolled; says why and what next. */
   public static final class EnrolmentException extends Exception {
@@ -54,36 +66,53 @@ public final class Enrolment {
     public Optional<Duration> comeBackAfter() {
       return comeBackAfter;
     }
+
+    /** The server may have enrolled the host, but its answer did not come in time. */
+    public boolean unanswered() {
+      return getCause() instanceof StatusRuntimeException failure
+          && failure.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED;
+    }
   }
 
   /**
-   * @param fingerprint SHA-256 of the fleet's authority, lower-case hexadecimal
-   */
-  public static Identity enrol(
-      ServerAddress address, String fingerprint, String token, HostFacts facts)
-      throws EnrolmentException {
-    return enrol(Channels.USUAL, address, fingerprint, token, facts, Optional.empty());
-  }
-
-  /**
-   * As the other.
-   *
    * @param channels of the connection that carries the token
+   * @param fingerprint SHA-256 of the fleet's authority, lower-case hexadecimal
    * @param replaced what the host has been until now: a server that issued it, and still has the
    *     host, gives a new certificate to the same host
    */
-  public static Identity enrol(
+  public Enrolment(
       Channels channels,
       ServerAddress address,
       String fingerprint,
       String token,
       HostFacts facts,
-      Optional<Identity> replaced)
+      Optional<Identity> replaced) {
+    this.channels = channels;
+    this.address = address;
+    this.fingerprint = fingerprint;
+    this.token = token;
+    this.facts = facts;
+    this.replaced = replaced;
+  }
+
+  /** Tries once, as the usual host does that is not enrolled. */
+  public static Identity enrol(
+      ServerAddress address, String fingerprint, String token, HostFacts facts)
       throws EnrolmentException {
+    return new Enrolment(Channels.USUAL, address, fingerprint, token, facts, Optional.empty())
+        .attempt();
+  }
+
+  /**
+   * Tries once. May be tried again when nothing came of it: a server that had answered, unheard,
+   * gives the same host again.
+   */
+  public Identity attempt() throws EnrolmentException {
     try {
       Tls.PinnedServer server = check(address, fingerprint);
-      KeyPair key = CertificateRequest.newKey();
-      byte[] certificateRequest = CertificateRequest.encode(key);
+      KeyPair own = key.isPresent() ? key.get() : CertificateRequest.newKey();
+      key = Optional.of(own);
+      byte[] certificateRequest = CertificateRequest.encode(own);
       EnrollRequest.Builder request =
           EnrollRequest.newBuilder()
               .setToken(token)
@@ -99,7 +128,7 @@ public final class Enrolment {
                 ByteString.copyFrom(Replacement.prove(replaced.get(), certificateRequest)));
       }
       return identity(
-          address, server, key, send(channels, address, server, request.build(), facts));
+          address, server, own, send(channels, address, server, request.build(), facts));
     } catch (GeneralSecurityException broken) {
       throw new EnrolmentException("not enrolled: " + broken.getMessage(), broken);
     }

@@ -11,6 +11,7 @@ import io.easyagent.sidecar.metrics.Metrics;
 import io.easyagent.sidecar.session.Enrolment.EnrolmentException;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -75,6 +76,33 @@ class EnrolmentIT {
       assertTrue(refusal.getMessage().contains("token used up"), refusal::getMessage);
       assertTrue(!refusal.getMessage().contains("secret"), refusal::getMessage);
     }
+  }
+
+  @Test
+  void everyTryOfAnEnrolmentHasTheSameKey() throws Exception {
+    TestAuthority authority = new TestAuthority("fleet");
+    try (FakeServer server = new FakeServer(authority)) {
+      Enrolment enrolment =
+          new Enrolment(
+              Channels.USUAL,
+              server.address(),
+              authority.fingerprint(),
+              "secret",
+              facts,
+              Optional.empty());
+      server.enrolRefusal = Optional.of(Status.DEADLINE_EXCEEDED);
+      assertTrue(assertThrows(EnrolmentException.class, enrolment::attempt).unanswered());
+      server.enrolRefusal = Optional.empty();
+      String key = hex(enrolment.attempt().certificates().getFirst().getPublicKey().getEncoded());
+
+      assertEquals(2, server.enrolments.size());
+      server.enrolments.forEach(
+          request -> assertTrue(hex(request.getCertificateRequest().toByteArray()).contains(key)));
+    }
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
   }
 
   @Test

@@ -196,7 +196,6 @@ final class CoreServer implements AutoCloseable {
                         tokenStore,
                         hostStore,
                         writer,
-                        ids,
                         clock,
                         new RateLimit(20, 1, System::nanoTime),
                         new FleetSize(hostStore, MOST_HOSTS)),

@@ -105,6 +105,11 @@ final class FakeHost implements AutoCloseable {
     return enrol(port, token, name, newKeys(), ByteString.EMPTY, ByteString.EMPTY);
   }
 
+  /** As a machine that has this key already. */
+  static FakeHost enrol(int port, String token, String name, KeyPair keys) throws Exception {
+    return enrol(port, token, name, keys, ByteString.EMPTY, ByteString.EMPTY);
+  }
+
   /** The same machine with a new key; it shows who it was. */
   FakeHost enrolAgain(String token, KeyPair provingKeys) throws Exception {
     KeyPair next = newKeys();

@@ -41,10 +41,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HostPortIT {
   private static final Duration LONG = Duration.ofMinutes(5);
+  private static final int TRIES_AT_ONCE = 8;
 
   @TempDir private Path folder;
   private CoreServer server;
@@ -436,6 +445,69 @@ class HostPortIT {
     assertThrows(
         StatusRuntimeException.class, () -> FakeHost.enrol(server.port(), "eae_wrong", "web-2"));
     assertEquals(1, server.hosts.all().size());
+  }
+
+  @Test
+  void whoDidNotHearTheAnswerAsksAgainAndIsTheSameHost() throws Exception {
+    String token = server.token(1);
+    KeyPair keys = FakeHost.newKeys();
+    try (FakeHost unheard = FakeHost.enrol(server.port(), token, "web-1", keys);
+        FakeHost again = FakeHost.enrol(server.port(), token, "web-1", keys)) {
+      assertEquals(unheard.id, again.id);
+      assertEquals(1, server.hosts.all().size());
+      assertEquals(Status.Code.PERMISSION_DENIED, refusedEnrolment(token, FakeHost.newKeys()));
+      again.connect();
+
+      // Who has been here enrols anew with a key of its own, whatever a token is worth.
+      assertEquals(Status.Code.INVALID_ARGUMENT, refusedEnrolment(token, keys));
+      FakeHost other = FakeHost.enrol(server.port(), server.token(1), "web-1", keys);
+      other.close();
+      assertNotEquals(again.id, other.id);
+      assertEquals(2, server.hosts.all().size());
+    }
+  }
+
+  @Test
+  void theCertificateOfAnAnswerThatCameLateIsGoodUntilAnotherIsUsed() throws Exception {
+    String token = server.token(1);
+    KeyPair keys = FakeHost.newKeys();
+    try (FakeHost late = FakeHost.enrol(server.port(), token, "web-1", keys);
+        FakeHost again = FakeHost.enrol(server.port(), token, "web-1", keys)) {
+      late.connect();
+      assertEquals(late.id, again.id);
+    }
+  }
+
+  private Status.Code refusedEnrolment(String token, KeyPair keys) {
+    return assertThrows(
+            StatusRuntimeException.class, () -> FakeHost.enrol(server.port(), token, "web-1", keys))
+        .getStatus()
+        .getCode();
+  }
+
+  @Test
+  void whoAsksSeveralTimesAtOnceIsOneHost() throws Exception {
+    String token = server.token(2);
+    KeyPair keys = FakeHost.newKeys();
+    Set<ByteString> ids = ConcurrentHashMap.newKeySet();
+    try (ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> tries = new ArrayList<>();
+      for (int number = 0; number < TRIES_AT_ONCE; number++) {
+        tries.add(
+            asking.submit(() -> {
+              try (FakeHost host = FakeHost.enrol(server.port(), token, "web-1", keys)) {
+                return ids.add(host.id);
+              }
+            }));
+      }
+      for (Future<?> each : tries) {
+        each.get();
+      }
+    }
+    assertEquals(1, ids.size());
+    assertEquals(1, server.hosts.all().size());
+    FakeHost.enrol(server.port(), token, "web-2").close();
+    assertEquals(Status.Code.PERMISSION_DENIED, refusedEnrolment(token, FakeHost.newKeys()));
   }
 
   @Test
