@@ -1,14 +1,15 @@
 package io.easyagent.benchmarks.fleet;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What the figures were taken on. */
-record Machine(int cores, String processor, long memoryBytes, String kernel, String java) {
+public record Machine(int cores, String processor, long memoryBytes, String kernel, String java) {
 
-  static Machine here() throws IOException {
+  public static Machine here() throws IOException {
     return new Machine(
         Runtime.getRuntime().availableProcessors(),
         field(read("/proc/cpuinfo"), "model name"),
@@ -18,9 +19,18 @@ record Machine(int cores, String processor, long memoryBytes, String kernel, Str
   }
 
   /** The load average of the last minute. */
-  static double load() throws IOException {
+  public static double load() throws IOException {
     String text = read("/proc/loadavg");
     return Double.parseDouble(text.substring(0, text.indexOf(' ')));
+  }
+
+  /** Adds what it is to the object. */
+  public void addTo(ObjectNode json) {
+    json.put("cores", cores)
+        .put("processor", processor)
+        .put("memory_bytes", memoryBytes)
+        .put("kernel", kernel)
+        .put("java", java);
   }
 
   /** How many files, and so connections, a process may have open. */

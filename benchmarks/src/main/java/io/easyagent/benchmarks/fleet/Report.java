@@ -31,12 +31,7 @@ record Report(
    */
   String json() {
     ObjectNode json = MAPPER.createObjectNode();
-    json.putObject("machine")
-        .put("cores", machine.cores())
-        .put("processor", machine.processor())
-        .put("memory_bytes", machine.memoryBytes())
-        .put("kernel", machine.kernel())
-        .put("java", machine.java());
+    machine.addTo(json.putObject("machine"));
     json.put("date", date.toString())
         .put("command", command)
         .put("version", version)
