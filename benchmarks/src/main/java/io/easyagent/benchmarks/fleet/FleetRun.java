@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.easyagent.api.Batch;
 import io.easyagent.api.EnrollToken;
 import io.easyagent.api.EnrollTokenRequest;
+import io.easyagent.api.Host;
 import io.easyagent.api.Operation;
 import io.easyagent.api.Page;
 import io.easyagent.api.client.AgentQuery;
@@ -25,7 +26,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  */
 final class FleetRun implements AutoCloseable {
   private static final List<String> ROLES = List.of("web", "db", "queue", "batch");
+  private static final String SITE = "bench";
   private static final int STARTS = 5;
   private static final int PAGE = 100;
   private static final int PAGES = 300;
@@ -88,7 +89,9 @@ final class FleetRun implements AutoCloseable {
       connect(client);
       pages(client);
       idle(https);
-      fanouts(client);
+      progress.accept("exec on all hosts");
+      new Fanouts(client, ledger, this::load, OUTPUT_BYTES)
+          .measure(settings.fanouts(), figures::put);
       singleEvents();
       flood();
       SystemTime.pause(REST);
@@ -109,6 +112,10 @@ final class FleetRun implements AutoCloseable {
 
   private void put(Figure figure, double value) {
     figures.put(figure, value);
+  }
+
+  private Load load() throws IOException, BenchException {
+    return Load.begin(server, simulator);
   }
 
   private SimulatedFleet fleet() {
@@ -133,7 +140,7 @@ final class FleetRun implements AutoCloseable {
       EnrollToken token =
           client.createEnrollToken(
               new EnrollTokenRequest(
-                  Optional.of(Map.of("role", role, "site", "bench")),
+                  Optional.of(Map.of("role", role, "site", SITE)),
                   Optional.of(hosts),
                   Optional.of("24h"),
                   Optional.empty()));
@@ -141,7 +148,7 @@ final class FleetRun implements AutoCloseable {
       fingerprint = token.fingerprint();
     }
     Path file = Files.writeString(folder.resolve("tokens"), tokens);
-    Load load = new Load();
+    Load load = load();
     simulator =
         Optional.of(
             SimulatedFleet.start(
@@ -174,7 +181,7 @@ final class FleetRun implements AutoCloseable {
     Paged<?> ofAgents = client.agents(new AgentQuery(selector, Optional.empty(), Optional.empty()));
     walk(ofHosts, PAGE);
     walk(ofAgents, PAGE);
-    Load load = new Load();
+    Load load = load();
     Percentiles hostPages = walk(ofHosts, PAGES);
     Percentiles agentPages = walk(ofAgents, PAGES);
     put(Figure.PAGE_CPU_MILLIS, load.server() / (2 * PAGES) * 1_000);
@@ -202,7 +209,7 @@ final class FleetRun implements AutoCloseable {
   private void idle(Https https) throws Exception {
     progress.accept("watching the idle fleet for " + settings.idle().toSeconds() + " s");
     SystemTime.pause(REST);
-    Load load = new Load();
+    Load load = load();
     SystemTime.pause(settings.idle());
     put(Figure.IDLE_CPU_PERCENT, load.server() / load.seconds() * 100);
     put(Figure.IDLE_SIMULATOR_CPU_PERCENT, load.simulator() / load.seconds() * 100);
@@ -214,63 +221,10 @@ final class FleetRun implements AutoCloseable {
         server.meters(https).sum("jvm_memory_used_bytes", "area=\"heap\""));
   }
 
-  private void fanouts(EasyAgentClient client) throws Exception {
-    progress.accept("exec on all hosts");
-    Fanout first = fanout(client);
-    put(Figure.FANOUT_FIRST_CPU_SECONDS, first.server());
-    put(Figure.FANOUT_FIRST_WALL_SECONDS, first.wall());
-    List<Fanout> more = new ArrayList<>();
-    for (int at = 0; at < settings.fanouts(); at++) {
-      more.add(fanout(client));
-    }
-    put(Figure.FANOUT_CPU_SECONDS, median(more.stream().mapToDouble(Fanout::server).toArray()));
-    put(Figure.FANOUT_WALL_SECONDS, median(more.stream().mapToDouble(Fanout::wall).toArray()));
-    put(
-        Figure.FANOUT_SIMULATOR_CPU_SECONDS,
-        median(more.stream().mapToDouble(Fanout::simulator).toArray()));
-  }
-
-  private record Fanout(double wall, double server, double simulator) {}
-
-  private Fanout fanout(EasyAgentClient client) throws Exception {
-    SystemTime.pause(REST);
-    Load load = new Load();
-    Batch batch = new Submitting(client, ledger).toAll("/bin/true");
-    awaitEnd(client, batch);
-    Fanout fanout = new Fanout(load.seconds(), load.server(), load.simulator());
-    requireOutput(client, batch);
-    return fanout;
-  }
-
-  private void awaitEnd(EasyAgentClient client, Batch batch) throws Exception {
-    Waiting.until(
-        "every result of batch " + batch.id(),
-        PATIENCE,
-        LOOK,
-        () -> client.batch(batch.id().toString()).finished());
-  }
-
-  /** That it is stored what a host printed. */
-  private static void requireOutput(EasyAgentClient client, Batch batch) throws BenchException {
-    Operation any =
-        client
-            .operationsOf(batch.id().toString(), Optional.empty())
-            .page(1, Optional.empty())
-            .items()
-            .getFirst();
-    long bytes =
-        client.operation(any.id().toString()).output().map(Operation.Output::totalBytes).orElse(0L);
-    if (bytes != OUTPUT_BYTES) {
-      throw new BenchException(
-          "output of operation %s: %d bytes (expected: %d)"
-              .formatted(any.id(), bytes, OUTPUT_BYTES));
-    }
-  }
-
   /** Every host has one event at a time to tell: each is a report of its own. */
   private void singleEvents() throws Exception {
     progress.accept("reporting events");
-    Load load = new Load();
+    Load load = load();
     for (int round = 0; round < ROUNDS; round++) {
       report(1);
     }
@@ -280,7 +234,7 @@ final class FleetRun implements AutoCloseable {
   private void flood() throws Exception {
     int each = Math.clamp(FLOOD / hosts, 1, MOST_FLOOD_OF_A_HOST);
     double events = (double) each * hosts;
-    Load load = new Load();
+    Load load = load();
     report(each);
     put(Figure.EVENTS_PER_SECOND, events / load.seconds());
     put(Figure.REPORT_BATCHED_EVENT_CPU_MICROS, load.server() / events * 1e6);
@@ -312,8 +266,12 @@ final class FleetRun implements AutoCloseable {
     Submitting submitting = new Submitting(client, ledger);
     AtomicBoolean stop = new AtomicBoolean();
     List<String> some =
-        IntStream.rangeClosed(1, Math.min(hosts, SUBMITTED_TO))
-            .mapToObj("sim-%05d"::formatted)
+        client
+            .hosts(new HostQuery(Optional.of("site=" + SITE), Optional.empty()))
+            .page(SUBMITTED_TO, Optional.empty())
+            .items()
+            .stream()
+            .map(Host::name)
             .toList();
     Batch slow = submitting.toAll("/bin/sleep", "3");
     Thread others = Thread.ofVirtual().start(() -> submitting.oneByOne(some, stop));
@@ -340,7 +298,7 @@ final class FleetRun implements AutoCloseable {
     put(Figure.RECONNECT_SERVER_CPU_SECONDS, server.usage().cpuSeconds());
     others.join();
     for (Batch batch : ledger.batches()) {
-      awaitEnd(client, batch);
+      submitting.awaitEnd(batch);
     }
   }
 
@@ -381,35 +339,6 @@ final class FleetRun implements AutoCloseable {
     put(Figure.OPERATIONS_LOST, verdict.lost());
     put(Figure.OPERATIONS_RUN_TWICE, verdict.runTwice());
     put(Figure.OPERATIONS_INTERRUPTED, verdict.interrupted());
-  }
-
-  private static double median(double... values) {
-    return Percentiles.of(values).median();
-  }
-
-  /** Time, and what both processes took, since it was made. */
-  private final class Load {
-    private final long began = SystemTime.nanos();
-    private final double server = FleetRun.this.server.usage().cpuSeconds();
-    private final double simulator = simulatorNow();
-
-    Load() throws IOException, BenchException {}
-
-    double seconds() {
-      return SystemTime.secondsSince(began);
-    }
-
-    double server() throws IOException, BenchException {
-      return FleetRun.this.server.usage().cpuSeconds() - server;
-    }
-
-    double simulator() throws IOException {
-      return simulatorNow() - simulator;
-    }
-
-    private double simulatorNow() throws IOException {
-      return FleetRun.this.simulator.isPresent() ? fleet().usage().cpuSeconds() : 0;
-    }
   }
 
   /** Without waiting: for the end of this program. */

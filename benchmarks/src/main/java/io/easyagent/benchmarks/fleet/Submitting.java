@@ -6,12 +6,16 @@ import io.easyagent.api.Command;
 import io.easyagent.api.Targets;
 import io.easyagent.api.client.ClientException;
 import io.easyagent.api.client.EasyAgentClient;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Submits execs, and enters those that were accepted. */
+/** Submits execs, enters those that were accepted, and waits for their ends. */
 final class Submitting {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration LOOK = Duration.ofMillis(100);
+
   private final EasyAgentClient client;
   private final Ledger ledger;
 
@@ -30,6 +34,14 @@ final class Submitting {
             new BatchRequest(Command.exec(command), targets, Optional.of("15m"), Optional.empty()));
     ledger.accepted(batch);
     return batch;
+  }
+
+  void awaitEnd(Batch batch) throws Exception {
+    Waiting.until(
+        "every result of batch " + batch.id(),
+        PATIENCE,
+        LOOK,
+        () -> client.batch(batch.id().toString()).finished());
   }
 
   /** Submits to one host after the other until it is told to stop, or the server is gone. */
