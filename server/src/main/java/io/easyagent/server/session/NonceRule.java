@@ -20,6 +20,24 @@ final class NonceRule {
     return last.nonce().isEmpty()
         || !last.generation().equals(generation)
         || last.nonce().equals(Optional.of(nonce))
-        || last.inventoryEpoch() < last.epoch() && last.presented().equals(Optional.of(nonce));
+        || repeats(last, nonce);
+  }
+
+  /**
+   * What the session that is opened hands out. As long as no inventory has come, the same nonce
+   * gets the same answer: of several calls that were given up or overtook each other, the host may
+   * have the answer to any.
+   *
+   * @param presented opens the session
+   * @param fresh never handed out before
+   */
+  static String handOut(SessionRow last, String presented, String generation, String fresh) {
+    return last.generation().equals(generation) && repeats(last, presented)
+        ? last.nonce().orElse(fresh)
+        : fresh;
+  }
+
+  private static boolean repeats(SessionRow last, String nonce) {
+    return last.inventoryEpoch() < last.epoch() && last.presented().equals(Optional.of(nonce));
   }
 }

@@ -88,13 +88,28 @@ public final class Reports {
   private void observe(Transaction transaction, HostId host, List<HeldAgent> held) {
     Map<AgentId, Agent> unseen = new HashMap<>();
     agents.ofHost(transaction, host).forEach(agent -> unseen.put(agent.id(), agent));
+    held.forEach(agent -> unseen.remove(agent.id()));
     for (HeldAgent agent : held) {
-      unseen.remove(agent.id());
       if (!agents.putObserved(transaction, agent.id(), host, agent.observed())) {
-        agent.definition().ifPresent(definition -> adopt(transaction, host, agent, definition));
+        agent
+            .definition()
+            .ifPresent(definition -> {
+              removeNamesake(transaction, host, definition.name(), unseen);
+              adopt(transaction, host, agent, definition);
+            });
       }
     }
     unseen.keySet().forEach(agent -> agents.clearObserved(transaction, agent));
+  }
+
+  /** A name is one agent's on a host: the host has put another one in the place of ours. */
+  private void removeNamesake(
+      Transaction transaction, HostId host, String name, Map<AgentId, Agent> unseen) {
+    for (Agent agent : List.copyOf(unseen.values())) {
+      if (agent.name().equals(name)) {
+        operations.removedAgent(transaction, host, agent.id());
+      }
+    }
   }
 
   /** An agent that this server does not know is taken on as it is, never removed. */

@@ -150,7 +150,8 @@ public final class Sessions implements HostRemoval {
     long epoch = last.epoch() + 1;
     byte[] bytes = new byte[NONCE_BYTES];
     random.nextBytes(bytes);
-    String nonce = HexFormat.of().formatHex(bytes);
+    String nonce =
+        NonceRule.handOut(last, registration.nonce(), generation, HexFormat.of().formatHex(bytes));
     NewSession session =
         new NewSession(
             epoch,

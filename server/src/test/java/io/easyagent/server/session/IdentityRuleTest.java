@@ -134,6 +134,19 @@ class IdentityRuleTest {
   }
 
   @Test
+  void untilAnInventoryComesTheSameNonceGetsTheSameAnswer() {
+    assertEquals("new", handedOut(Last.WITHOUT_INVENTORY, "old"));
+    assertEquals("fresh", handedOut(Last.WITHOUT_INVENTORY, "new"));
+    assertEquals("fresh", handedOut(Last.COMPLETE, "new"));
+    assertEquals("fresh", handedOut(Last.OF_EARLIER_GENERATION, "old"));
+    assertEquals("fresh", handedOut(Last.NONE, ""));
+  }
+
+  private static String handedOut(Last last, String presented) {
+    return NonceRule.handOut(last.row(), presented, GENERATION, "fresh");
+  }
+
+  @Test
   void alone_aMachineMayBootOrMoveOrBeReplacedByItsRestoredDiskOnOtherIron() {
     for (Life life : List.of(LIFE, RESTARTED, REBOOTED, MOVED, OTHER)) {
       assertEquals(new Verdict.TheHost(false), judge(Last.COMPLETE, List.of(), "new", life, false));

@@ -233,8 +233,9 @@ public final class HostService extends EasyAgentServiceImplBase {
         parts.admissions().sessions(),
         1,
         answer,
-        () ->
-            switch (parts.sessions().register(host, codec.registration(request, address))) {
+        () -> {
+            requireCaller(answer);
+            return switch (parts.sessions().register(host, codec.registration(request, address))) {
               case Opening.Opened opened -> {
                 parts.certificates().used(certificate);
                 yield opened(opened);
@@ -244,7 +245,18 @@ public final class HostService extends EasyAgentServiceImplBase {
                 yield reported(reported);
               }
               case Opening.Refused(Refusal refusal) -> throw new RefusedException(refusal);
-            });
+            };
+        });
+  }
+
+  /**
+   * What was held up on the way is not acted on once its caller has given it up: a later call may have
+   * opened the host's session, and this one would pass for a copy of the host.
+   */
+  private static void requireCaller(StreamObserver<?> answer) {
+    if (answer instanceof ServerCallStreamObserver<?> call && call.isCancelled()) {
+      throw new RefusedException(ErrorCode.UNAVAILABLE, "the caller has given the call up");
+    }
   }
 
   private RegisterResponse opened(Opening.Opened opened) {

@@ -403,6 +403,19 @@ class HostPortIT {
   }
 
   @Test
+  void callsThatOvertakeEachOtherMakeNoCopyOfTheHost() throws Exception {
+    try (FakeHost host = server.enrol("web-1");
+        FakeHost heldUp = host.copy("machine")) {
+      host.register();
+      heldUp.register();
+      host.register();
+      host.inventory();
+      assertEquals(3, host.epoch);
+      assertNotEquals(HostStatus.CONFLICTED, host(host).status());
+    }
+  }
+
+  @Test
   void everyCallButEnrolmentNeedsTheHostsOwnCertificate() throws Exception {
     try (FakeHost host = server.enrol("web-1");
         FakeHost other = server.enrol("web-2")) {
@@ -642,28 +655,47 @@ class HostPortIT {
     try (FakeHost host = server.enrol("web-1")) {
       host.register();
       UUID agent = UUID.randomUUID();
-      DefinitionText definition =
-          new StoredDefinition(
-                  DefinitionParser.requireValid(
-                      "{\"name\": \"old\", \"type\": \"service\", \"user\": \"root\","
-                          + " \"command\": [\"/bin/sleep\", \"1\"]}"),
-                  Optional.empty())
-              .text();
-      host.stub()
-          .reportInventory(
-              io.easyagent.protocol.Inventory.newBuilder()
-                  .setH(host.header())
-                  .addAgents(
-                      AgentReport.newBuilder()
-                          .setAgentId(WireIds.bytes(agent))
-                          .setName("old")
-                          .setRevision(3)
-                          .setDefinition(DefinitionCodec.wire(StoredDefinition.of(definition))))
-                  .build());
+      DefinitionText definition = holds(host, agent);
       var adopted = server.agents.find(new AgentId(agent)).orElseThrow();
       assertEquals(definition, adopted.definition());
       assertEquals(3, adopted.revision());
       assertFalse(adopted.drift());
     }
+  }
+
+  @Test
+  void anAgentThatTheHostHasPutInAnothersPlaceIsAdoptedInItsPlace() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      host.register();
+      UUID before = UUID.randomUUID();
+      UUID after = UUID.randomUUID();
+      holds(host, before);
+      holds(host, after);
+      assertTrue(server.agents.find(new AgentId(before)).isEmpty());
+      assertEquals("old", server.agents.find(new AgentId(after)).orElseThrow().name());
+    }
+  }
+
+  /** The host says that it has this agent and no other; the agent's definition. */
+  private static DefinitionText holds(FakeHost host, UUID agent) throws Exception {
+    DefinitionText definition =
+        new StoredDefinition(
+                DefinitionParser.requireValid(
+                    "{\"name\": \"old\", \"type\": \"service\", \"user\": \"root\","
+                        + " \"command\": [\"/bin/sleep\", \"1\"]}"),
+                Optional.empty())
+            .text();
+    host.stub()
+        .reportInventory(
+            io.easyagent.protocol.Inventory.newBuilder()
+                .setH(host.header())
+                .addAgents(
+                    AgentReport.newBuilder()
+                        .setAgentId(WireIds.bytes(agent))
+                        .setName("old")
+                        .setRevision(3)
+                        .setDefinition(DefinitionCodec.wire(StoredDefinition.of(definition))))
+                .build());
+    return definition;
   }
 }
