@@ -21,6 +21,19 @@ public final class Jvm {
   public static Jvm start(
       Class<?> main, Path log, Map<String, String> properties, String... arguments)
       throws IOException {
+    return start(main, log, properties, Map.of(), List.of(arguments));
+  }
+
+  /**
+   * @param environment in addition to this process's own
+   */
+  public static Jvm start(
+      Class<?> main,
+      Path log,
+      Map<String, String> properties,
+      Map<String, String> environment,
+      List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -32,14 +45,14 @@ public final class Jvm {
             "--enable-native-access=ALL-UNNAMED"));
     properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    command.addAll(List.of(arguments));
-    Process process =
+    command.addAll(arguments);
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
-    return new Jvm(process, log);
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    return new Jvm(builder.start(), log);
   }
 
   public boolean alive() {

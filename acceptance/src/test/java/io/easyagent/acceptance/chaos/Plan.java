@@ -1,0 +1,64 @@
+package io.easyagent.acceptance.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Which faults happen, and when: a pure function of the seed and the sizes. They overlap, for one
+ * need not be over when the next happens.
+ */
+record Plan(List<Step> steps) {
+  /** How many faults after a backup the server is restored from it, at most. */
+  private static final int RESTORED_WITHIN = 12;
+
+  /**
+   * @param gap since the step before
+   */
+  record Step(Duration gap, Fault fault) {}
+
+  Plan {
+    steps = List.copyOf(steps);
+  }
+
+  /**
+   * @param kinds that are drawn; a backup and its restore come together
+   * @param meanGap between two faults
+   */
+  static Plan of(long seed, int hosts, int faults, Duration meanGap, Set<Kind> kinds) {
+    RandomGenerator random = new SplittableRandom(seed);
+    List<Kind> drawn = kinds.stream().filter(kind -> kind != Kind.RESTORE_SERVER).sorted().toList();
+    List<Step> steps = new ArrayList<>();
+    int restoredAt = -1;
+    while (steps.size() < faults) {
+      Kind kind = steps.size() == restoredAt ? Kind.RESTORE_SERVER : draw(random, drawn);
+      if (kind == Kind.BACK_UP_SERVER) {
+        if (restoredAt >= steps.size()) {
+          continue;
+        }
+        restoredAt = steps.size() + 1 + random.nextInt(RESTORED_WITHIN);
+      }
+      steps.add(new Step(gap(random, meanGap), kind.draw(random, hosts)));
+    }
+    return new Plan(steps);
+  }
+
+  private static Kind draw(RandomGenerator random, List<Kind> kinds) {
+    int left = random.nextInt(kinds.stream().mapToInt(Kind::weight).sum());
+    for (Kind kind : kinds) {
+      left -= kind.weight();
+      if (left < 0) {
+        return kind;
+      }
+    }
+    throw new IllegalStateException("weights that do not add up");
+  }
+
+  /** Anything from nothing to twice the mean, so that some come at once. */
+  private static Duration gap(RandomGenerator random, Duration mean) {
+    return Duration.ofNanos(random.nextLong(2 * mean.toNanos() + 1));
+  }
+}
