@@ -1,6 +1,5 @@
 package io.easyagent.acceptance.chaos;
 
-import io.easyagent.acceptance.fleet.Fleet;
 import io.easyagent.api.Batch;
 import io.easyagent.api.BatchRequest;
 import io.easyagent.api.Command;
@@ -68,8 +67,8 @@ final class Campaign implements AutoCloseable {
     watchman = new Watchman(witness, time, site.names(), List.of(STEADY, Leading.AGENT));
     try {
       for (String host : site.names()) {
-        undisturbed(host, Fleet.define(Command.Kind.install, witness.definition(host, STEADY, 1)));
-        undisturbed(host, Fleet.command(Command.Kind.start, Optional.of(STEADY)));
+        undisturbed(host, Command.define(Command.Kind.install, witness.definition(host, STEADY, 1)));
+        undisturbed(host, Command.ofAgent(Command.Kind.start, STEADY));
       }
     } catch (Exception | Error failure) {
       close();

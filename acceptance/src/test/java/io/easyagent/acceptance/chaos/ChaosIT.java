@@ -25,7 +25,7 @@ class ChaosIT {
   @Test
   void everyPromiseIsKept() throws Exception {
     Settings settings =
-        new Settings(2, 50, Duration.ofMillis(400), 1, EnumSet.allOf(Kind.class), folder);
+        new Settings(2, 50, Duration.ofMillis(400), 1, EnumSet.allOf(FaultKind.class), folder);
     try (Campaign campaign =
         new Campaign(settings, Programs.REAL, violations -> !violations.isEmpty(), System.out)) {
       Campaign.Outcome outcome = campaign.run();
@@ -50,7 +50,7 @@ class ChaosIT {
             HostName.of(2), Bug.FORGETS_AGENTS,
             HostName.of(3), Bug.ENDS_AGENTS);
     Settings settings =
-        new Settings(5, 500, Duration.ofMillis(250), 1, Set.of(Kind.KILL_SIDECAR), folder);
+        new Settings(5, 500, Duration.ofMillis(250), 1, Set.of(FaultKind.KILL_SIDECAR), folder);
     Map<String, Set<Promise>> found =
         run(
             settings,
@@ -70,7 +70,7 @@ class ChaosIT {
   @Test
   void anAnswerBeforeTheCommitIsFound() throws Exception {
     Settings settings =
-        new Settings(2, 60, Duration.ofMillis(1_500), 1, Set.of(Kind.KILL_SERVER), folder);
+        new Settings(2, 60, Duration.ofMillis(1_500), 1, Set.of(FaultKind.KILL_SERVER), folder);
     Map<String, Set<Promise>> found =
         run(
             settings,

@@ -42,22 +42,22 @@ record Circumstances(List<Strike> strikes, List<Restoration> restorations) {
   }
 
   boolean diskWasFull(Order order, End end) {
-    return struck(order, end, Kind.FILL_HOST_DISK);
+    return struck(order, end, FaultKind.FILL_HOST_DISK);
   }
 
   boolean sidecarDied(Order order, End end) {
-    return struck(order, end, Kind.KILL_SIDECAR);
+    return struck(order, end, FaultKind.KILL_SIDECAR);
   }
 
   /** Deadlines are moments of the server's clock: what it takes for passed, is over. */
   boolean deadlinePassed(Order order, End end) {
     return end.message().startsWith("deadline passed")
-        && struck(order, end, Kind.JUMP_SERVER_CLOCK);
+        && struck(order, end, FaultKind.JUMP_SERVER_CLOCK);
   }
 
-  private boolean struck(Order order, End end, Kind kind) {
+  private boolean struck(Order order, End end, FaultKind kind) {
     return strikes.stream()
-        .filter(strike -> Kind.of(strike.fault()) == kind)
+        .filter(strike -> FaultKind.of(strike.fault()) == kind)
         .filter(strike -> concerns(strike.fault().struckHost(), order.host()))
         .anyMatch(strike -> strike.touches(order.submitted(), end.heard()));
   }

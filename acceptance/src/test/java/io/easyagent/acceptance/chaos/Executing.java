@@ -1,7 +1,7 @@
 package io.easyagent.acceptance.chaos;
 
 import io.easyagent.acceptance.chaos.Operator.RefusedException;
-import io.easyagent.acceptance.fleet.Fleet;
+import io.easyagent.api.Command;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -42,9 +42,12 @@ final class Executing implements Work {
     UUID batch =
         operator.order(
             hosts,
-            Fleet.script(
+            Command.script(
                 Witness.COMMAND,
-                List.of(witness.folder().toString(), name, seconds, Integer.toString(status))),
+                witness.folder().toString(),
+                name,
+                seconds,
+                Integer.toString(status)),
             new Deed.Execution(name, status, hurried, false),
             hurried ? HURRIED : PATIENT);
     if (cancelled) {

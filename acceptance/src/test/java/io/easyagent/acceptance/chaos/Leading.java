@@ -1,12 +1,10 @@
 package io.easyagent.acceptance.chaos;
 
 import io.easyagent.acceptance.chaos.Operator.RefusedException;
-import io.easyagent.acceptance.fleet.Fleet;
 import io.easyagent.api.Command;
 import io.easyagent.api.Operation;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -112,8 +110,8 @@ final class Leading implements Work {
 
   private Command command(Command.Kind kind) {
     return switch (kind) {
-      case install, configure -> Fleet.define(kind, witness.definition(host, AGENT, ++setting));
-      case start, stop, restart, uninstall -> Fleet.command(kind, Optional.of(AGENT));
+      case install, configure -> Command.define(kind, witness.definition(host, AGENT, ++setting));
+      case start, stop, restart, uninstall -> Command.ofAgent(kind, AGENT);
       case upgrade, exec ->
           throw new IllegalArgumentException("kind: " + kind + " (expected: a step of a life)");
     };

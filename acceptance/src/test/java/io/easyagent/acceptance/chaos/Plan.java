@@ -28,14 +28,14 @@ record Plan(List<Step> steps) {
    * @param kinds that are drawn; a backup and its restore come together
    * @param meanGap between two faults
    */
-  static Plan of(long seed, int hosts, int faults, Duration meanGap, Set<Kind> kinds) {
+  static Plan of(long seed, int hosts, int faults, Duration meanGap, Set<FaultKind> kinds) {
     RandomGenerator random = new SplittableRandom(seed);
-    List<Kind> drawn = kinds.stream().filter(kind -> kind != Kind.RESTORE_SERVER).sorted().toList();
+    List<FaultKind> drawn = kinds.stream().filter(kind -> kind != FaultKind.RESTORE_SERVER).sorted().toList();
     List<Step> steps = new ArrayList<>();
     int restoredAt = -1;
     while (steps.size() < faults) {
-      Kind kind = steps.size() == restoredAt ? Kind.RESTORE_SERVER : draw(random, drawn);
-      if (kind == Kind.BACK_UP_SERVER) {
+      FaultKind kind = steps.size() == restoredAt ? FaultKind.RESTORE_SERVER : draw(random, drawn);
+      if (kind == FaultKind.BACK_UP_SERVER) {
         if (restoredAt >= steps.size()) {
           continue;
         }
@@ -46,9 +46,9 @@ record Plan(List<Step> steps) {
     return new Plan(steps);
   }
 
-  private static Kind draw(RandomGenerator random, List<Kind> kinds) {
-    int left = random.nextInt(kinds.stream().mapToInt(Kind::weight).sum());
-    for (Kind kind : kinds) {
+  private static FaultKind draw(RandomGenerator random, List<FaultKind> kinds) {
+    int left = random.nextInt(kinds.stream().mapToInt(FaultKind::weight).sum());
+    for (FaultKind kind : kinds) {
       left -= kind.weight();
       if (left < 0) {
         return kind;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class PlanTest {
   private static final Duration GAP = Duration.ofMillis(100);
-  private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
+  private static final Set<FaultKind> ALL = EnumSet.allOf(FaultKind.class);
 
   @Test
   void theSameSeedGivesTheSamePlan() {
@@ -25,7 +25,7 @@ class PlanTest {
   void everyKindOfFaultIsDrawnAndEveryHostStruck() {
     List<Fault> faults = faults(Plan.of(1, 4, 4_000, GAP, ALL));
     assertEquals(4_000, faults.size());
-    assertEquals(ALL, faults.stream().map(Kind::of).collect(Collectors.toSet()));
+    assertEquals(ALL, faults.stream().map(FaultKind::of).collect(Collectors.toSet()));
     assertEquals(
         Set.of(0, 1, 2, 3),
         faults.stream()
@@ -36,24 +36,24 @@ class PlanTest {
   @Test
   void onlyTheKindsThatAreAskedForAreDrawn() {
     List<Fault> faults =
-        faults(Plan.of(1, 2, 100, GAP, EnumSet.of(Kind.KILL_SERVER, Kind.CUT_LINK)));
+        faults(Plan.of(1, 2, 100, GAP, EnumSet.of(FaultKind.KILL_SERVER, FaultKind.CUT_LINK)));
     assertEquals(
-        Set.of(Kind.KILL_SERVER, Kind.CUT_LINK),
-        faults.stream().map(Kind::of).collect(Collectors.toSet()));
+        Set.of(FaultKind.KILL_SERVER, FaultKind.CUT_LINK),
+        faults.stream().map(FaultKind::of).collect(Collectors.toSet()));
   }
 
   @Test
   void theServerIsRestoredFromEachBackupOnceAndSoon() {
-    List<Kind> kinds = faults(Plan.of(3, 4, 20_000, GAP, ALL)).stream().map(Kind::of).toList();
+    List<FaultKind> kinds = faults(Plan.of(3, 4, 20_000, GAP, ALL)).stream().map(FaultKind::of).toList();
     int backups = 0;
     for (int at = 0; at < kinds.size() - 20; at++) {
-      if (kinds.get(at) == Kind.BACK_UP_SERVER) {
+      if (kinds.get(at) == FaultKind.BACK_UP_SERVER) {
         backups++;
-        List<Kind> soon = kinds.subList(at + 1, at + 20);
-        int restored = soon.indexOf(Kind.RESTORE_SERVER);
+        List<FaultKind> soon = kinds.subList(at + 1, at + 20);
+        int restored = soon.indexOf(FaultKind.RESTORE_SERVER);
         assertTrue(restored >= 0, "backup " + at + " is not restored");
         assertTrue(
-            !soon.subList(0, restored).contains(Kind.BACK_UP_SERVER), "another backup first");
+            !soon.subList(0, restored).contains(FaultKind.BACK_UP_SERVER), "another backup first");
       }
     }
     assertTrue(backups > 10, backups + " backups");

@@ -47,9 +47,9 @@ final class Report {
   static String of(Campaign.Outcome outcome, Settings settings) {
     History history = outcome.history();
     List<String> lines = new ArrayList<>();
-    Map<Kind, long[]> kinds = new EnumMap<>(Kind.class);
+    Map<FaultKind, long[]> kinds = new EnumMap<>(FaultKind.class);
     for (Strike strike : history.strikes()) {
-      long[] counts = kinds.computeIfAbsent(Kind.of(strike.fault()), kind -> new long[2]);
+      long[] counts = kinds.computeIfAbsent(FaultKind.of(strike.fault()), kind -> new long[2]);
       counts[strike.moot() ? 1 : 0]++;
     }
     lines.add("%-26s %9s %12s".formatted("fault", "happened", "met nothing"));
@@ -61,7 +61,7 @@ final class Report {
     lines.addAll(ends(history));
     lines.add("");
     lines.add(
-        "hosts %d, seed %d, %s (%.0f faults in a minute), refused for a time %,d, violations %d"
+        "hosts %d, seed %d, %s (%.0f faults in a minute), orders put off by a full or busy server %,d, violations %d"
             .formatted(
                 settings.hosts(),
                 settings.seed(),

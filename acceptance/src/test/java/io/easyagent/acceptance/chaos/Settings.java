@@ -14,7 +14,7 @@ import java.util.Set;
  * @param kinds of faults that are drawn
  * @param folder in which campaigns are kept
  */
-record Settings(int hosts, int faults, Duration gap, long seed, Set<Kind> kinds, Path folder) {
+record Settings(int hosts, int faults, Duration gap, long seed, Set<FaultKind> kinds, Path folder) {
   private static final Duration USUAL_GAP = Duration.ofMillis(400);
   private static final int USUAL_MINUTES = 5;
 
@@ -80,7 +80,7 @@ record Settings(int hosts, int faults, Duration gap, long seed, Set<Kind> kinds,
         (int) faults,
         timed && counted ? Duration.ofMinutes(minutes).dividedBy(faults) : USUAL_GAP,
         number("--seed", given.getOrDefault("--seed", "" + anySeed), 0, Long.MAX_VALUE),
-        EnumSet.allOf(Kind.class),
+        EnumSet.allOf(FaultKind.class),
         Path.of(given.getOrDefault("--folder", "acceptance/target/chaos")).toAbsolutePath());
   }
 

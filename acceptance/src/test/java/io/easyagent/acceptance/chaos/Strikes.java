@@ -138,8 +138,8 @@ final class Strikes {
     Duration begun = time.now();
     boolean made = easyagentServer("backup", file.toString());
     if (made) {
-      for (Optional<Backup> old = latest; old.isPresent(); old = Optional.empty()) {
-        Files.delete(old.get().file());
+      if (latest.isPresent()) {
+        Files.delete(latest.get().file());
       }
       latest = Optional.of(new Backup(file, begun, time.now()));
     }

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  * <p>What takes seconds of processor time to get over is seldom, so that the system works most of
  * the time: an idle system proves nothing.
  */
-enum Kind {
+enum FaultKind {
   KILL_SERVER(15, "server killed"),
   KILL_SIDECAR(50, "sidecar killed"),
   PAUSE_SERVER(30, "server paused"),
@@ -37,7 +37,7 @@ enum Kind {
   private final int weight;
   private final String words;
 
-  Kind(int weight, String words) {
+  FaultKind(int weight, String words) {
     this.weight = weight;
     this.words = words;
   }
@@ -51,7 +51,7 @@ enum Kind {
     return words;
   }
 
-  static Kind of(Fault fault) {
+  static FaultKind of(Fault fault) {
     return switch (fault) {
       case Fault.KillServer() -> KILL_SERVER;
       case Fault.KillSidecar(int _) -> KILL_SIDECAR;
