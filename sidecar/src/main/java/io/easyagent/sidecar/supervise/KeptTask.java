@@ -42,6 +42,10 @@ final class KeptTask implements Task {
   private Limit limit = new Limit(Duration.ZERO, 0);
   private Optional<ProcessTree> tree = Optional.empty();
   private Optional<Future<?>> timeout = Optional.empty();
+
+  /** Why this life of the sidecar has killed it; told in the mailbox. */
+  private Optional<KillReason> killed = Optional.empty();
+
   private volatile boolean left;
 
   private record Limit(Duration timeout, int output) {}
@@ -196,15 +200,27 @@ final class KeptTask implements Task {
       if (left || end.isDone() || tree.isEmpty()) {
         return;
       }
+      note(reason);
       try {
-        if (folder.findKilled().isEmpty()) {
-          folder.writeKilled(reason);
-        }
         tree.get().kill();
       } catch (IOException failure) {
         LOG.log(Level.WARNING, failure, () -> "task " + id + ": was not killed");
       }
     });
+  }
+
+  /** A disk without room for the reason keeps nothing alive. */
+  private void note(KillReason reason) {
+    try {
+      killed = folder.findKilled().or(() -> killed);
+      if (killed.isEmpty()) {
+        killed = Optional.of(reason);
+        folder.writeKilled(reason);
+      }
+    } catch (IOException failure) {
+      LOG.log(
+          Level.WARNING, failure, () -> "task " + id + ": why it is killed was not written down");
+    }
   }
 
   private void ended(LaunchedProcess process) {
@@ -238,25 +254,25 @@ final class KeptTask implements Task {
   }
 
   private void finish(ProcessEnd processEnd) throws IOException {
-    Optional<KillReason> killed = folder.findKilled();
+    Optional<KillReason> why = folder.findKilled().or(() -> killed);
     TaskOutput output = new TaskOutput(outputFile(), limit.output());
     ProcessEnd told =
-        killed.filter(reason -> reason == KillReason.OUTPUT).isPresent()
+        why.filter(reason -> reason == KillReason.OUTPUT).isPresent()
             ? new ProcessEnd.Unknown(
                 "killed: it printed more than is kept, and this file system cannot give back the"
                     + " middle of a file")
             : processEnd;
     output.bound();
-    complete(told, output.read(), killed);
+    complete(told, output.read(), why);
   }
 
-  private void complete(ProcessEnd processEnd, Output output, Optional<KillReason> killed) {
+  private void complete(ProcessEnd processEnd, Output output, Optional<KillReason> why) {
     timeout.ifPresent(future -> future.cancel(false));
     end.complete(
         new TaskEnd(
             processEnd,
-            killed.filter(reason -> reason == KillReason.TIMEOUT).isPresent(),
-            killed.filter(reason -> reason == KillReason.CANCEL).isPresent(),
+            why.filter(reason -> reason == KillReason.TIMEOUT).isPresent(),
+            why.filter(reason -> reason == KillReason.CANCEL).isPresent(),
             output));
   }
 

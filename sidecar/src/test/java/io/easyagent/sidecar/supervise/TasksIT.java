@@ -158,6 +158,17 @@ class TasksIT {
   }
 
   @Test
+  void aDiskWithoutRoomForTheReasonKeepsNothingAlive() throws IOException {
+    Task task = rig.tasks.run(id, plan(LONG, "sh -c 'sleep 1000; : " + marker + "' & wait"));
+    Eventually.await(Rig.PATIENCE, "it runs", () -> !Rig.running(marker).isEmpty());
+    // What stands in the way of writing it, whatever it is.
+    Files.createDirectory(rig.folder.resolve("run/tasks/" + id + "/killed.new"));
+    task.cancel();
+    assertTrue(Rig.get(task.end()).cancelled());
+    assertEquals(List.of(), Rig.running(marker));
+  }
+
+  @Test
   void whatIsLeftInTheBackgroundEndsWithTheTask() {
     assertEquals(
         new ProcessEnd.Exited(0),

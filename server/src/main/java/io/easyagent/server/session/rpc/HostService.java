@@ -234,24 +234,24 @@ public final class HostService extends EasyAgentServiceImplBase {
         1,
         answer,
         () -> {
-            requireCaller(answer);
-            return switch (parts.sessions().register(host, codec.registration(request, address))) {
-              case Opening.Opened opened -> {
-                parts.certificates().used(certificate);
-                yield opened(opened);
-              }
-              case Opening.Reported reported -> {
-                parts.certificates().used(certificate);
-                yield reported(reported);
-              }
-              case Opening.Refused(Refusal refusal) -> throw new RefusedException(refusal);
-            };
+          requireCaller(answer);
+          return switch (parts.sessions().register(host, codec.registration(request, address))) {
+            case Opening.Opened opened -> {
+              parts.certificates().used(certificate);
+              yield opened(opened);
+            }
+            case Opening.Reported reported -> {
+              parts.certificates().used(certificate);
+              yield reported(reported);
+            }
+            case Opening.Refused(Refusal refusal) -> throw new RefusedException(refusal);
+          };
         });
   }
 
   /**
-   * What was held up on the way is not acted on once its caller has given it up: a later call may have
-   * opened the host's session, and this one would pass for a copy of the host.
+   * What was held up on the way is not acted on once its caller has given it up: a later call may
+   * have opened the host's session, and this one would pass for a copy of the host.
    */
   private static void requireCaller(StreamObserver<?> answer) {
     if (answer instanceof ServerCallStreamObserver<?> call && call.isCancelled()) {
