@@ -47,6 +47,9 @@ final class Campaign implements AutoCloseable {
   private final Path folder;
   private volatile boolean ending;
 
+  /** Enough was found: what has not ended, is not waited for. */
+  private volatile boolean cutShort;
+
   /**
    * @param enough of violations, so that the campaign ends early
    * @param out where it says how far it is
@@ -67,7 +70,8 @@ final class Campaign implements AutoCloseable {
     watchman = new Watchman(witness, time, site.names(), List.of(STEADY, Leading.AGENT));
     try {
       for (String host : site.names()) {
-        undisturbed(host, Command.define(Command.Kind.install, witness.definition(host, STEADY, 1)));
+        undisturbed(
+            host, Command.define(Command.Kind.install, witness.definition(host, STEADY, 1)));
         undisturbed(host, Command.ofAgent(Command.Kind.start, STEADY));
       }
     } catch (Exception | Error failure) {
@@ -104,9 +108,13 @@ final class Campaign implements AutoCloseable {
       strike.join();
     }
     ending = true;
-    settle(workers);
+    if (cutShort) {
+      release(workers);
+    } else {
+      settle(workers);
+    }
     watching.join();
-    History history = history(true);
+    History history = history(!cutShort);
     List<Violation> violations = new ArrayList<>(Checker.violations(history));
     if (!failures.isEmpty()) {
       AssertionError broken = new AssertionError("the campaign itself failed");
@@ -182,7 +190,8 @@ final class Campaign implements AutoCloseable {
           History history = history(false);
           List<Violation> violations = Checker.violations(history);
           progress.tell(history, violations);
-          ending |= enough.test(violations) || !failures.isEmpty();
+          cutShort = enough.test(violations);
+          ending |= cutShort || !failures.isEmpty();
         }
       } catch (RuntimeException | Error failure) {
         failures.add(failure);
@@ -197,10 +206,7 @@ final class Campaign implements AutoCloseable {
     for (Thread worker : workers) {
       worker.join(Duration.ofMillis(Math.max(1, end.minus(time.now()).toMillis())));
     }
-    operator.giveUp();
-    for (Thread worker : workers) {
-      worker.join();
-    }
+    release(workers);
     Map<UUID, List<String>> batches = new LinkedHashMap<>();
     for (Order order : ledger.orders()) {
       batches.computeIfAbsent(order.batch(), batch -> new ArrayList<>()).add(order.host());
@@ -208,6 +214,13 @@ final class Campaign implements AutoCloseable {
     batches.forEach((batch, hosts) ->
         Eventually.await(PATIENCE, "an answer about " + batch, () -> operator.hear(batch, hosts)));
     watchman.look();
+  }
+
+  private void release(List<Thread> workers) throws InterruptedException {
+    operator.giveUp();
+    for (Thread worker : workers) {
+      worker.join();
+    }
   }
 
   private History history(boolean settled) {

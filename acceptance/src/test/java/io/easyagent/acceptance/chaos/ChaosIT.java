@@ -50,7 +50,7 @@ class ChaosIT {
             HostName.of(2), Bug.FORGETS_AGENTS,
             HostName.of(3), Bug.ENDS_AGENTS);
     Settings settings =
-        new Settings(5, 500, Duration.ofMillis(250), 1, Set.of(FaultKind.KILL_SIDECAR), folder);
+        new Settings(5, 80, Duration.ofMillis(2_000), 1, Set.of(FaultKind.KILL_SIDECAR), folder);
     Map<String, Set<Promise>> found =
         run(
             settings,
@@ -70,7 +70,7 @@ class ChaosIT {
   @Test
   void anAnswerBeforeTheCommitIsFound() throws Exception {
     Settings settings =
-        new Settings(2, 60, Duration.ofMillis(1_500), 1, Set.of(FaultKind.KILL_SERVER), folder);
+        new Settings(2, 20, Duration.ofMillis(3_000), 1, Set.of(FaultKind.KILL_SERVER), folder);
     Map<String, Set<Promise>> found =
         run(
             settings,

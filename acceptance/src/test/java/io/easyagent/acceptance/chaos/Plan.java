@@ -2,6 +2,7 @@ package io.easyagent.acceptance.chaos;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -30,11 +31,18 @@ record Plan(List<Step> steps) {
    */
   static Plan of(long seed, int hosts, int faults, Duration meanGap, Set<FaultKind> kinds) {
     RandomGenerator random = new SplittableRandom(seed);
-    List<FaultKind> drawn = kinds.stream().filter(kind -> kind != FaultKind.RESTORE_SERVER).sorted().toList();
+    List<FaultKind> drawn =
+        kinds.stream().filter(kind -> kind != FaultKind.RESTORE_SERVER).sorted().toList();
+    // Each kind once, in any order, before chance decides: a short campaign has them all.
+    List<FaultKind> first = new ArrayList<>(drawn);
+    Collections.shuffle(first, random);
     List<Step> steps = new ArrayList<>();
     int restoredAt = -1;
     while (steps.size() < faults) {
-      FaultKind kind = steps.size() == restoredAt ? FaultKind.RESTORE_SERVER : draw(random, drawn);
+      FaultKind kind =
+          steps.size() == restoredAt
+              ? FaultKind.RESTORE_SERVER
+              : first.isEmpty() ? draw(random, drawn) : first.removeLast();
       if (kind == FaultKind.BACK_UP_SERVER) {
         if (restoredAt >= steps.size()) {
           continue;

@@ -34,6 +34,15 @@ class PlanTest {
   }
 
   @Test
+  void aShortPlanHasEveryKind() {
+    assertEquals(
+        ALL,
+        faults(Plan.of(1, 2, 40, GAP, ALL)).stream()
+            .map(FaultKind::of)
+            .collect(Collectors.toSet()));
+  }
+
+  @Test
   void onlyTheKindsThatAreAskedForAreDrawn() {
     List<Fault> faults =
         faults(Plan.of(1, 2, 100, GAP, EnumSet.of(FaultKind.KILL_SERVER, FaultKind.CUT_LINK)));
@@ -44,7 +53,8 @@ class PlanTest {
 
   @Test
   void theServerIsRestoredFromEachBackupOnceAndSoon() {
-    List<FaultKind> kinds = faults(Plan.of(3, 4, 20_000, GAP, ALL)).stream().map(FaultKind::of).toList();
+    List<FaultKind> kinds =
+        faults(Plan.of(3, 4, 20_000, GAP, ALL)).stream().map(FaultKind::of).toList();
     int backups = 0;
     for (int at = 0; at < kinds.size() - 20; at++) {
       if (kinds.get(at) == FaultKind.BACK_UP_SERVER) {

@@ -21,6 +21,9 @@ final class Witness {
       record() { read -r uptime rest </proc/uptime; echo "$1 $name $$ $uptime" >>"$file"; }
       """;
 
+  /**
+   * Not every shell's wait ends for a signal that came just before it: it waits for a short time.
+   */
   private static final String AGENT =
       """
       #!/bin/sh
@@ -33,7 +36,7 @@ final class Witness {
           trap 'rm -f "$file.$name.pid"; record stopped; exit 0' TERM
           record started
           echo $$ >"$file.$name.pid"
-          while :; do sleep 1000 9>&- & wait $!; done
+          while :; do sleep 2 9>&- & wait $!; done
           """;
 
   /**
