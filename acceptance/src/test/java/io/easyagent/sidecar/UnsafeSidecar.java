@@ -53,7 +53,7 @@ public final class UnsafeSidecar {
           case FORGETS_TASKS -> forget(file, "launch", task);
           case FORGETS_AGENTS -> forget(file, "launch", !task);
           case ENDS_AGENTS -> end(file, !task);
-          case NONE, FORGETS_COMMANDS, ANSWERS_BEFORE_COMMIT -> {}
+          case NONE, FORGETS_COMMANDS -> {}
         }
       }
     }

@@ -10,7 +10,5 @@ public enum Bug {
   /** At its start the sidecar has no record of which agents it has launched. */
   FORGETS_AGENTS,
   /** At its start the sidecar ends what it finds running. */
-  ENDS_AGENTS,
-  /** The server answers, and commits some time later. */
-  ANSWERS_BEFORE_COMMIT
+  ENDS_AGENTS
 }

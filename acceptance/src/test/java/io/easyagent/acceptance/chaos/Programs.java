@@ -2,7 +2,6 @@ package io.easyagent.acceptance.chaos;
 
 import io.easyagent.acceptance.fleet.Jvm;
 import io.easyagent.server.ServerMain;
-import io.easyagent.server.UnsafeServer;
 import io.easyagent.sidecar.SidecarMain;
 import io.easyagent.sidecar.UnsafeSidecar;
 import java.io.IOException;
@@ -13,11 +12,10 @@ import java.util.Map;
 /**
  * How server and sidecars are started: as they are delivered, or with a bug planted.
  *
- * @param server the server's bug
  * @param sidecars the sidecars' bugs, by host; those that are not named have none
  */
-record Programs(Bug server, Map<String, Bug> sidecars) {
-  static final Programs REAL = new Programs(Bug.NONE, Map.of());
+record Programs(Map<String, Bug> sidecars) {
+  static final Programs REAL = new Programs(Map.of());
 
   Programs {
     sidecars = Map.copyOf(sidecars);
@@ -26,29 +24,22 @@ record Programs(Bug server, Map<String, Bug> sidecars) {
   Jvm startServer(
       Path log, Path data, int hostPort, int operatorPort, Map<String, String> environment)
       throws IOException {
-    return server == Bug.NONE
-        ? Jvm.start(
-            ServerMain.class,
-            log,
-            Map.of(),
-            environment,
-            List.of(
-                "--data",
-                data.toString(),
-                "--bind",
-                "127.0.0.1",
-                "--name",
-                "127.0.0.1",
-                "--host-port",
-                Integer.toString(hostPort),
-                "--operator-port",
-                Integer.toString(operatorPort)))
-        : Jvm.start(
-            UnsafeServer.class,
-            log,
-            Map.of(),
-            environment,
-            List.of(data.toString(), Integer.toString(hostPort), Integer.toString(operatorPort)));
+    return Jvm.start(
+        ServerMain.class,
+        log,
+        Map.of(),
+        environment,
+        List.of(
+            "--data",
+            data.toString(),
+            "--bind",
+            "127.0.0.1",
+            "--name",
+            "127.0.0.1",
+            "--host-port",
+            Integer.toString(hostPort),
+            "--operator-port",
+            Integer.toString(operatorPort)));
   }
 
   Jvm startSidecar(
