@@ -75,7 +75,9 @@ final class FleetRun implements AutoCloseable {
             folder.resolve("server.log"),
             settings
                 .profile()
-                .map(file -> "-XX:StartFlightRecording=settings=profile,name=bench -Xlog:jfr*=off")
+                .map(file ->
+                    "-XX:StartFlightRecording=settings=profile,jdk.CPUTimeSample#enabled=true,"
+                        + "jdk.CPUTimeSample#throttle=500/s,+jdbi.statement#enabled=false,name=bench -Xlog:jfr*=off")
                 .orElse(""));
   }
 
