@@ -10,6 +10,9 @@ import org.flywaydb.core.api.callback.Callback;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.StatementException;
+import org.jdbi.v3.core.statement.StatementExceptions;
 
 /** The embedded store: one SQLite file, one writer, a few readers. */
 public final class Database implements Reader, AutoCloseable {
@@ -53,16 +56,29 @@ public final class Database implements Reader, AutoCloseable {
         handles.add(handle(connections.openReadOnly()));
       }
       return new Database(
-          new GroupWriter(() -> handle(connections.open()), file), new ReaderPool(handles));
+          new GroupWriter(() -> WritingConnection.of(handle(connections.open())), file),
+          new ReaderPool(handles));
     } catch (SQLException failure) {
       throw new IllegalStateException("store " + file + ": " + failure.getMessage(), failure);
     }
   }
 
-  /** A handle that closes its connection: one that is made of the connection alone does not. */
+  /**
+   * A handle that closes its connection: one that is made of the connection alone does not. What it
+   * throws names the statement, never what was bound to it, which may be nobody's to read in a log.
+   */
   private static Handle handle(Connection connection) {
     ConnectionFactory closing = () -> connection;
-    return Jdbi.create(closing).open();
+    Jdbi jdbi = Jdbi.create(closing).setStatementBuilderFactory(KeptStatements::new);
+    jdbi.getConfig(StatementExceptions.class).setMessageRendering(Database::message);
+    return jdbi.open();
+  }
+
+  private static String message(StatementException failure) {
+    StatementContext context = failure.getStatementContext();
+    return context == null
+        ? failure.getShortMessage()
+        : failure.getShortMessage() + " [" + context.getRawSql() + "]";
   }
 
   /** The store is copied before its schema changes; a new one has nothing to be copied. */

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +20,12 @@ final class GroupWriter implements Writer, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GroupWriter.class);
   static final int MOST_WAITING = 50_000;
   private static final int MOST_IN_GROUP = 512;
-  private static final String WORK = "work";
+
+  /**
+   * A work may be a report of hundreds of events: what comes after a group does not wait for a
+   * hundred thousand of them.
+   */
+  static final int MOST_PARTS_IN_GROUP = 1024;
 
   private final Connector connector;
   private final Path file;
@@ -29,18 +33,18 @@ final class GroupWriter implements Writer, AutoCloseable {
   private final Executor answers = task -> Thread.ofVirtual().name("store-answer").start(task);
   private final Thread thread;
   private volatile boolean closing;
-  private @Nullable Handle handle;
+  private @Nullable WritingConnection connection;
 
   /** Opens the writer's connection. */
   @FunctionalInterface
   interface Connector {
-    Handle connect() throws SQLException;
+    WritingConnection connect() throws SQLException;
   }
 
   GroupWriter(Connector connector, Path file) throws SQLException {
     this.connector = connector;
     this.file = file;
-    this.handle = connector.connect();
+    this.connection = connector.connect();
     this.thread = Thread.ofPlatform().name("store-writer").start(this::loop);
   }
 
@@ -82,32 +86,42 @@ final class GroupWriter implements Writer, AutoCloseable {
   }
 
   private void loop() {
-    List<Request<?>> group = new ArrayList<>();
     while (true) {
-      group.clear();
+      Request<?> first;
       try {
-        group.add(waiting.take());
+        first = waiting.take();
       } catch (InterruptedException closed) {
-        if (waiting.isEmpty()) {
+        first = waiting.poll();
+        if (first == null) {
           return;
         }
         Thread.currentThread().interrupt();
       }
-      waiting.drainTo(group, MOST_IN_GROUP - group.size());
       boolean interrupted = Thread.interrupted();
-      commit(group);
+      commit(first);
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
   }
 
-  private void commit(List<Request<?>> group) {
+  /** The first with as many of those that wait as a group may have. */
+  private void commit(Request<?> first) {
+    List<Request<?>> group = new ArrayList<>();
+    group.add(first);
     try {
-      Handle open = connected();
-      open.begin();
-      group.forEach(request -> request.run(open));
-      open.commit();
+      WritingConnection open = connected();
+      open.handle().begin();
+      int parts = first.run(open);
+      while (group.size() < MOST_IN_GROUP && parts < MOST_PARTS_IN_GROUP) {
+        Request<?> next = waiting.poll();
+        if (next == null) {
+          break;
+        }
+        group.add(next);
+        parts += next.run(open);
+      }
+      open.handle().commit();
       group.forEach(Request::committed);
     } catch (Exception failure) {
       log.error("store group failed works={}", group.size(), failure);
@@ -118,24 +132,24 @@ final class GroupWriter implements Writer, AutoCloseable {
     group.forEach(request -> request.answer(answers));
   }
 
-  private Handle connected() throws SQLException {
-    Handle open = handle;
+  private WritingConnection connected() throws SQLException {
+    WritingConnection open = connection;
     if (open == null) {
       open = connector.connect();
-      handle = open;
+      connection = open;
     }
     return open;
   }
 
   /** After a failure the connection's state is not known: the next group gets a new one. */
   private void disconnect() {
-    Handle open = handle;
-    handle = null;
+    WritingConnection open = connection;
+    connection = null;
     if (open == null) {
       return;
     }
     try {
-      open.rollback();
+      open.handle().rollback();
     } catch (RuntimeException alreadyUndone) {
       log.debug("rollback after a failed group", alreadyUndone);
     }
@@ -176,21 +190,27 @@ final class GroupWriter implements Writer, AutoCloseable {
       this.work = work;
     }
 
-    /** Throws only when the store itself failed. */
-    void run(Handle handle) {
-      Transaction transaction = Transaction.writing(handle);
-      handle.savepoint(WORK);
+    /**
+     * Throws only when the store itself failed.
+     *
+     * @return how many parts it had
+     */
+    int run(WritingConnection connection) {
+      Transaction transaction = Transaction.writing(connection);
+      Savepoint before = connection.work();
+      before.set();
       try {
         result = work.run(transaction);
         afterCommit = transaction.committedActions();
-        handle.releaseSavepoint(WORK);
+        before.release();
       } catch (RuntimeException | Error thrown) {
         if (StoreFailure.isOne(thrown)) {
           throw thrown;
         }
         failure = thrown;
-        handle.rollbackToSavepoint(WORK);
+        before.undo();
       }
+      return transaction.parts();
     }
 
     void fail(Throwable reason) {

@@ -10,23 +10,22 @@ import org.jdbi.v3.core.Handle;
  * handle. Valid until the work that it was given to returns, and only on that work's thread.
  */
 public final class Transaction {
-  private static final String PART = "part";
-
   private final Handle handle;
-  private final boolean writing;
+  private final Optional<Savepoint> part;
   private final List<Runnable> afterCommit = new ArrayList<>();
+  private int parts;
 
-  private Transaction(Handle handle, boolean writing) {
+  private Transaction(Handle handle, Optional<Savepoint> part) {
     this.handle = handle;
-    this.writing = writing;
+    this.part = part;
   }
 
   static Transaction reading(Handle handle) {
-    return new Transaction(handle, false);
+    return new Transaction(handle, Optional.empty());
   }
 
-  static Transaction writing(Handle handle) {
-    return new Transaction(handle, true);
+  static Transaction writing(WritingConnection connection) {
+    return new Transaction(connection.handle(), Optional.of(connection.part()));
   }
 
   /** For stores only. */
@@ -40,31 +39,42 @@ public final class Transaction {
    * must not throw. Only for works of the {@link Writer}.
    */
   public void afterCommit(Runnable action) {
-    if (!writing) {
-      throw new IllegalStateException("afterCommit in a reading transaction");
-    }
+    requireWriting();
     afterCommit.add(action);
   }
 
   /**
    * Runs a part of the work that may fail alone: what it did is undone, what it threw is returned.
-   * Failures of the store itself are thrown: they end the whole group.
+   * Failures of the store itself are thrown: they end the whole group. Not within another part, and
+   * only for works of the {@link Writer}.
    */
-  public Optional<RuntimeException> attempt(Runnable part) {
+  public Optional<RuntimeException> attempt(Runnable work) {
+    Savepoint before = requireWriting();
     int actions = afterCommit.size();
-    handle.savepoint(PART);
+    parts++;
+    before.set();
     try {
-      part.run();
-      handle.releaseSavepoint(PART);
+      work.run();
+      before.release();
       return Optional.empty();
     } catch (RuntimeException failure) {
       if (StoreFailure.isOne(failure)) {
         throw failure;
       }
-      handle.rollbackToSavepoint(PART);
+      before.undo();
       afterCommit.subList(actions, afterCommit.size()).clear();
       return Optional.of(failure);
     }
+  }
+
+  private Savepoint requireWriting() {
+    return part.orElseThrow(
+        () -> new IllegalStateException("a reading transaction (expected: a work of the writer)"));
+  }
+
+  /** How many parts were attempted: how heavy the work was. */
+  int parts() {
+    return parts;
   }
 
   List<Runnable> committedActions() {

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -99,6 +100,59 @@ class DatabaseTest {
       }
       assertEquals(9, database.<Long>read(DatabaseTest::count));
       assertFalse(told.get());
+    }
+  }
+
+  @Test
+  void aHeavyWorkEndsItsGroup() throws Exception {
+    try (Database database = open()) {
+      CountDownLatch gate = new CountDownLatch(1);
+      AtomicBoolean committed = new AtomicBoolean();
+      database
+          .writer()
+          .submit(transaction -> {
+            awaitQuietly(gate);
+            transaction.afterCommit(() -> committed.set(true));
+            return parts(transaction, GroupWriter.MOST_PARTS_IN_GROUP - 1);
+          });
+      CompletableFuture<Boolean> sameGroup =
+          database
+              .writer()
+              .submit(transaction -> {
+                parts(transaction, 1);
+                return committed.get();
+              });
+      CompletableFuture<Boolean> nextGroup =
+          database.writer().submit(transaction -> committed.get());
+      gate.countDown();
+
+      assertFalse(sameGroup.get());
+      assertTrue(nextGroup.get());
+    }
+  }
+
+  private static boolean parts(Transaction transaction, int number) {
+    for (int part = 0; part < number; part++) {
+      assertEquals(Optional.empty(), transaction.attempt(() -> {}));
+    }
+    return true;
+  }
+
+  @Test
+  void aFailureDoesNotSayWhatWasBound() {
+    try (Database database = open()) {
+      database.writer().run(transaction -> put(transaction, "key", "value"));
+
+      RuntimeException failed =
+          assertThrows(
+              RuntimeException.class,
+              () ->
+                  database
+                      .writer()
+                      .run(transaction -> put(transaction, "key", "nobody's to read")));
+
+      assertTrue(failed.getMessage().contains("server_state"), failed.getMessage());
+      assertFalse(failed.getMessage().contains("nobody's"), failed.getMessage());
     }
   }
 
