@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Agents as they are stored. */
 public interface AgentStore {
@@ -21,6 +22,12 @@ public interface AgentStore {
       DesiredState desired);
 
   Optional<Agent> find(Transaction transaction, AgentId id);
+
+  /** Its name alone, for a fraction of the cost. */
+  Optional<String> findName(Transaction transaction, AgentId id);
+
+  /** In no order. */
+  Set<AgentId> idsOfHost(Transaction transaction, HostId host);
 
   Optional<Agent> find(Transaction transaction, HostId host, String name);
 

@@ -21,10 +21,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,8 +88,7 @@ public final class Reports {
   }
 
   private void observe(Transaction transaction, HostId host, List<HeldAgent> held) {
-    Map<AgentId, Agent> unseen = new HashMap<>();
-    agents.ofHost(transaction, host).forEach(agent -> unseen.put(agent.id(), agent));
+    Set<AgentId> unseen = new HashSet<>(agents.idsOfHost(transaction, host));
     held.forEach(agent -> unseen.remove(agent.id()));
     for (HeldAgent agent : held) {
       if (!agents.putObserved(transaction, agent.id(), host, agent.observed())) {
@@ -99,17 +100,17 @@ public final class Reports {
             });
       }
     }
-    unseen.keySet().forEach(agent -> agents.clearObserved(transaction, agent));
+    unseen.forEach(agent -> agents.clearObserved(transaction, agent));
   }
 
   /** A name is one agent's on a host: the host has put another one in the place of ours. */
   private void removeNamesake(
-      Transaction transaction, HostId host, String name, Map<AgentId, Agent> unseen) {
-    for (Agent agent : List.copyOf(unseen.values())) {
-      if (agent.name().equals(name)) {
-        operations.removedAgent(transaction, host, agent.id());
-      }
-    }
+      Transaction transaction, HostId host, String name, Set<AgentId> unseen) {
+    agents
+        .find(transaction, host, name)
+        .map(Agent::id)
+        .filter(unseen::contains)
+        .ifPresent(agent -> operations.removedAgent(transaction, host, agent));
   }
 
   /** An agent that this server does not know is taken on as it is, never removed. */
@@ -235,7 +236,7 @@ public final class Reports {
       Instant occurredAt,
       String kind,
       String message) {
-    Optional<String> name = agent.flatMap(id -> agents.find(transaction, id)).map(Agent::name);
+    Optional<String> name = agent.flatMap(id -> agents.findName(transaction, id));
     history.append(
         transaction,
         new NewEvent(clock.instant(), occurredAt, Optional.of(host), agent, name, kind, message));

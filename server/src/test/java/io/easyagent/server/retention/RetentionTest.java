@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +48,7 @@ class RetentionTest {
     private final AtomicInteger rows;
     private final List<Integer> steps = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger plans = new AtomicInteger();
+    private Runnable before = () -> {};
 
     FakePart(String what, int rows) {
       this.what = what;
@@ -61,6 +64,7 @@ class RetentionTest {
     public Plan plan(Transaction reading) {
       plans.incrementAndGet();
       return (writing, most) -> {
+        before.run();
         int step = Math.min(most, rows.get());
         rows.addAndGet(-step);
         steps.add(step);
@@ -98,21 +102,22 @@ class RetentionTest {
   }
 
   @Test
-  void othersWriteBetweenTwoSteps() {
+  void othersWriteBetweenTwoSteps() throws Exception {
     FakePart endless = new FakePart("things", Integer.MAX_VALUE);
+    Semaphore gate = new Semaphore(2);
+    endless.before = gate::acquireUninterruptibly;
     Retention retention = retention(endless);
     Thread round = Thread.startVirtualThread(retention::round);
-    Eventually.await(Duration.ofSeconds(30), "the round", () -> endless.steps.size() > 3);
+    Eventually.await(Duration.ofSeconds(30), "the third step", gate::hasQueuedThreads);
 
-    for (int i = 0; i < 20; i++) {
-      int before = endless.steps.size();
-      database.writer().run(transaction -> {});
-      assertTrue(
-          endless.steps.size() - before <= 2, "a write waits for the step that runs at most");
-    }
+    CompletableFuture<Integer> stepsBefore =
+        database.writer().submit(transaction -> endless.steps.size());
+    gate.release(10_000);
 
+    assertEquals(3, stepsBefore.get(), "a write waits for the step that runs, and no other");
     assertTrue(round.isAlive());
     retention.close();
+    gate.release(Integer.MAX_VALUE / 2);
     Eventually.await(Duration.ofSeconds(30), "the round's end", () -> !round.isAlive());
   }
 

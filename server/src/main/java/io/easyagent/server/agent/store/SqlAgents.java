@@ -9,6 +9,7 @@ import io.easyagent.server.agent.DesiredState;
 import io.easyagent.server.agent.ObservedAgent;
 import io.easyagent.server.agent.definition.AgentType;
 import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.fleet.Selector;
 import io.easyagent.server.fleet.SelectorCondition;
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
@@ -25,6 +26,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Agents in SQL. */
@@ -35,8 +39,12 @@ public final class SqlAgents implements AgentStore {
   private static final String SELECT =
       "SELECT a.*, h.name AS host_name, d.body AS definition, EXISTS (SELECT 1 FROM agent_secret x"
           + " LEFT JOIN secret s ON s.name = x.secret WHERE x.agent_id = a.id"
-          + " AND (s.version IS NULL OR s.version <> x.version)) AS outdated_secret"
-          + FROM;
+          + " AND (s.version IS NULL OR s.version <> x.version)) AS outdated_secret";
+
+  /** A cross join keeps its order: the hosts come by name, and the first few are enough. */
+  private static final String FROM_HOSTS =
+      " FROM host h CROSS JOIN agent a CROSS JOIN document d"
+          + " WHERE a.host_id = h.id AND d.digest = a.definition_digest";
 
   @Override
   public void insert(
@@ -65,17 +73,37 @@ public final class SqlAgents implements AgentStore {
   public Optional<Agent> find(Transaction transaction, AgentId id) {
     return transaction
         .handle()
-        .createQuery(SELECT + " WHERE a.id = :id")
+        .createQuery(SELECT + FROM + " WHERE a.id = :id")
         .bind("id", id.toString())
         .map((row, context) -> agent(row))
         .findOne();
   }
 
   @Override
+  public Optional<String> findName(Transaction transaction, AgentId id) {
+    return transaction
+        .handle()
+        .createQuery("SELECT name FROM agent WHERE id = :id")
+        .bind("id", id.toString())
+        .mapTo(String.class)
+        .findOne();
+  }
+
+  @Override
+  public Set<AgentId> idsOfHost(Transaction transaction, HostId host) {
+    return transaction
+        .handle()
+        .createQuery("SELECT id FROM agent WHERE host_id = :host")
+        .bind("host", host.toString())
+        .map((row, context) -> AgentId.of(row.getString(1)))
+        .set();
+  }
+
+  @Override
   public Optional<Agent> find(Transaction transaction, HostId host, String name) {
     return transaction
         .handle()
-        .createQuery(SELECT + " WHERE a.host_id = :host AND a.name = :name")
+        .createQuery(SELECT + FROM + " WHERE a.host_id = :host AND a.name = :name")
         .bind("host", host.toString())
         .bind("name", name)
         .map((row, context) -> agent(row))
@@ -88,7 +116,7 @@ public final class SqlAgents implements AgentStore {
     for (List<String> some : IdLists.of(hosts)) {
       transaction
           .handle()
-          .createQuery(SELECT + " WHERE a.name = :name AND a.host_id IN (<hosts>)")
+          .createQuery(SELECT + FROM + " WHERE a.name = :name AND a.host_id IN (<hosts>)")
           .bind("name", name)
           .bindList("hosts", some)
           .map((row, context) -> agent(row))
@@ -101,7 +129,7 @@ public final class SqlAgents implements AgentStore {
   public List<Agent> ofHost(Transaction transaction, HostId host) {
     return transaction
         .handle()
-        .createQuery(SELECT + " WHERE a.host_id = :host ORDER BY a.name")
+        .createQuery(SELECT + FROM + " WHERE a.host_id = :host ORDER BY a.name")
         .bind("host", host.toString())
         .map((row, context) -> agent(row))
         .list();
@@ -109,41 +137,27 @@ public final class SqlAgents implements AgentStore {
 
   @Override
   public Page<Agent> page(Transaction transaction, AgentQuery query, PageRequest request) {
-    List<String> parts = new ArrayList<>(List.of("1 = 1"));
-    Map<String, String> bindings = new HashMap<>();
-    query
-        .hosts()
-        .map(selector -> SelectorCondition.of(selector, "a.host_id"))
-        .ifPresent(condition -> {
-          parts.add(condition.sql());
-          bindings.putAll(condition.bindings());
-        });
-    query.host().ifPresent(host -> bindings.put("host", host.toString()));
-    query.name().ifPresent(name -> bindings.put("name", name));
-    if (query.host().isPresent()) {
-      parts.add("a.host_id = :host");
-    }
-    if (query.name().isPresent()) {
-      parts.add("a.name = :name");
-    }
-    String where = " WHERE " + String.join(" AND ", parts);
+    Where all = Where.of(query, "a.host_id", SelectorCondition::whole);
     long total =
-        transaction
-            .handle()
-            .createQuery("SELECT COUNT(*) FROM agent a" + where)
-            .bindMap(bindings)
+        all.bind(
+                transaction.handle().createQuery("SELECT COUNT(*) FROM agent a WHERE " + all.sql()))
             .mapTo(Long.class)
             .one();
+    Where where = Where.of(query, "h.id", SelectorCondition::of);
     List<String> after = request.after(3).orElse(List.of("", "", ""));
     List<Agent> found =
-        transaction
-            .handle()
-            .createQuery(
-                SELECT
-                    + where
-                    + " AND (h.name, a.name, a.id) > (:afterHost, :afterName, :afterId)"
-                    + " ORDER BY h.name, a.name, a.id LIMIT :limit")
-            .bindMap(bindings)
+        where
+            .bind(
+                transaction
+                    .handle()
+                    .createQuery(
+                        SELECT
+                            + FROM_HOSTS
+                            + " AND "
+                            + where.sql()
+                            + " AND h.name >= :afterHost"
+                            + " AND (h.name, a.name, a.id) > (:afterHost, :afterName, :afterId)"
+                            + " ORDER BY h.name, a.name, a.id LIMIT :limit"))
             .bind("afterHost", after.get(0))
             .bind("afterName", after.get(1))
             .bind("afterId", after.get(2))
@@ -257,6 +271,41 @@ public final class SqlAgents implements AgentStore {
   @Override
   public boolean delete(Transaction transaction, AgentId id) {
     return transaction.handle().execute("DELETE FROM agent WHERE id = ?", id.toString()) == 1;
+  }
+
+  /** A query's condition. */
+  private record Where(String sql, Map<String, String> bindings) {
+    static Where of(
+        AgentQuery query,
+        String hostIdColumn,
+        BiFunction<Selector, String, SelectorCondition> condition) {
+      List<String> parts = new ArrayList<>(List.of("1 = 1"));
+      Map<String, String> bindings = new HashMap<>();
+      query
+          .hosts()
+          .map(selector -> condition.apply(selector, hostIdColumn))
+          .ifPresent(hosts -> {
+            parts.add(hosts.sql());
+            bindings.putAll(hosts.bindings());
+          });
+      query
+          .host()
+          .ifPresent(host -> {
+            parts.add(hostIdColumn + " = :host");
+            bindings.put("host", host.toString());
+          });
+      query
+          .name()
+          .ifPresent(name -> {
+            parts.add("a.name = :name");
+            bindings.put("name", name);
+          });
+      return new Where(String.join(" AND ", parts), bindings);
+    }
+
+    Query bind(Query query) {
+      return query.bindMap(bindings);
+    }
   }
 
   private static Agent agent(ResultSet row) throws SQLException {

@@ -8,6 +8,7 @@ import io.easyagent.server.fleet.HostQuery;
 import io.easyagent.server.fleet.HostStatus;
 import io.easyagent.server.fleet.HostStore;
 import io.easyagent.server.fleet.Scope;
+import io.easyagent.server.fleet.Selector;
 import io.easyagent.server.fleet.SelectorCondition;
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
@@ -143,13 +145,10 @@ public final class SqlHosts implements HostStore {
 
   @Override
   public Page<Host> page(Transaction transaction, HostQuery query, PageRequest request) {
-    Where where = Where.of(query);
+    Where where = Where.of(query, SelectorCondition::of);
+    Where all = Where.of(query, SelectorCondition::whole);
     long total =
-        where
-            .bind(
-                transaction
-                    .handle()
-                    .createQuery("SELECT COUNT(*) FROM host h WHERE " + where.sql()))
+        all.bind(transaction.handle().createQuery("SELECT COUNT(*) FROM host h WHERE " + all.sql()))
             .mapTo(Long.class)
             .one();
     List<String> after = request.after(2).orElse(List.of("", ""));
@@ -174,7 +173,7 @@ public final class SqlHosts implements HostStore {
 
   @Override
   public List<HostId> select(Transaction transaction, HostQuery query) {
-    Where where = Where.of(query);
+    Where where = Where.of(query, SelectorCondition::whole);
     return where
         .bind(
             transaction
@@ -315,15 +314,15 @@ public final class SqlHosts implements HostStore {
 
   /** A query's condition. */
   private record Where(String sql, Map<String, String> bindings) {
-    static Where of(HostQuery query) {
+    static Where of(HostQuery query, BiFunction<Selector, String, SelectorCondition> condition) {
       List<String> parts = new ArrayList<>(List.of("1 = 1"));
       Map<String, String> bindings = new HashMap<>();
       query
           .selector()
-          .map(selector -> SelectorCondition.of(selector, "h.id"))
-          .ifPresent(condition -> {
-            parts.add(condition.sql());
-            bindings.putAll(condition.bindings());
+          .map(selector -> condition.apply(selector, "h.id"))
+          .ifPresent(hosts -> {
+            parts.add(hosts.sql());
+            bindings.putAll(hosts.bindings());
           });
       query
           .name()
