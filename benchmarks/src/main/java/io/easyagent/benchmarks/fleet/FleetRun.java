@@ -43,7 +43,8 @@ final class FleetRun implements AutoCloseable {
   private static final int FLOOD = 200_000;
   private static final int MOST_FLOOD_OF_A_HOST = 200;
   private static final int SUBMITTED_TO = 200;
-  private static final Duration CONNECT_PATIENCE = Duration.ofMinutes(15);
+  private static final Duration CONNECT_PATIENCE = Duration.ofMinutes(5);
+  private static final Duration CONNECT_PATIENCE_EACH = Duration.ofMillis(250);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration FLOOD_PATIENCE = Duration.ofMinutes(20);
   private static final Duration LOOK = Duration.ofMillis(100);
@@ -169,7 +170,8 @@ final class FleetRun implements AutoCloseable {
                     "--output-bytes",
                     Integer.toString(OUTPUT_BYTES)),
                 folder.resolve("simulator.log")));
-    JsonNode ready = fleet().awaitReady(CONNECT_PATIENCE);
+    JsonNode ready =
+        fleet().awaitReady(CONNECT_PATIENCE.plus(CONNECT_PATIENCE_EACH.multipliedBy(hosts)));
     put(Figure.CONNECT_SECONDS, ready.path("seconds").asDouble());
     put(Figure.CONNECT_SERVER_CPU_SECONDS, load.server());
     put(Figure.CONNECT_SIMULATOR_CPU_SECONDS, fleet().usage().cpuSeconds());
