@@ -56,7 +56,7 @@ public final class RealHost implements AutoCloseable {
     RealHost host = new RealHost(name);
     host.tool("remove");
     claimAddress(name);
-    host.tool("start").expect(0);
+    host.switchOn();
     return host;
   }
 
@@ -70,7 +70,7 @@ public final class RealHost implements AutoCloseable {
     host.tool("remove");
     claimAddress(name);
     host.restoreDisk(saved);
-    host.tool("start").expect(0);
+    host.switchOn();
     return host;
   }
 
@@ -149,6 +149,7 @@ public final class RealHost implements AutoCloseable {
 
   /** After {@link #cutPower}: a boot of the same disk. */
   public void switchOn() throws IOException, InterruptedException {
+    HostsNetwork.ensure();
     tool("start").expect(0);
   }
 
@@ -190,7 +191,7 @@ public final class RealHost implements AutoCloseable {
     return execute(List.of(TOOL.toString(), verb, name), "");
   }
 
-  private static Result execute(List<String> command, String input)
+  static Result execute(List<String> command, String input)
       throws IOException, InterruptedException {
     Path given = Files.createTempFile("real-host-", ".in");
     Path printed = Files.createTempFile("real-host-", ".out");

@@ -42,8 +42,13 @@ class SimulatedFleetIT {
     assertEquals(HOSTS / 2, site.online("role=web").size());
     assertEquals(HOSTS / 2, site.online("role=db").size());
     simulator.awaitStatus("all is told", now -> now.path("events_waiting").asInt() == 0);
+    Eventually.await(
+        SimulatedSite.PATIENCE,
+        "every agent is as desired",
+        () ->
+            site.online(EVERY).stream().mapToLong(host -> host.agents().asDesired()).sum()
+                == 2 * HOSTS);
     List<Host> hosts = site.online(EVERY);
-    assertEquals(2 * HOSTS, hosts.stream().mapToLong(host -> host.agents().asDesired()).sum());
 
     site.awaitEachRunOnce(site.submit(hosts, Command.exec("uptime")));
 
