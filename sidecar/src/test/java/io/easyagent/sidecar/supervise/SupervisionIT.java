@@ -349,8 +349,11 @@ class SupervisionIT {
 
   @Test
   void aForkingBombIsClearedByItsCgroup() {
+    // Burns out within minutes: of a test run that is killed nothing may run forever.
     String bomb =
-        "bomb() { setsid sh -c \"$1\" bomb \"$1\" & }; : " + marker + "; bomb \"$1\"; exit 0";
+        "bomb() { setsid sh -c \"$1\" bomb \"$1\" $(($2 - 1)) & }; : "
+            + marker
+            + "; [ \"$2\" -gt 0 ] && bomb \"$1\" \"$2\"; exit 0";
     startSleeper();
     Rig.get(rig.supervision.stop(agent));
     if (cgroups.equals(CgroupParents.NONE)) {
@@ -363,7 +366,7 @@ class SupervisionIT {
             Rig.definition(AgentType.SERVICE, Rig.ALWAYS),
             "/bin/sh",
             "-c",
-            "(exec setsid sh -c \"$1\" bomb \"$1\") & while :; do sleep 1; done",
+            "(exec setsid sh -c \"$1\" bomb \"$1\" 50000) & while :; do sleep 1; done",
             "launch",
             bomb));
     assertInstanceOf(StartResult.Started.class, Rig.get(rig.supervision.start(agent)));
