@@ -2,6 +2,8 @@ package io.easyagent.server.telemetry;
 
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.fleet.HostId;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,8 +17,22 @@ public final class LatestMetrics {
   private static final int MOST_FIGURES = 128;
   private static final int MOST_AGENTS = 256;
 
-  private final Map<HostId, Map<String, Double>> hosts = new ConcurrentHashMap<>();
-  private final Map<HostId, Map<AgentId, Map<String, Double>>> agents = new ConcurrentHashMap<>();
+  private final FigureNames names = new FigureNames();
+  private final Map<HostId, Figures> hosts = new ConcurrentHashMap<>();
+  private final Map<HostId, Map<AgentId, Figures>> agents = new ConcurrentHashMap<>();
+
+  /** There are a few for each of tens of thousands of agents: a double is eight bytes so. */
+  private record Figures(List<String> names, double[] values) {
+    static final Figures NONE = new Figures(List.of(), new double[0]);
+
+    Map<String, Double> byName() {
+      Map<String, Double> figures = new TreeMap<>();
+      for (int i = 0; i < values.length; i++) {
+        figures.put(names.get(i), values[i]);
+      }
+      return Collections.unmodifiableMap(figures);
+    }
+  }
 
   /** Replaces the host's figures. */
   public void ofHost(HostId host, Map<String, Double> figures) {
@@ -25,8 +41,7 @@ public final class LatestMetrics {
 
   /** Replaces the agent's figures; those of a host's 257th agent are dropped. */
   public void ofAgent(HostId host, AgentId agent, Map<String, Double> figures) {
-    Map<AgentId, Map<String, Double>> known =
-        agents.computeIfAbsent(host, absent -> new ConcurrentHashMap<>());
+    Map<AgentId, Figures> known = agents.computeIfAbsent(host, absent -> new ConcurrentHashMap<>());
     if (known.size() < MOST_AGENTS || known.containsKey(agent)) {
       known.put(agent, bounded(figures));
     }
@@ -34,11 +49,11 @@ public final class LatestMetrics {
 
   /** By name; empty before any were told. */
   public Map<String, Double> find(HostId host) {
-    return hosts.getOrDefault(host, Map.of());
+    return hosts.getOrDefault(host, Figures.NONE).byName();
   }
 
   public Map<String, Double> find(HostId host, AgentId agent) {
-    return agents.getOrDefault(host, Map.of()).getOrDefault(agent, Map.of());
+    return agents.getOrDefault(host, Map.of()).getOrDefault(agent, Figures.NONE).byName();
   }
 
   /** The host is gone. */
@@ -47,12 +62,14 @@ public final class LatestMetrics {
     agents.remove(host);
   }
 
-  private static Map<String, Double> bounded(Map<String, Double> figures) {
+  private Figures bounded(Map<String, Double> figures) {
     TreeMap<String, Double> sorted = new TreeMap<>(figures);
     sorted.values().removeIf(figure -> !Double.isFinite(figure));
     while (sorted.size() > MOST_FIGURES) {
       sorted.pollLastEntry();
     }
-    return Map.copyOf(sorted);
+    return new Figures(
+        names.shared(List.copyOf(sorted.keySet())),
+        sorted.values().stream().mapToDouble(Double::doubleValue).toArray());
   }
 }

@@ -56,10 +56,9 @@ final class MetricsSender implements Runnable {
 
   private boolean report() {
     try {
-      for (Event event : UsageCodec.encode(clock.instant(), host.usage())) {
-        stub.withDeadlineAfter(CALL_SECONDS, SECONDS)
-            .reportEvent(event.toBuilder().setH(headers.of(epoch)).build());
-      }
+      Event event = UsageCodec.encode(clock.instant(), host.usage());
+      stub.withDeadlineAfter(CALL_SECONDS, SECONDS)
+          .reportEvent(event.toBuilder().setH(headers.of(epoch)).build());
       return true;
     } catch (StatusRuntimeException lost) {
       log.log(Level.FINE, "metrics were not reported", lost);

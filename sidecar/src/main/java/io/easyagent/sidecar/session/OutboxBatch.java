@@ -15,6 +15,11 @@ final class OutboxBatch {
 
   private OutboxBatch() {}
 
+  /** Whether operations have started, and nothing else happened. */
+  static boolean saysOnlyStarts(EventBatch batch) {
+    return batch.getEventsList().stream().allMatch(event -> event.getEvent().hasOperationStarted());
+  }
+
   /** Without a header; empty when nothing is queued. One event goes however large it is. */
   static Optional<EventBatch> next(JournalState state) {
     if (state.outbox().isEmpty()) {

@@ -24,6 +24,7 @@ final class OutboxSender {
   private static final Logger log = Logger.getLogger(OutboxSender.class.getName());
   private static final long CALL_SECONDS = 30;
   private static final Duration SOON = Duration.ofMinutes(1);
+  private static final Duration A_MOMENT = Duration.ofMillis(100);
 
   private final Journal journal;
   private final EasyAgentServiceBlockingStub stub;
@@ -48,7 +49,7 @@ final class OutboxSender {
   SessionEnd run() {
     try {
       while (true) {
-        Optional<EventBatch> batch = OutboxBatch.next(journal.state());
+        Optional<EventBatch> batch = gather();
         if (batch.isEmpty()) {
           changed.await(SOON);
         } else if (!sendInTurn(batch.get())) {
@@ -67,6 +68,21 @@ final class OutboxSender {
     } catch (JournalException unwritable) {
       return new SessionEnd.Broken(unwritable.getMessage(), false);
     }
+  }
+
+  /**
+   * What is queued. That an operation started waits for a moment: where its result follows soon, as
+   * that of most does, one message says both.
+   */
+  private Optional<EventBatch> gather() throws InterruptedException {
+    Optional<EventBatch> batch = OutboxBatch.next(journal.state());
+    // Twice, for the first wait may end at once, by a signal for what is queued already.
+    int waits = 2;
+    while (waits-- > 0 && batch.filter(OutboxBatch::saysOnlyStarts).isPresent()) {
+      changed.await(A_MOMENT);
+      batch = OutboxBatch.next(journal.state());
+    }
+    return batch;
   }
 
   /** As {@link #send}; true also when the batch is still to be sent, and it is time to. */

@@ -4,16 +4,14 @@ import io.easyagent.protocol.Event;
 import io.easyagent.protocol.Event.EventType;
 import io.easyagent.sidecar.metrics.Usage;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 
-/** Metrics as events that are neither numbered nor retried. */
+/** Metrics as an event that is neither numbered nor retried. */
 public final class UsageCodec {
 
   private UsageCodec() {}
 
-  /** The host's event, then one of each agent, without headers. */
-  public static List<Event> encode(Instant now, Usage usage) {
+  /** Of the host and its agents, without a header. */
+  public static Event encode(Instant now, Usage usage) {
     var host =
         Event.OsResourceUsages.newBuilder()
             .setCpuUsage((float) usage.cpu())
@@ -35,27 +33,19 @@ public final class UsageCodec {
               .setBytesSent(network.sent())
               .setBytesRecv(network.received()));
     }
-    List<Event> events = new ArrayList<>();
-    events.add(
-        Event.newBuilder()
-            .setEventType(EventType.EVT_OS_RESOURCE_USAGES)
-            .setOccurredAt(Fields.timestamp(now))
-            .setOsResourceUsages(host)
-            .build());
     for (Usage.AgentUsage agent : usage.agents()) {
-      events.add(
-          Event.newBuilder()
-              .setEventType(EventType.EVT_PROC_RESOURCE_USAGES)
-              .setOccurredAt(Fields.timestamp(now))
-              .setProcResourceUsages(
-                  Event.ProcessResourceUsages.newBuilder()
-                      .setAgentId(Fields.bytes(agent.agent()))
-                      .setCpuUsage((float) agent.cpu())
-                      .setMemory(agent.memory())
-                      .setCmd(agent.program()))
-              .build());
+      host.addAgents(
+          Event.ProcessResourceUsages.newBuilder()
+              .setAgentId(Fields.bytes(agent.agent()))
+              .setCpuUsage((float) agent.cpu())
+              .setMemory(agent.memory())
+              .setCmd(agent.program()));
     }
-    return events;
+    return Event.newBuilder()
+        .setEventType(EventType.EVT_OS_RESOURCE_USAGES)
+        .setOccurredAt(Fields.timestamp(now))
+        .setOsResourceUsages(host)
+        .build();
   }
 
   /** Something that an operator should know at once and that is in no journal. */

@@ -1,6 +1,7 @@
 package io.easyagent.sidecar.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.easyagent.protocol.EventBatch;
@@ -49,6 +50,17 @@ class OutboxBatchTest {
 
     assertEquals(5, batch.getEventsCount());
     assertTrue(batch.getSerializedSize() <= 1 << 20);
+  }
+
+  @Test
+  void startsAloneAreKnown() {
+    OutboxEvent start = new OutboxEvent.OperationStarted(Samples.operation(1), Samples.GENERATION);
+
+    assertTrue(
+        OutboxBatch.saysOnlyStarts(OutboxBatch.next(queued(List.of(start, start))).orElseThrow()));
+    assertFalse(
+        OutboxBatch.saysOnlyStarts(
+            OutboxBatch.next(queued(List.of(start, result(1)))).orElseThrow()));
   }
 
   @Test

@@ -309,6 +309,19 @@ class SessionIT {
   }
 
   @Test
+  void aStartThatNothingFollowsIsSentAllTheSame() throws Exception {
+    journal.append(state ->
+        Outbox.queue(
+            state,
+            Samples.MOMENT,
+            new OutboxEvent.OperationStarted(Samples.operation(1), Samples.GENERATION)));
+    connect();
+
+    await("acknowledged", () -> journal.state().outbox().isEmpty());
+    assertTrue(server.committed.get(1L).hasOperationStarted());
+  }
+
+  @Test
   void eventsAreSentAgainAfterALostAnswer() throws Exception {
     server.loseNextAnswer = true;
     queue("once");

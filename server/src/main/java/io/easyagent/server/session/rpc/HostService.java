@@ -365,16 +365,15 @@ public final class HostService extends EasyAgentServiceImplBase {
     }
     try {
       switch (event.getDetailsCase()) {
-        case OSRESOURCEUSAGES ->
-            parts.metrics().ofHost(host, MetricsCodec.host(event.getOsResourceUsages()));
-        case PROCRESOURCEUSAGES ->
-            parts
-                .metrics()
-                .ofAgent(
-                    host,
-                    new AgentId(
-                        WireIds.uuid(event.getProcResourceUsages().getAgentId(), "agentId")),
-                    MetricsCodec.agent(event.getProcResourceUsages()));
+        case OSRESOURCEUSAGES -> {
+          var agents = MetricsCodec.agents(event.getOsResourceUsages());
+          parts.metrics().ofHost(host, MetricsCodec.host(event.getOsResourceUsages()));
+          agents.forEach((agent, figures) -> parts.metrics().ofAgent(host, agent, figures));
+        }
+        case PROCRESOURCEUSAGES -> {
+          var agent = event.getProcResourceUsages();
+          parts.metrics().ofAgent(host, MetricsCodec.id(agent), MetricsCodec.agent(agent));
+        }
         default ->
             throw new RefusedException(
                 ErrorCode.BAD_REQUEST,

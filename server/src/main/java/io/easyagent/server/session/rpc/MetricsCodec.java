@@ -2,6 +2,7 @@ package io.easyagent.server.session.rpc;
 
 import io.easyagent.protocol.Event.OsResourceUsages;
 import io.easyagent.protocol.Event.ProcessResourceUsages;
+import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.fleet.HostText;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +28,17 @@ final class MetricsCodec {
           figures.put("diskTotal:" + mount, (double) disk.getTotalSpace());
         });
     return figures;
+  }
+
+  /** Of the agents that the host's message tells of. */
+  static Map<AgentId, Map<String, Double>> agents(OsResourceUsages wire) {
+    Map<AgentId, Map<String, Double>> figures = new HashMap<>();
+    wire.getAgentsList().forEach(agent -> figures.put(id(agent), agent(agent)));
+    return figures;
+  }
+
+  static AgentId id(ProcessResourceUsages wire) {
+    return new AgentId(WireIds.uuid(wire.getAgentId(), "agentId"));
   }
 
   static Map<String, Double> agent(ProcessResourceUsages wire) {

@@ -46,6 +46,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -108,6 +109,40 @@ class HostPortIT {
       host.report(host.result(command, Outcome.FAILED, "with a new number"));
       assertEquals(OperationState.SUCCEEDED, server.operation(batch).state());
     }
+  }
+
+  @Test
+  void oneMessageHasTheFiguresOfTheHostAndOfItsAgents() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      host.connect();
+      Eventually.await(
+          Duration.ofSeconds(5), "online", () -> host(host).status() == HostStatus.ONLINE);
+      UUID agent = UUID.randomUUID();
+      host.stub().reportEvent(metrics(host, 0.5f, WireIds.bytes(agent)));
+      HostId id = new HostId(host.uuid());
+      assertEquals(0.5, server.metrics.find(id).get("cpu"));
+      assertEquals(Map.of("cpu", 0.25, "memory", 1e6), server.metrics.find(id, new AgentId(agent)));
+
+      ByteString malformed = ByteString.copyFromUtf8("short");
+      assertEquals(
+          Status.Code.INVALID_ARGUMENT,
+          code(() -> host.stub().reportEvent(metrics(host, 0.75f, malformed))));
+      assertEquals(0.5, server.metrics.find(id).get("cpu"), "nothing of it was taken");
+    }
+  }
+
+  private static Event metrics(FakeHost host, float cpu, ByteString agent) {
+    return Event.newBuilder()
+        .setH(host.header())
+        .setOsResourceUsages(
+            Event.OsResourceUsages.newBuilder()
+                .setCpuUsage(cpu)
+                .addAgents(
+                    Event.ProcessResourceUsages.newBuilder()
+                        .setAgentId(agent)
+                        .setCpuUsage(0.25f)
+                        .setMemory(1_000_000)))
+        .build();
   }
 
   @Test
