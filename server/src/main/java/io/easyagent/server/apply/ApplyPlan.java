@@ -6,7 +6,7 @@ import io.easyagent.server.agent.StoredDefinition;
 import io.easyagent.server.agent.definition.AgentType;
 import io.easyagent.server.agent.definition.DefinitionWriter;
 import io.easyagent.server.agent.definition.UnifiedDiff;
-import io.easyagent.server.fleet.Host;
+import io.easyagent.server.fleet.HostBrief;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.operation.Command;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ public final class ApplyPlan {
    * @param agents those hosts' agents with the definition's name
    */
   public static List<PlannedItem> of(
-      StoredDefinition wanted, List<Host> hosts, Map<HostId, Agent> agents) {
+      StoredDefinition wanted, List<HostBrief> hosts, Map<HostId, Agent> agents) {
     return new Planning(wanted).plan(hosts, agents);
   }
 
@@ -46,9 +46,9 @@ public final class ApplyPlan {
       installDiff = UnifiedDiff.between("", wantedYaml);
     }
 
-    List<PlannedItem> plan(List<Host> hosts, Map<HostId, Agent> agents) {
+    List<PlannedItem> plan(List<HostBrief> hosts, Map<HostId, Agent> agents) {
       List<PlannedItem> items = new ArrayList<>();
-      for (Host host : hosts) {
+      for (HostBrief host : hosts) {
         Agent agent = agents.get(host.id());
         items.add(
             agent == null
@@ -58,7 +58,7 @@ public final class ApplyPlan {
       return items;
     }
 
-    private PlannedItem compared(Host host, Agent agent) {
+    private PlannedItem compared(HostBrief host, Agent agent) {
       boolean same = agent.definition().json().equals(wanted.json());
       if (same && !agent.outdatedSecret()) {
         return new PlannedItem.Unchanged(host, wanted.name());

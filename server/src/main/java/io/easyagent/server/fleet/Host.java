@@ -42,6 +42,10 @@ public record Host(
     copies = List.copyOf(copies);
   }
 
+  HostBrief brief() {
+    return new HostBrief(id, name, status, capabilities);
+  }
+
   /**
    * @param asDesired agents whose observed state is the desired one; the last known figure while
    *     the host is offline

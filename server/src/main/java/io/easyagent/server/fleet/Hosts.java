@@ -24,6 +24,9 @@ public interface Hosts {
   /** Every host. */
   List<HostId> all();
 
+  /** Those of the hosts that there are, in the order of the ids. */
+  List<HostBrief> briefs(List<HostId> ids);
+
   /** How many hosts there are with each status; statuses without any are absent. */
   Map<HostStatus, Long> counts();
 

@@ -50,9 +50,20 @@ public interface SessionStore {
   /** The highest committed number; empty for an incarnation that is not known. */
   OptionalLong committed(Transaction transaction, HostId host, String incarnation);
 
+  /** {@link #isCurrent} and {@link #committed}, looked up together: every report asks for both. */
+  Intake intake(Transaction transaction, HostId host, long epoch, String incarnation);
+
   /** The latest 16 incarnations of a host are kept. */
   void putCommitted(
       Transaction transaction, HostId host, String incarnation, long number, Instant now);
+
+  /**
+   * Where a host's outbox stands.
+   *
+   * @param current whether the epoch is the host's, and the host not conflicted
+   * @param committed the highest committed number; empty for an incarnation that is not known
+   */
+  record Intake(boolean current, OptionalLong committed) {}
 
   /**
    * A session as it opens.

@@ -10,6 +10,7 @@ import io.easyagent.server.store.Writer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -105,6 +106,15 @@ public final class StoredHosts implements Hosts, Scoped<Hosts> {
   private List<HostId> select(Optional<Selector> selector) {
     HostQuery narrowed = new HostQuery(scope.narrow(selector), Optional.empty());
     return reader.read(transaction -> store.select(transaction, narrowed));
+  }
+
+  @Override
+  public List<HostBrief> briefs(List<HostId> ids) {
+    return reader.read(transaction -> {
+      Set<HostId> known = store.among(transaction, scope, ids);
+      Map<HostId, HostBrief> found = store.briefs(transaction, known);
+      return ids.stream().map(found::get).filter(Objects::nonNull).toList();
+    });
   }
 
   @Override

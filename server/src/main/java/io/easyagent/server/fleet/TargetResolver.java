@@ -41,7 +41,7 @@ public final class TargetResolver {
    * @param hosts sorted by name, then id; each once
    * @param shown the targets as they were asked for, for people
    */
-  public record Resolved(List<Host> hosts, String shown) {
+  public record Resolved(List<HostBrief> hosts, String shown) {
     public Resolved {
       hosts = List.copyOf(hosts);
     }
@@ -94,14 +94,14 @@ public final class TargetResolver {
     return new Resolved(hosts(hosts.all()), "--all");
   }
 
-  private List<Host> hosts(List<HostId> ids) {
+  private List<HostBrief> hosts(List<HostId> ids) {
     if (ids.size() > most) {
       throw new RefusedException(
           ErrorCode.TOO_LARGE,
           "targets: %d hosts (expected: at most %d in one request, maxBatchHosts of the server's server.yaml; choose fewer with a selector, or raise it)"
               .formatted(ids.size(), most));
     }
-    return ids.stream().map(hosts::find).flatMap(Optional::stream).toList();
+    return hosts.briefs(ids);
   }
 
   private Resolved named(List<String> references) {
@@ -111,11 +111,11 @@ public final class TargetResolver {
           ErrorCode.TOO_LARGE,
           "targets.hosts: " + references.size() + " (expected: at most " + mostReferences + ")");
     }
-    Map<HostId, Host> found = new LinkedHashMap<>();
+    Map<HostId, HostBrief> found = new LinkedHashMap<>();
     List<Refusal> refusals = new ArrayList<>();
     for (String reference : references) {
       switch (hosts.match(reference)) {
-        case HostMatch.Found match -> found.put(match.host().id(), match.host());
+        case HostMatch.Found match -> found.put(match.host().id(), match.host().brief());
         case HostMatch.Ambiguous match -> refusals.add(HostReference.ambiguous(reference, match));
         case HostMatch.Missing _ -> refusals.add(HostReference.missing(reference));
       }
@@ -123,9 +123,10 @@ public final class TargetResolver {
     if (!refusals.isEmpty()) {
       throw new RefusedException(together(refusals));
     }
-    List<Host> sorted =
+    List<HostBrief> sorted =
         found.values().stream()
-            .sorted(Comparator.comparing(Host::name).thenComparing(host -> host.id().toString()))
+            .sorted(
+                Comparator.comparing(HostBrief::name).thenComparing(host -> host.id().toString()))
             .toList();
     return new Resolved(sorted, shown(references));
   }

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -103,27 +104,34 @@ public final class Dispatcher implements Wake, AutoCloseable {
       woken.drainTo(hosts, HOSTS_AT_ONCE - 1);
       hosts.forEach(waiting::remove);
       try {
-        writer
-            .write(transaction ->
-                hosts.stream().flatMap(host -> dispatch(transaction, host).stream()).toList())
-            .forEach(Runnable::run);
+        writer.write(transaction -> dispatch(transaction, hosts)).forEach(Runnable::run);
       } catch (RuntimeException failure) {
         log.error("dispatch failed hosts={}; the poll will try again", hosts.size(), failure);
       }
     }
   }
 
-  /** What is to be done for the host once this is committed. */
-  private List<Runnable> dispatch(Transaction transaction, HostId host) {
-    Optional<HostLink> found = links.find(host);
-    if (found.isEmpty()
-        || !found.get().ready()
-        || !sessions.takesCommands(transaction, host, found.get().epoch())) {
+  /** What is to be done for the hosts once this is committed. Most of them have no work left. */
+  private List<Runnable> dispatch(Transaction transaction, List<HostId> hosts) {
+    List<HostLink> open = hosts.stream().flatMap(host -> links.find(host).stream()).toList();
+    Map<HostId, List<WorkItem>> unfinished =
+        operations.unfinished(transaction, open.stream().map(HostLink::host).toList());
+    List<Runnable> actions = new ArrayList<>();
+    for (HostLink link : open) {
+      List<WorkItem> ofHost = unfinished.getOrDefault(link.host(), List.of());
+      if (!ofHost.isEmpty()) {
+        actions.addAll(dispatch(transaction, link, ofHost));
+      }
+    }
+    return actions;
+  }
+
+  private List<Runnable> dispatch(
+      Transaction transaction, HostLink link, List<WorkItem> unfinished) {
+    if (!link.ready() || !sessions.takesCommands(transaction, link.host(), link.epoch())) {
       return List.of();
     }
-    HostLink link = found.get();
     Instant now = clock.instant();
-    List<WorkItem> unfinished = operations.unfinished(transaction, host);
     List<Runnable> actions = new ArrayList<>();
     for (WorkItem item : Lanes.due(unfinished, link.epoch(), now)) {
       send(transaction, link, item, now).ifPresent(actions::add);

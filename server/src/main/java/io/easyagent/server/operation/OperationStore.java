@@ -38,6 +38,9 @@ public interface OperationStore {
   /** In the order of acceptance. */
   List<WorkItem> unfinished(Transaction transaction, HostId host);
 
+  /** Of each of the hosts as above; hosts without any are absent. */
+  Map<HostId, List<WorkItem>> unfinished(Transaction transaction, Collection<HostId> hosts);
+
   List<WorkItem> unfinished(Transaction transaction, BatchId batch);
 
   List<WorkItem> queued(Transaction transaction, AgentId agent);

@@ -6,6 +6,7 @@ import io.easyagent.server.agent.AgentStore;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.SessionStore;
+import io.easyagent.server.fleet.SessionStore.Intake;
 import io.easyagent.server.fleet.SessionStore.SessionRow;
 import io.easyagent.server.operation.HostWord;
 import io.easyagent.server.operation.OperationId;
@@ -153,10 +154,11 @@ public final class Reports {
   public EventsAnswer events(
       HostId host, long epoch, String incarnation, List<NumberedEvent> events) {
     return writer.write(transaction -> {
-      if (!sessions.isCurrent(transaction, host, epoch)) {
+      Intake intake = sessions.intake(transaction, host, epoch, incarnation);
+      if (!intake.current()) {
         throw stale(epoch);
       }
-      OptionalLong known = sessions.committed(transaction, host, incarnation);
+      OptionalLong known = intake.committed();
       if (known.isEmpty()) {
         throw new RefusedException(
             ErrorCode.CONFLICT,

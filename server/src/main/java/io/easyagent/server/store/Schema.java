@@ -25,7 +25,7 @@ final class Schema {
         Flyway.configure()
             .dataSource(source)
             .locations("classpath:db/migration")
-            .placeholders(Map.of("bytes", "BLOB"))
+            .placeholders(Map.of("bytes", "BLOB", "sequence", "INTEGER"))
             .callbacks(callbacks)
             .load();
   }

@@ -57,7 +57,13 @@ public abstract class SessionStoreContract extends StoreContract {
   }
 
   private boolean isCurrent(HostId host, long epoch) {
-    return read(transaction -> stores.sessions().isCurrent(transaction, host, epoch));
+    boolean current = read(transaction -> stores.sessions().isCurrent(transaction, host, epoch));
+    assertEquals(current, intake(host, epoch, "none").current(), "both say the same");
+    return current;
+  }
+
+  private SessionStore.Intake intake(HostId host, long epoch, String incarnation) {
+    return read(transaction -> stores.sessions().intake(transaction, host, epoch, incarnation));
   }
 
   private boolean takesCommands(HostId host, long epoch) {
@@ -295,6 +301,9 @@ public abstract class SessionStoreContract extends StoreContract {
   }
 
   private OptionalLong committed(HostId host, String incarnation) {
-    return read(transaction -> stores.sessions().committed(transaction, host, incarnation));
+    OptionalLong committed =
+        read(transaction -> stores.sessions().committed(transaction, host, incarnation));
+    assertEquals(committed, intake(host, 1, incarnation).committed(), "both say the same");
+    return committed;
   }
 }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -463,6 +464,13 @@ public abstract class OperationStoreContract extends StoreContract {
     assertEquals(
         List.of(one, three, ofAnotherBatch),
         ids(read(transaction -> stores.operations().unfinished(transaction, host))));
+    HostId spare = host("web-3");
+    Map<HostId, List<WorkItem>> ofHosts =
+        read(transaction ->
+            stores.operations().unfinished(transaction, List.of(other, host, spare)));
+    assertEquals(Set.of(host, other), ofHosts.keySet());
+    assertEquals(List.of(one, three, ofAnotherBatch), ids(ofHosts.getOrDefault(host, List.of())));
+    assertEquals(List.of(elsewhere), ids(ofHosts.getOrDefault(other, List.of())));
     assertEquals(
         List.of(one, three, elsewhere),
         ids(read(transaction -> stores.operations().unfinished(transaction, batch))));

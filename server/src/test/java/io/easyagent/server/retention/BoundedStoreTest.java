@@ -38,9 +38,7 @@ import io.easyagent.server.telemetry.NewEvent;
 import io.easyagent.server.telemetry.OldEvents;
 import io.easyagent.server.telemetry.store.SqlEvents;
 import io.easyagent.testkit.FakeClock;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -197,12 +195,18 @@ class BoundedStoreTest {
     }
   }
 
-  private long bytes() throws IOException {
-    return Files.size(folder.resolve("server.db"));
+  /** Of the file, with what is still to be brought into it. */
+  private long bytes() {
+    return database.read(transaction ->
+        transaction
+            .handle()
+            .createQuery("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+            .mapTo(Long.class)
+            .one());
   }
 
   /** How large the store was after each day. */
-  private List<Long> live(int days, Bound bound) throws IOException {
+  private List<Long> live(int days, Bound bound) {
     List<Long> sizes = new ArrayList<>();
     try (Retention retention = retention(bound)) {
       for (int i = 0; i < days; i++) {

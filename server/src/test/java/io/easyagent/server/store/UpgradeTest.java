@@ -47,7 +47,7 @@ class UpgradeTest {
     Flyway.configure()
         .dataSource(connections.dataSource())
         .locations("classpath:db/migration")
-        .placeholders(Map.of("bytes", "BLOB"))
+        .placeholders(Map.of("bytes", "BLOB", "sequence", "INTEGER"))
         .target(FIRST_SCHEMA)
         .load()
         .migrate();

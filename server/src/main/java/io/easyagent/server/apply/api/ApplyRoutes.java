@@ -12,7 +12,7 @@ import io.easyagent.server.agent.DefinitionResolver;
 import io.easyagent.server.agent.StoredDefinition;
 import io.easyagent.server.apply.ApplyPlan;
 import io.easyagent.server.apply.PlannedItem;
-import io.easyagent.server.fleet.Host;
+import io.easyagent.server.fleet.HostBrief;
 import io.easyagent.server.fleet.Hosts;
 import io.easyagent.server.fleet.Scoped;
 import io.easyagent.server.fleet.TargetResolver;
@@ -101,7 +101,7 @@ public final class ApplyRoutes {
                 found.hosts(),
                 agents
                     .within(request.scope())
-                    .find(found.hosts().stream().map(Host::id).toList(), name))));
+                    .find(found.hosts().stream().map(HostBrief::id).toList(), name))));
     ApplySubmission submission =
         new ApplySubmission(known, request.caller().name(), found.shown(), timeout, key);
     if (dryRun) {

@@ -187,6 +187,8 @@ public final class SqlHosts implements HostStore {
   @Override
   public Map<HostId, HostBrief> briefs(Transaction transaction, Collection<HostId> ids) {
     Map<HostId, HostBrief> found = new HashMap<>();
+    // Thousands of hosts have the same few.
+    Map<String, Set<String>> capabilities = new HashMap<>();
     for (List<String> some : IdLists.of(ids)) {
       transaction
           .handle()
@@ -197,7 +199,8 @@ public final class SqlHosts implements HostStore {
                   HostId.of(row.getString("id")),
                   row.getString("name"),
                   HostStatus.valueOf(row.getString("status")),
-                  Set.copyOf(JsonText.list(row.getString("capabilities")))))
+                  capabilities.computeIfAbsent(
+                      row.getString("capabilities"), text -> Set.copyOf(JsonText.list(text)))))
           .forEach(brief -> found.put(brief.id(), brief));
     }
     return found;

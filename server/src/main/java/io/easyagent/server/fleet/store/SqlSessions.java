@@ -250,6 +250,27 @@ public final class SqlSessions implements SessionStore {
   }
 
   @Override
+  public Intake intake(Transaction transaction, HostId host, long epoch, String incarnation) {
+    return transaction
+        .handle()
+        .createQuery(
+            "SELECT h.session_epoch = :epoch AND h.session_epoch > 0 AND h.status <> 'CONFLICTED'"
+                + " AS is_current, o.committed_number FROM host h LEFT JOIN host_outbox o"
+                + " ON o.host_id = h.id AND o.incarnation = :incarnation WHERE h.id = :host")
+        .bind("epoch", epoch)
+        .bind("incarnation", incarnation)
+        .bind("host", host.toString())
+        .map((row, context) -> {
+          boolean current = row.getBoolean("is_current");
+          long committed = row.getLong("committed_number");
+          return new Intake(
+              current, row.wasNull() ? OptionalLong.empty() : OptionalLong.of(committed));
+        })
+        .findOne()
+        .orElse(new Intake(false, OptionalLong.empty()));
+  }
+
+  @Override
   public void putCommitted(
       Transaction transaction, HostId host, String incarnation, long number, Instant now) {
     int changed =

@@ -11,7 +11,7 @@ import io.easyagent.server.access.AuditEntry;
 import io.easyagent.server.access.Role;
 import io.easyagent.server.agent.Agents;
 import io.easyagent.server.agent.DefinitionResolver;
-import io.easyagent.server.fleet.Host;
+import io.easyagent.server.fleet.HostBrief;
 import io.easyagent.server.fleet.HostStatus;
 import io.easyagent.server.fleet.Hosts;
 import io.easyagent.server.fleet.Scoped;
@@ -159,7 +159,7 @@ public final class BatchRoutes {
     return read.agent().map(agent -> agent + " ").orElse("") + resolved.shown() + what;
   }
 
-  private static BatchPreview preview(List<Host> hosts) {
+  private static BatchPreview preview(List<HostBrief> hosts) {
     return new BatchPreview(
         hosts.size(),
         hosts.stream().filter(host -> host.status() != HostStatus.ONLINE).count(),

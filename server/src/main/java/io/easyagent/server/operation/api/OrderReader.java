@@ -7,7 +7,7 @@ import io.easyagent.server.agent.DefinitionResolver;
 import io.easyagent.server.agent.StoredDefinition;
 import io.easyagent.server.agent.definition.PackageReference;
 import io.easyagent.server.artifact.Names;
-import io.easyagent.server.fleet.Host;
+import io.easyagent.server.fleet.HostBrief;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.operation.Command;
 import io.easyagent.server.operation.NewBatch.Order;
@@ -47,7 +47,7 @@ final class OrderReader {
   /**
    * @throws RefusedException BAD_REQUEST or INVALID_DEFINITION
    */
-  Orders read(io.easyagent.api.Command wanted, List<Host> hosts) {
+  Orders read(io.easyagent.api.Command wanted, List<HostBrief> hosts) {
     refuseUnused(wanted);
     return switch (wanted.kind()) {
       case install -> {
@@ -77,7 +77,7 @@ final class OrderReader {
     };
   }
 
-  private static Orders same(List<Host> hosts, Optional<String> agent, Command command) {
+  private static Orders same(List<HostBrief> hosts, Optional<String> agent, Command command) {
     return new Orders(agent, hosts.stream().map(host -> new Order(host.id(), command)).toList());
   }
 
@@ -97,7 +97,7 @@ final class OrderReader {
     return definition;
   }
 
-  private Orders upgrade(io.easyagent.api.Command wanted, List<Host> hosts) {
+  private Orders upgrade(io.easyagent.api.Command wanted, List<HostBrief> hosts) {
     String name = agentName(wanted);
     String version =
         wanted.packageVersion().orElseThrow(() -> missing("packageVersion", wanted.kind()));
@@ -110,7 +110,7 @@ final class OrderReader {
               + Names.EXPECTED_VERSION
               + ")");
     }
-    Map<HostId, Agent> found = agents.find(hosts.stream().map(Host::id).toList(), name);
+    Map<HostId, Agent> found = agents.find(hosts.stream().map(HostBrief::id).toList(), name);
     if (found.isEmpty()) {
       throw new RefusedException(
           ErrorCode.NOT_FOUND, "no matching host has an agent " + Shown.of(name));

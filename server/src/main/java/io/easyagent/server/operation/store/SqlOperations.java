@@ -156,6 +156,22 @@ public final class SqlOperations implements OperationStore {
   }
 
   @Override
+  public Map<HostId, List<WorkItem>> unfinished(Transaction transaction, Collection<HostId> hosts) {
+    Map<HostId, List<WorkItem>> found = new HashMap<>();
+    for (List<String> some : IdLists.of(hosts)) {
+      work(transaction
+              .handle()
+              .createQuery(
+                  WORK
+                      + " WHERE finished_at IS NULL AND host_id IN (<hosts>)"
+                      + " ORDER BY host_id, id")
+              .bindList("hosts", some))
+          .forEach(item -> found.computeIfAbsent(item.host(), _ -> new ArrayList<>()).add(item));
+    }
+    return found;
+  }
+
+  @Override
   public List<WorkItem> unfinished(Transaction transaction, BatchId batch) {
     return work(
         transaction
@@ -300,7 +316,8 @@ public final class SqlOperations implements OperationStore {
             .execute(
                 "UPDATE operation SET state = ?, finished_at = ?, finished_number ="
                     + " (SELECT COALESCE(MAX(o.finished_number), 0) + 1 FROM operation o"
-                    + " WHERE o.batch_id = operation.batch_id),"
+                    + " WHERE o.batch_id = operation.batch_id"
+                    + " AND o.finished_number IS NOT NULL),"
                     + " started_at = COALESCE(started_at, ?), message = ?, end_kind = ?,"
                     + " end_value = ?, end_reason = ?, output_digest = ?"
                     + " WHERE id = ? AND state = ?",

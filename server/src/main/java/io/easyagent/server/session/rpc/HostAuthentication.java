@@ -24,9 +24,12 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
+import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
@@ -88,12 +91,20 @@ public final class HostAuthentication extends ServerTransportFilter implements S
     }
     try {
       Certificate[] chain = session.getPeerCertificates();
-      return chain.length > 0 && chain[0] instanceof X509Certificate leaf
-          ? Optional.of(leaf)
-          : Optional.empty();
-    } catch (SSLPeerUnverifiedException none) {
+      return chain.length == 0 ? Optional.empty() : Optional.of(read(chain[0]));
+    } catch (SSLPeerUnverifiedException | CertificateException none) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * A copy: the session's own parses itself at the first question, and would keep that, many times
+   * the size of its bytes, for as long as the connection lasts.
+   */
+  private static X509Certificate read(Certificate certificate) throws CertificateException {
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(certificate.getEncoded()));
   }
 
   @Override

@@ -58,7 +58,7 @@ public final class SqlEvents implements EventStore {
   @Override
   public Page<Event> page(
       Transaction transaction, Scope scope, EventQuery query, PageRequest request) {
-    Filter filter = new Filter(scope, query);
+    Filter filter = new Filter(transaction, scope, query);
     boolean ascending = query.after().isPresent();
     String total = "SELECT COUNT(*) FROM event WHERE " + filter.condition();
     long count = filter.bind(transaction.handle().createQuery(total)).mapTo(Long.class).one();
@@ -81,7 +81,7 @@ public final class SqlEvents implements EventStore {
 
   @Override
   public List<Event> first(Transaction transaction, Scope scope, EventQuery query, int limit) {
-    Filter filter = new Filter(scope, query);
+    Filter filter = new Filter(transaction, scope, query);
     String sql = "SELECT * FROM event WHERE " + filter.condition() + " ORDER BY id LIMIT :limit";
     return filter
         .bind(transaction.handle().createQuery(sql))
@@ -109,15 +109,29 @@ public final class SqlEvents implements EventStore {
     private final List<String> conditions = new ArrayList<>(List.of("1 = 1"));
     private final Map<String, Object> values = new LinkedHashMap<>();
 
-    Filter(Scope scope, EventQuery query) {
+    Filter(Transaction transaction, Scope scope, EventQuery query) {
       SelectorCondition condition = SelectorCondition.of(scope, "event.host_id");
       conditions.add(condition.sql());
       values.putAll(condition.bindings());
-      query.host().ifPresent(host -> add("host_id = :host", "host", host.toString()));
+      query
+          .host()
+          .map(HostId::toString)
+          .or(() -> query.agent().flatMap(agent -> host(transaction, agent)))
+          .ifPresent(host -> add("host_id = :host", "host", host));
       query.agent().ifPresent(agent -> add("agent_id = :agent", "agent", agent.toString()));
       query.agentName().ifPresent(name -> add("agent_name = :name", "name", name));
       query.kind().ifPresent(kind -> add("kind = :kind", "kind", kind));
       query.after().ifPresent(after -> add("id > :after", "after", after));
+    }
+
+    /** An agent never changes its host, by whose events its own are found. */
+    private static Optional<String> host(Transaction transaction, AgentId agent) {
+      return transaction
+          .handle()
+          .createQuery("SELECT host_id FROM agent WHERE id = :agent")
+          .bind("agent", agent.toString())
+          .mapTo(String.class)
+          .findOne();
     }
 
     private void add(String condition, String name, Object value) {
