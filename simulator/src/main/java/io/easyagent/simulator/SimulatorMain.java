@@ -31,6 +31,9 @@ import java.util.logging.Logger;
 
 /** The program. Exit status 0 done, 1 failed, 2 wrong usage. */
 public final class SimulatorMain {
+  /** Beside the connections, of which each host has one. */
+  private static final int MOST_OPEN_JOURNALS = 512;
+
   private static final Duration TICK = Duration.ofMillis(200);
   private static final int TICKS_PER_PROGRESS = 5;
 
@@ -110,7 +113,7 @@ public final class SimulatorMain {
         new JournalSettings(
             invocation.journalBytes(),
             Thread.ofVirtual().name("journal").factory(),
-            FrameWriter::reopening),
+            FrameWriter.reopening(MOST_OPEN_JOURNALS)),
         Backoff.USUAL,
         new SimulatedProgram(
             invocation.execTakes(), invocation.outputBytes(), invocation.distinctOutput()),

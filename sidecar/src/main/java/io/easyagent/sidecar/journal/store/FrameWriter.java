@@ -3,6 +3,7 @@ package io.easyagent.sidecar.journal.store;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
 
 /** Where the frames of one of the journal's files go. For one thread. */
 public interface FrameWriter extends AutoCloseable {
@@ -37,22 +38,29 @@ public interface FrameWriter extends AutoCloseable {
   }
 
   /**
-   * Opens the file for each frame, at the price of one more system call before and one after the
+   * Opens a file for each frame, at the price of one more system call before and one after the
    * sync: for a process that has more journals than it may have open files.
+   *
+   * @param most files that are open at once; whoever comes later waits
    */
-  static FrameWriter reopening(Path path) {
-    return new FrameWriter() {
-      @Override
-      public void write(long position, byte[] bytes) throws IOException {
-        try (FrameWriter once = held(path)) {
-          once.write(position, bytes);
-        }
-      }
+  static Opener reopening(int most) {
+    Semaphore places = new Semaphore(most);
+    return path ->
+        new FrameWriter() {
+          @Override
+          public void write(long position, byte[] bytes) throws IOException {
+            places.acquireUninterruptibly();
+            try (FrameWriter once = held(path)) {
+              once.write(position, bytes);
+            } finally {
+              places.release();
+            }
+          }
 
-      @Override
-      public void close() {
-        // Nothing is held.
-      }
-    };
+          @Override
+          public void close() {
+            // Nothing is held.
+          }
+        };
   }
 }
