@@ -30,6 +30,7 @@ enum Figure {
   SERVER_RSS_LOADED_BYTES(Unit.BYTES, "RSS of the server after all of this"),
   RECONNECT_SECONDS(Unit.SECONDS, 20, "kill -9 of the server until all are back"),
   RECONNECT_SERVER_CPU_SECONDS(Unit.SECONDS, "  CPU of the server"),
+  RECONNECT_SIMULATOR_CPU_SECONDS(Unit.SECONDS, "  CPU of the simulator"),
   OPERATIONS_IN_FLIGHT(Unit.COUNT, "  operations sent or running at the kill"),
   OPERATIONS_ACCEPTED(Unit.COUNT, "operations that were accepted in all"),
   OPERATIONS_LOST(Unit.COUNT, 0, "  lost"),

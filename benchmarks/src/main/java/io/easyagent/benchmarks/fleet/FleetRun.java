@@ -99,7 +99,7 @@ final class FleetRun implements AutoCloseable {
       flood();
       SystemTime.pause(REST);
       put(Figure.SERVER_RSS_LOADED_BYTES, server.usage().residentBytes());
-      record();
+      record("");
       killed(client, https);
       judge(client);
     }
@@ -259,9 +259,11 @@ final class FleetRun implements AutoCloseable {
   }
 
   /** The recording, while the process is there to write it. */
-  private void record() throws Exception {
+  private void record(String suffix) throws Exception {
     if (settings.profile().isPresent()) {
-      VirtualMachine.dumpRecording(server.requirePid(), settings.profile().get());
+      Path file = settings.profile().get();
+      VirtualMachine.dumpRecording(
+          server.requirePid(), file.resolveSibling(file.getFileName() + suffix));
     }
   }
 
@@ -295,11 +297,14 @@ final class FleetRun implements AutoCloseable {
     server.usage();
     server.kill();
     stop.set(true);
+    double simulatorBefore = fleet().usage().cpuSeconds();
     long killed = SystemTime.nanos();
     server.launch();
     awaitBack(https);
     put(Figure.RECONNECT_SECONDS, SystemTime.secondsSince(killed));
     put(Figure.RECONNECT_SERVER_CPU_SECONDS, server.usage().cpuSeconds());
+    put(Figure.RECONNECT_SIMULATOR_CPU_SECONDS, fleet().usage().cpuSeconds() - simulatorBefore);
+    record(".reconnect");
     others.join();
     for (Batch batch : ledger.batches()) {
       submitting.awaitEnd(batch);

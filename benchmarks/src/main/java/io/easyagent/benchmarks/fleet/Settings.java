@@ -44,7 +44,7 @@ record Settings(
         --past PERCENT     how full the store is, of the retention limits (100)
         --idle-seconds N   how long the idle fleet is watched (60)
         --fanouts N        runs of exec on all hosts that the median is of (5)
-        --profile FILE     a flight recording of the server (its run-time is the JDK's, then)
+        --profile FILE     flight recordings of the server, FILE.reconnect after its kill (its run-time is the JDK's, then)
       """;
 
   /** The command line is wrong; says what, and what was expected. */
