@@ -6,6 +6,7 @@ import io.easyagent.acceptance.realhost.RealHost;
 import io.easyagent.testkit.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.time.Duration;
 final class SshHost implements AutoCloseable {
   static final String PASSWORD = "correct-horse";
 
+  private static final int CONNECT_MILLIS = 2_000;
   private static final int PORT = 22;
 
   final RealHost host;
@@ -56,7 +58,8 @@ final class SshHost implements AutoCloseable {
   }
 
   private boolean answers() {
-    try (Socket socket = new Socket(address, PORT)) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address, PORT), CONNECT_MILLIS);
       return socket.getInputStream().read() >= 0;
     } catch (IOException notYet) {
       return false;

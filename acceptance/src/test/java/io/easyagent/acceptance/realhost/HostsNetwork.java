@@ -31,6 +31,14 @@ final class HostsNetwork {
     }
   }
 
+  /**
+   * After a boot this machine asks anew who has the address: with each boot comes another Ethernet
+   * address, and what is sent to the last one is lost until it is given up, seconds later.
+   */
+  static void forget(String address) throws IOException, InterruptedException {
+    ip("neigh", "flush", "to", address, "dev", BRIDGE);
+  }
+
   private static void ip(String... words) throws IOException, InterruptedException {
     RealHost.execute(Stream.concat(Stream.of("ip"), Stream.of(words)).toList(), "").expect(0);
   }

@@ -140,6 +140,7 @@ public final class RealHost implements AutoCloseable {
   /** An orderly shutdown, then a boot of the same disk. */
   public void reboot() throws IOException, InterruptedException {
     tool("reboot").expect(0);
+    HostsNetwork.forget(address());
   }
 
   /** Every process ends at once; the host stays off. */
@@ -151,6 +152,7 @@ public final class RealHost implements AutoCloseable {
   public void switchOn() throws IOException, InterruptedException {
     HostsNetwork.ensure();
     tool("start").expect(0);
+    HostsNetwork.forget(address());
   }
 
   /** Takes the network cable out: what is sent is lost, and nobody is told. */

@@ -62,6 +62,8 @@ class UpgradeTest {
           "INSERT INTO enroll_token VALUES ('t', 'hash', '{}', 3, 2, '[]', 1, 2, 'anna')");
       statement.execute("INSERT INTO operator_token VALUES ('o', 'anna', 'ADMIN', 1, 'h', 1, 2)");
       statement.execute("INSERT INTO audit_entry VALUES (1, 1, 'a', 'b', 'c', 'd', 0, 'hash')");
+      statement.execute(
+          "INSERT INTO event VALUES (12, 1, 1, 'h', 'web-1', 'a', 'filebeat', 'exited', 'exit 1')");
     }
   }
 
@@ -79,12 +81,14 @@ class UpgradeTest {
                 "SELECT name || session_epoch FROM host UNION ALL SELECT value FROM host_label"
                     + " UNION ALL SELECT id || uses_left FROM enroll_token"
                     + " UNION ALL SELECT name || role FROM operator_token"
-                    + " UNION ALL SELECT hash FROM audit_entry")
+                    + " UNION ALL SELECT hash FROM audit_entry"
+                    + " UNION ALL SELECT id || host_name || agent_name || kind FROM event")
             .mapTo(String.class)
             .list());
   }
 
-  private static final List<String> ALL = List.of("web-17", "web", "t2", "annaADMIN", "hash");
+  private static final List<String> ALL =
+      List.of("web-17", "web", "t2", "annaADMIN", "hash", "12web-1filebeatexited");
 
   private List<Path> copies() throws IOException {
     try (Stream<Path> files = Files.list(folder.resolve("backups"))) {
