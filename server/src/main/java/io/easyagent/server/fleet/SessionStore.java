@@ -47,10 +47,7 @@ public interface SessionStore {
 
   void conflicted(Transaction transaction, HostId host, List<String> sides, Instant now);
 
-  /** The highest committed number; empty for an incarnation that is not known. */
-  OptionalLong committed(Transaction transaction, HostId host, String incarnation);
-
-  /** {@link #isCurrent} and {@link #committed}, looked up together: every report asks for both. */
+  /** {@link #isCurrent}, and how far the outbox is committed: every report asks for both. */
   Intake intake(Transaction transaction, HostId host, long epoch, String incarnation);
 
   /** The latest 16 incarnations of a host are kept. */

@@ -113,11 +113,12 @@ public final class Dispatcher implements Wake, AutoCloseable {
 
   /** What is to be done for the hosts once this is committed. Most of them have no work left. */
   private List<Runnable> dispatch(Transaction transaction, List<HostId> hosts) {
-    List<HostLink> open = hosts.stream().flatMap(host -> links.find(host).stream()).toList();
+    List<HostLink> ready =
+        hosts.stream().flatMap(host -> links.find(host).stream()).filter(HostLink::ready).toList();
     Map<HostId, List<WorkItem>> unfinished =
-        operations.unfinished(transaction, open.stream().map(HostLink::host).toList());
+        operations.unfinished(transaction, ready.stream().map(HostLink::host).toList());
     List<Runnable> actions = new ArrayList<>();
-    for (HostLink link : open) {
+    for (HostLink link : ready) {
       List<WorkItem> ofHost = unfinished.getOrDefault(link.host(), List.of());
       if (!ofHost.isEmpty()) {
         actions.addAll(dispatch(transaction, link, ofHost));
@@ -128,7 +129,7 @@ public final class Dispatcher implements Wake, AutoCloseable {
 
   private List<Runnable> dispatch(
       Transaction transaction, HostLink link, List<WorkItem> unfinished) {
-    if (!link.ready() || !sessions.takesCommands(transaction, link.host(), link.epoch())) {
+    if (!sessions.takesCommands(transaction, link.host(), link.epoch())) {
       return List.of();
     }
     Instant now = clock.instant();

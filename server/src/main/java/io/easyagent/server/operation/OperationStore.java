@@ -36,9 +36,11 @@ public interface OperationStore {
   Optional<WorkItem> findWork(Transaction transaction, OperationId id);
 
   /** In the order of acceptance. */
-  List<WorkItem> unfinished(Transaction transaction, HostId host);
+  default List<WorkItem> unfinished(Transaction transaction, HostId host) {
+    return unfinished(transaction, List.of(host)).getOrDefault(host, List.of());
+  }
 
-  /** Of each of the hosts as above; hosts without any are absent. */
+  /** Of each of the hosts, in the order of acceptance; hosts without any are absent. */
   Map<HostId, List<WorkItem>> unfinished(Transaction transaction, Collection<HostId> hosts);
 
   List<WorkItem> unfinished(Transaction transaction, BatchId batch);

@@ -77,7 +77,8 @@ public final class Reports {
       long forked = sessions.find(transaction, host).map(SessionRow::forkedEpoch).orElse(0L);
       List<OperationId> forgettable =
           operations.holds(transaction, host, epoch, forked, report.operations());
-      OptionalLong committed = sessions.committed(transaction, host, report.incarnation());
+      OptionalLong committed =
+          sessions.intake(transaction, host, epoch, report.incarnation()).committed();
       if (committed.isPresent() && report.lastNumber() < committed.getAsLong()) {
         return new InventoryAnswer(committed.getAsLong(), true, forgettable);
       }

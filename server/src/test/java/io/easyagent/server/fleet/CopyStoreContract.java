@@ -104,7 +104,7 @@ public abstract class CopyStoreContract extends StoreContract {
     assertEquals(0, row(host).forkedEpoch());
     assertEquals(
         OptionalLong.of(7),
-        read(transaction -> stores.sessions().committed(transaction, host, "aa")));
+        read(transaction -> stores.sessions().intake(transaction, host, 1, "aa").committed()));
     assertEquals(List.of(other.id()), copies(host).stream().map(HostCopy::id).toList());
     assertEquals(Standing.REFUSED, copies(host).getFirst().standing());
     seen(host, other);
@@ -124,7 +124,7 @@ public abstract class CopyStoreContract extends StoreContract {
     assertEquals(1, row(host).forkedEpoch());
     assertEquals(
         OptionalLong.empty(),
-        read(transaction -> stores.sessions().committed(transaction, host, "aa")));
+        read(transaction -> stores.sessions().intake(transaction, host, 1, "aa").committed()));
     assertFalse(keep(host, other), "decided once");
   }
 

@@ -326,7 +326,7 @@ public abstract class HostStoreContract extends StoreContract {
   }
 
   private OptionalLong committed(HostId host) {
-    return this.<OptionalLong>read(
-        (Transaction transaction) -> stores.sessions().committed(transaction, host, "ab"));
+    return this.<OptionalLong>read((Transaction transaction) ->
+        stores.sessions().intake(transaction, host, 1, "ab").committed());
   }
 }

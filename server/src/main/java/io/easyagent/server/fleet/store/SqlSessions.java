@@ -19,6 +19,10 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 public final class SqlSessions implements SessionStore {
   private static final int INCARNATIONS_KEPT = 16;
 
+  /** That the session of the epoch is the host's, in a query of {@code host}. */
+  private static final String CURRENT =
+      "session_epoch = :epoch AND session_epoch > 0 AND status <> 'CONFLICTED'";
+
   @Override
   public Optional<SessionRow> find(Transaction transaction, HostId host) {
     Map<String, String> labels =
@@ -120,23 +124,23 @@ public final class SqlSessions implements SessionStore {
 
   @Override
   public boolean isCurrent(Transaction transaction, HostId host, long epoch) {
-    return matches(transaction, host, epoch, "status <> 'CONFLICTED'");
+    return matches(transaction, host, epoch, CURRENT);
   }
 
   @Override
   public boolean takesCommands(Transaction transaction, HostId host, long epoch) {
     return matches(
-        transaction, host, epoch, "status = 'ONLINE' AND inventory_epoch = session_epoch");
+        transaction,
+        host,
+        epoch,
+        CURRENT + " AND status = 'ONLINE' AND inventory_epoch = session_epoch");
   }
 
   private static boolean matches(
       Transaction transaction, HostId host, long epoch, String condition) {
     return transaction
         .handle()
-        .createQuery(
-            "SELECT 1 FROM host WHERE id = :host AND session_epoch = :epoch AND session_epoch > 0"
-                + " AND "
-                + condition)
+        .createQuery("SELECT 1 FROM host WHERE id = :host AND " + condition)
         .bind("host", host.toString())
         .bind("epoch", epoch)
         .mapTo(Integer.class)
@@ -235,28 +239,14 @@ public final class SqlSessions implements SessionStore {
   }
 
   @Override
-  public OptionalLong committed(Transaction transaction, HostId host, String incarnation) {
-    return transaction
-        .handle()
-        .createQuery(
-            "SELECT committed_number FROM host_outbox"
-                + " WHERE host_id = :host AND incarnation = :incarnation")
-        .bind("host", host.toString())
-        .bind("incarnation", incarnation)
-        .mapTo(Long.class)
-        .findOne()
-        .map(OptionalLong::of)
-        .orElse(OptionalLong.empty());
-  }
-
-  @Override
   public Intake intake(Transaction transaction, HostId host, long epoch, String incarnation) {
     return transaction
         .handle()
         .createQuery(
-            "SELECT h.session_epoch = :epoch AND h.session_epoch > 0 AND h.status <> 'CONFLICTED'"
-                + " AS is_current, o.committed_number FROM host h LEFT JOIN host_outbox o"
-                + " ON o.host_id = h.id AND o.incarnation = :incarnation WHERE h.id = :host")
+            "SELECT "
+                + CURRENT
+                + " AS is_current, committed_number FROM host LEFT JOIN host_outbox"
+                + " ON host_id = id AND incarnation = :incarnation WHERE id = :host")
         .bind("epoch", epoch)
         .bind("incarnation", incarnation)
         .bind("host", host.toString())

@@ -147,15 +147,6 @@ public final class SqlOperations implements OperationStore {
   }
 
   @Override
-  public List<WorkItem> unfinished(Transaction transaction, HostId host) {
-    return work(
-        transaction
-            .handle()
-            .createQuery(WORK + " WHERE host_id = :host AND finished_at IS NULL ORDER BY id")
-            .bind("host", host.toString()));
-  }
-
-  @Override
   public Map<HostId, List<WorkItem>> unfinished(Transaction transaction, Collection<HostId> hosts) {
     Map<HostId, List<WorkItem>> found = new HashMap<>();
     for (List<String> some : IdLists.of(hosts)) {
