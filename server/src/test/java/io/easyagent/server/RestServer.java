@@ -297,14 +297,7 @@ final class RestServer implements AutoCloseable {
         .run(transaction ->
             history.append(
                 transaction,
-                new NewEvent(
-                    now,
-                    now,
-                    Optional.of(host),
-                    Optional.empty(),
-                    Optional.empty(),
-                    kind,
-                    "it happened")));
+                new NewEvent(now, now, Optional.of(host), Optional.empty(), kind, "it happened")));
   }
 
   @Override

@@ -31,6 +31,10 @@ final class Leading implements Work {
   private final RandomGenerator random;
   private final String host;
   private Standing standing = Standing.ABSENT;
+
+  /** How often the server had been restored when that was so. */
+  private int restored;
+
   private int setting;
 
   Leading(
@@ -51,14 +55,21 @@ final class Leading implements Work {
   @Override
   public void once() throws RefusedException {
     Command.Kind kind = draw();
+    int restoredBefore = ledger.restorations().size();
     try {
       UUID batch =
           operator.order(List.of(host), command(kind), new Deed.Life(AGENT, kind), TIMEOUT);
       operator.await(batch, List.of(host));
       standing = ledger.require(batch, host).end().map(end -> after(end, kind)).orElse(standing);
+      restored = restoredBefore;
     } catch (RefusedException refused) {
       if (standing != Standing.UNKNOWN) {
-        throw refused;
+        if (ledger.restorations().size() == restored) {
+          throw refused;
+        }
+        // The server is back at another moment of the agent's life.
+        standing = Standing.UNKNOWN;
+        return;
       }
       // A restored server has yet to hear of the agent from its host, or there is none.
       time.pass(ASK_AGAIN);

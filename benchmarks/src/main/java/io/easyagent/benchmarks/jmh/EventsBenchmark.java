@@ -33,7 +33,6 @@ public class EventsBenchmark {
           Instant.EPOCH,
           Optional.of(new HostId(new UUID(1, 1))),
           Optional.of(new AgentId(new UUID(1, 2))),
-          Optional.of("filebeat"),
           "exited",
           "exit 1, restart in 34 s");
 

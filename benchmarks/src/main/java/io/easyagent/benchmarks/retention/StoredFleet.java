@@ -110,7 +110,6 @@ final class StoredFleet {
                 now(),
                 Optional.of(member.host()),
                 Optional.of(member.agent()),
-                Optional.of("filebeat"),
                 i % 2 == 0 ? "exited" : "started",
                 "exit 1, restart in 34 s"));
       }

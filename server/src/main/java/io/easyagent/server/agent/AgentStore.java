@@ -23,9 +23,6 @@ public interface AgentStore {
 
   Optional<Agent> find(Transaction transaction, AgentId id);
 
-  /** Its name alone, for a fraction of the cost. */
-  Optional<String> findName(Transaction transaction, AgentId id);
-
   /** In no order. */
   Set<AgentId> idsOfHost(Transaction transaction, HostId host);
 

@@ -23,8 +23,11 @@ public interface SessionStore {
   /** Whether the epoch is the host's, and the host not conflicted. */
   boolean isCurrent(Transaction transaction, HostId host, long epoch);
 
-  /** {@link #isCurrent}, and its inventory is stored and its stream open. */
-  boolean takesCommands(Transaction transaction, HostId host, long epoch);
+  /**
+   * Which of the hosts take commands: the given epoch {@linkplain #isCurrent is current}, its
+   * inventory stored and its stream open.
+   */
+  Set<HostId> takingCommands(Transaction transaction, Map<HostId, Long> epochs);
 
   boolean putInventory(Transaction transaction, HostId host, long epoch, List<String> conditions);
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,25 +119,35 @@ public final class Dispatcher implements Wake, AutoCloseable {
         hosts.stream().flatMap(host -> links.find(host).stream()).filter(HostLink::ready).toList();
     Map<HostId, List<WorkItem>> unfinished =
         operations.unfinished(transaction, ready.stream().map(HostLink::host).toList());
+    List<HostLink> busy =
+        ready.stream().filter(link -> unfinished.containsKey(link.host())).toList();
+    Set<HostId> taking =
+        sessions.takingCommands(
+            transaction, busy.stream().collect(Collectors.toMap(HostLink::host, HostLink::epoch)));
+    // A batch gives all its hosts the same one.
+    Map<String, Command> commands = new HashMap<>();
     List<Runnable> actions = new ArrayList<>();
-    for (HostLink link : ready) {
-      List<WorkItem> ofHost = unfinished.getOrDefault(link.host(), List.of());
-      if (!ofHost.isEmpty()) {
-        actions.addAll(dispatch(transaction, link, ofHost));
+    for (HostLink link : busy) {
+      if (taking.contains(link.host())) {
+        actions.addAll(
+            dispatch(transaction, link, unfinished.getOrDefault(link.host(), List.of()), commands));
       }
     }
     return actions;
   }
 
   private List<Runnable> dispatch(
-      Transaction transaction, HostLink link, List<WorkItem> unfinished) {
-    if (!sessions.takesCommands(transaction, link.host(), link.epoch())) {
-      return List.of();
-    }
+      Transaction transaction,
+      HostLink link,
+      List<WorkItem> unfinished,
+      Map<String, Command> commands) {
     Instant now = clock.instant();
     List<Runnable> actions = new ArrayList<>();
     for (WorkItem item : Lanes.due(unfinished, link.epoch(), now)) {
-      send(transaction, link, item, now).ifPresent(actions::add);
+      Command command =
+          commands.computeIfAbsent(
+              item.digest(), digest -> operations.requireCommand(transaction, digest));
+      send(transaction, link, item, command, now).ifPresent(actions::add);
     }
     for (WorkItem item : unfinished) {
       if (item.cancelRequested() && item.state() != OperationState.QUEUED) {
@@ -146,8 +158,7 @@ public final class Dispatcher implements Wake, AutoCloseable {
   }
 
   private Optional<Runnable> send(
-      Transaction transaction, HostLink link, WorkItem item, Instant now) {
-    Command command = operations.requireCommand(transaction, item.digest());
+      Transaction transaction, HostLink link, WorkItem item, Command command, Instant now) {
     return switch (link.prepare(item, command)) {
       case HostLink.Prepared.Sendable(Runnable send) -> {
         boolean marked =

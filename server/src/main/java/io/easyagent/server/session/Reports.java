@@ -239,10 +239,9 @@ public final class Reports {
       Instant occurredAt,
       String kind,
       String message) {
-    Optional<String> name = agent.flatMap(id -> agents.findName(transaction, id));
     history.append(
         transaction,
-        new NewEvent(clock.instant(), occurredAt, Optional.of(host), agent, name, kind, message));
+        new NewEvent(clock.instant(), occurredAt, Optional.of(host), agent, kind, message));
   }
 
   private static RefusedException stale(long epoch) {

@@ -17,19 +17,16 @@ public record NewEvent(
     Instant occurredAt,
     Optional<HostId> host,
     Optional<AgentId> agent,
-    Optional<String> agentName,
     String kind,
     String message) {
 
   /** Something of a host that the server itself has seen. */
   public static NewEvent ofHost(HostId host, Instant now, String kind, String message) {
-    return new NewEvent(
-        now, now, Optional.of(host), Optional.empty(), Optional.empty(), kind, message);
+    return new NewEvent(now, now, Optional.of(host), Optional.empty(), kind, message);
   }
 
   /** Something of the server, and of no host. */
   public static NewEvent ofServer(Instant now, String kind, String message) {
-    return new NewEvent(
-        now, now, Optional.empty(), Optional.empty(), Optional.empty(), kind, message);
+    return new NewEvent(now, now, Optional.empty(), Optional.empty(), kind, message);
   }
 }

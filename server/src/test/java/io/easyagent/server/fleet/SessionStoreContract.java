@@ -67,7 +67,8 @@ public abstract class SessionStoreContract extends StoreContract {
   }
 
   private boolean takesCommands(HostId host, long epoch) {
-    return read(transaction -> stores.sessions().takesCommands(transaction, host, epoch));
+    return read(transaction ->
+        stores.sessions().takingCommands(transaction, Map.of(host, epoch)).contains(host));
   }
 
   private void declareConflict(HostId host, String... sides) {

@@ -144,8 +144,7 @@ class BoundedStoreTest {
 
   private NewEvent event(HostId host) {
     Instant now = clock.instant();
-    return new NewEvent(
-        now, now, Optional.of(host), Optional.of(agent), Optional.of("a"), "exited", "exit 1");
+    return new NewEvent(now, now, Optional.of(host), Optional.of(agent), "exited", "exit 1");
   }
 
   private void batch(Transaction transaction) {

@@ -3,6 +3,9 @@ package io.easyagent.server.telemetry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.easyagent.server.agent.AgentId;
+import io.easyagent.server.agent.DefinitionText;
+import io.easyagent.server.agent.DesiredState;
+import io.easyagent.server.agent.definition.AgentType;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.Scope;
 import io.easyagent.server.store.StoreContract;
@@ -30,15 +33,22 @@ public abstract class EventStoreContract extends StoreContract {
 
   private void insert(long id, Instant receivedAt) {
     insert(
-        id,
-        new NewEvent(
-            receivedAt,
-            NOW,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            "exited",
-            "exit 1"));
+        id, new NewEvent(receivedAt, NOW, Optional.empty(), Optional.empty(), "exited", "exit 1"));
+  }
+
+  private AgentId agent(HostId host, String name) {
+    AgentId id = new AgentId(UUID.randomUUID());
+    run(transaction ->
+        stores
+            .agents()
+            .insert(
+                transaction,
+                id,
+                host,
+                new DefinitionText(name, AgentType.SERVICE, Optional.empty(), "{}"),
+                1,
+                DesiredState.RUNNING));
+    return id;
   }
 
   private List<Long> list(EventQuery query) {
@@ -59,19 +69,13 @@ public abstract class EventStoreContract extends StoreContract {
   }
 
   @Test
-  void anEventKeepsTheNameThatItsHostHadThen() {
+  void anEventKeepsTheNamesThatItsHostAndAgentHadThen() {
     HostId host = host("web-1");
-    AgentId agent = new AgentId(UUID.randomUUID());
+    AgentId agent = agent(host, "filebeat");
     insert(
         1,
         new NewEvent(
-            NOW.plusMillis(1),
-            NOW,
-            Optional.of(host),
-            Optional.of(agent),
-            Optional.of("filebeat"),
-            "exited",
-            "exit 1 ü"));
+            NOW.plusMillis(1), NOW, Optional.of(host), Optional.of(agent), "exited", "exit 1 ü"));
     insert(2, NOW);
 
     run(transaction -> stores.hosts().delete(transaction, host));
@@ -113,8 +117,7 @@ public abstract class EventStoreContract extends StoreContract {
             .insert(
                 transaction,
                 12,
-                new NewEvent(
-                    NOW, NOW, Optional.empty(), Optional.empty(), Optional.empty(), "again", "")));
+                new NewEvent(NOW, NOW, Optional.empty(), Optional.empty(), "again", "")));
   }
 
   @Test
@@ -133,14 +136,16 @@ public abstract class EventStoreContract extends StoreContract {
   @Test
   void everyGivenPartMustMatch() {
     HostId host = host("web-1");
-    AgentId agent = new AgentId(UUID.randomUUID());
-    insert(1, event(Optional.of(host), Optional.of(agent), Optional.of("filebeat"), "exited"));
-    insert(2, event(Optional.of(host), Optional.empty(), Optional.empty(), "host-online"));
-    insert(3, event(Optional.empty(), Optional.of(agent), Optional.of("filebeat"), "started"));
-    insert(4, event(Optional.of(host), Optional.of(agent), Optional.of("vmagent"), "exited"));
+    HostId other = host("web-2");
+    AgentId agent = agent(host, "filebeat");
+    insert(1, event(Optional.of(host), Optional.of(agent), "exited"));
+    insert(2, event(Optional.of(host), Optional.empty(), "host-online"));
+    insert(3, event(Optional.of(other), Optional.of(agent(other, "filebeat")), "started"));
+    insert(4, event(Optional.of(host), Optional.of(agent(host, "vmagent")), "exited"));
+    insert(5, event(Optional.empty(), Optional.empty(), "server-started"));
 
     assertEquals(List.of(4L, 2L, 1L), list(query(Optional.of(host), Optional.empty(), "")));
-    assertEquals(List.of(4L, 3L, 1L), list(query(Optional.empty(), Optional.of(agent), "")));
+    assertEquals(List.of(1L), list(query(Optional.empty(), Optional.of(agent), "")));
     assertEquals(List.of(4L, 1L), list(query(Optional.empty(), Optional.empty(), "exited")));
     assertEquals(List.of(), list(query(Optional.of(host), Optional.of(agent), "started")));
     EventQuery byName =
@@ -154,9 +159,8 @@ public abstract class EventStoreContract extends StoreContract {
     assertEquals(List.of(3L), list(byName.after(1)));
   }
 
-  private static NewEvent event(
-      Optional<HostId> host, Optional<AgentId> agent, Optional<String> name, String kind) {
-    return new NewEvent(NOW, NOW, host, agent, name, kind, "");
+  private static NewEvent event(Optional<HostId> host, Optional<AgentId> agent, String kind) {
+    return new NewEvent(NOW, NOW, host, agent, kind, "");
   }
 
   private static EventQuery query(Optional<HostId> host, Optional<AgentId> agent, String kind) {

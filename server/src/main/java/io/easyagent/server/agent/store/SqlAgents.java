@@ -80,16 +80,6 @@ public final class SqlAgents implements AgentStore {
   }
 
   @Override
-  public Optional<String> findName(Transaction transaction, AgentId id) {
-    return transaction
-        .handle()
-        .createQuery("SELECT name FROM agent WHERE id = :id")
-        .bind("id", id.toString())
-        .mapTo(String.class)
-        .findOne();
-  }
-
-  @Override
   public Set<AgentId> idsOfHost(Transaction transaction, HostId host) {
     return transaction
         .handle()

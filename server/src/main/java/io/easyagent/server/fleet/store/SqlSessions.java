@@ -3,15 +3,18 @@ package io.easyagent.server.fleet.store;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostStatus;
 import io.easyagent.server.fleet.SessionStore;
+import io.easyagent.server.store.IdLists;
 import io.easyagent.server.store.JsonText;
 import io.easyagent.server.store.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -128,12 +131,21 @@ public final class SqlSessions implements SessionStore {
   }
 
   @Override
-  public boolean takesCommands(Transaction transaction, HostId host, long epoch) {
-    return matches(
-        transaction,
-        host,
-        epoch,
-        CURRENT + " AND status = 'ONLINE' AND inventory_epoch = session_epoch");
+  public Set<HostId> takingCommands(Transaction transaction, Map<HostId, Long> epochs) {
+    Set<HostId> taking = new HashSet<>();
+    for (List<String> some : IdLists.of(epochs.keySet())) {
+      transaction
+          .handle()
+          .createQuery(
+              "SELECT id, session_epoch FROM host WHERE id IN (<ids>)"
+                  + " AND status = 'ONLINE' AND inventory_epoch = session_epoch")
+          .bindList("ids", some)
+          .map((row, context) ->
+              Map.entry(HostId.of(row.getString("id")), row.getLong("session_epoch")))
+          .filter(row -> row.getValue().equals(epochs.get(row.getKey())))
+          .forEach(row -> taking.add(row.getKey()));
+    }
+    return taking;
   }
 
   private static boolean matches(

@@ -24,24 +24,28 @@ import java.util.Optional;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** The history in the table {@code event}. A host's name is kept with it: the host may go. */
+/**
+ * The history in the table {@code event}. The names of host and agent are kept with it: they may
+ * go.
+ */
 public final class SqlEvents implements EventStore {
   @Override
   public void insert(Transaction transaction, long id, NewEvent event) {
     String host = event.host().map(HostId::toString).orElse(null);
+    String agent = event.agent().map(AgentId::toString).orElse(null);
     transaction
         .handle()
         .execute(
             "INSERT INTO event (id, received_at, occurred_at, host_id, host_name, agent_id,"
                 + " agent_name, kind, message) VALUES (?, ?, ?, ?, (SELECT name FROM host WHERE id ="
-                + " ?), ?, ?, ?, ?)",
+                + " ?), ?, (SELECT name FROM agent WHERE id = ?), ?, ?)",
             id,
             event.receivedAt().toEpochMilli(),
             event.occurredAt().toEpochMilli(),
             host,
             host,
-            event.agent().map(AgentId::toString).orElse(null),
-            event.agentName().orElse(null),
+            agent,
+            agent,
             event.kind(),
             event.message());
   }
