@@ -1,6 +1,7 @@
 package io.easyagent.acceptance.disaster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.easyagent.acceptance.fleet.CommandLine;
@@ -28,9 +29,11 @@ final class RestoreIT {
         ControlPlane server = new ControlPlane(folder)) {
       join(known, "serv-known", server);
       install(server, "before", 10_001);
+      install(server, "gone", 10_003);
 
       Path backup = vault.backup(server.data(), "nightly");
       install(server, "after", 10_002);
+      server.commandLine().run("agent", "uninstall", "gone", "--host", "serv-known").expect(0);
       join(unknown, "serv-unknown", server);
       String before = pid(known, 10_001);
       String after = pid(known, 10_002);
@@ -45,6 +48,9 @@ final class RestoreIT {
           PATIENCE,
           "the agent that the backup does not know is adopted",
           () -> operator.run("agent", "list").out().contains("after"));
+      assertTrue(operator.run("agent", "list").out().contains("gone"), "the backup knows it");
+      operator.run("agent", "uninstall", "gone", "--host", "serv-known").expect(0);
+      assertFalse(operator.run("agent", "list").out().contains("gone"));
       operator.run("agent", "restart", "before", "--host", "serv-known").expect(0);
       assertEquals(after, pid(known, 10_002), "nobody touched it");
       assertTrue(!before.equals(pid(known, 10_001)), "it was restarted by the restored server");

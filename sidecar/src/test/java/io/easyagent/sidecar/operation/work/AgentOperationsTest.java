@@ -302,12 +302,19 @@ class AgentOperationsTest {
             new Command.Start(OTHER),
             new Command.Stop(OTHER),
             new Command.Restart(OTHER),
-            new Command.Uninstall(OTHER, true),
             new Command.Configure(OTHER, host.definition("1.0", "a"), 1))) {
       assertFailed(
           "agent: " + OTHER + " (expected: an agent installed on this host)",
           host.run(operations, command));
     }
+  }
+
+  @Test
+  void whatIsNotInstalledIsUninstalledAlready() {
+    OperationResult result = host.run(operations, new Command.Uninstall(OTHER, true));
+
+    assertEquals(Outcome.SUCCEEDED, result.outcome());
+    assertEquals("it was not installed", result.message());
   }
 
   @Test
