@@ -68,9 +68,11 @@ import io.easyagent.server.telemetry.OldEvents;
 import io.easyagent.server.telemetry.api.ServerMeters;
 import io.easyagent.server.telemetry.store.SqlEvents;
 import io.easyagent.server.transport.ConnectionLimits;
+import io.easyagent.server.transport.HostConnectionLimits;
 import io.easyagent.server.transport.HostPort;
 import io.easyagent.server.transport.OperatorPort;
 import io.easyagent.server.transport.Watchers;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -304,7 +306,9 @@ public final class Server implements AutoCloseable {
                         authorities.fleet().toString(),
                         generation,
                         config.metricsInterval(),
-                        config.upkeep().announced()))));
+                        config.upkeep().announced()))),
+            HostConnectionLimits.USUAL,
+            SystemTime.nanoTime());
     closing.push(hostPort::close);
     closing.push(() -> links.all().forEach(link -> link.reconnect("the server is stopping")));
     closing.push(hostPort::stopIntake);
@@ -319,6 +323,9 @@ public final class Server implements AutoCloseable {
     Gauge.builder("easyagent.backup.age", () -> backupAge.age().toSeconds())
         .description("Time since the last backup; without any, since the server began")
         .baseUnit("seconds")
+        .register(meters.registry());
+    FunctionCounter.builder("easyagent.connections.refused", hostPort, HostPort::refusedConnections)
+        .description("Connections to the hosts' port that were closed for being too many")
         .register(meters.registry());
     Watchers watchers = new Watchers(config.upkeep().limits().watches());
     operatorPort =

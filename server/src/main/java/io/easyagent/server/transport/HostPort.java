@@ -1,25 +1,38 @@
 package io.easyagent.server.transport;
 
 import io.easyagent.server.access.ServerIdentity;
+import io.grpc.Attributes;
 import io.grpc.BindableService;
+import io.grpc.Grpc;
 import io.grpc.Server;
-import io.grpc.ServerInterceptor;
 import io.grpc.ServerTransportFilter;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -50,10 +63,14 @@ public final class HostPort implements AutoCloseable {
 
   private final Server server;
   private final CurrentTls tls;
+  private final HostConnections connections;
+  private final Loops loops;
 
-  private HostPort(Server server, CurrentTls tls) {
+  private HostPort(Server server, CurrentTls tls, HostConnections connections, Loops loops) {
     this.server = server;
     this.tls = tls;
+    this.connections = connections;
+    this.loops = loops;
   }
 
   /**
@@ -61,20 +78,29 @@ public final class HostPort implements AutoCloseable {
    *
    * @param address whose port 0 means any free one
    * @param hosts whose certificates are let through the handshake
+   * @param nanoTime monotonic
    */
-  public static <A extends ServerTransportFilter & ServerInterceptor> HostPort open(
+  public static HostPort open(
       InetSocketAddress address,
       ServerIdentity identity,
       X509ExtendedTrustManager hosts,
-      A authentication,
-      BindableService service) {
+      HostIdentification identification,
+      BindableService service,
+      HostConnectionLimits limits,
+      LongSupplier nanoTime) {
     CurrentTls tls = new CurrentTls(tls(identity, hosts), later -> tls(later, hosts));
+    HostConnections connections = new HostConnections(limits, nanoTime);
+    Loops loops = Loops.start();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address)
+            .channelFactory(() -> loops.listening(connections))
+            .bossEventLoopGroup(loops.accepting())
+            .workerEventLoopGroup(loops.serving())
             .sslContext(tls)
             .directExecutor()
-            .intercept(authentication)
-            .addTransportFilter(authentication)
+            .intercept(identification)
+            .addTransportFilter(identification)
+            .addTransportFilter(telling(connections, identification))
             .addService(service)
             .maxInboundMessageSize(MOST_MESSAGE)
             .maxInboundMetadataSize(MOST_HEADERS)
@@ -90,14 +116,63 @@ public final class HostPort implements AutoCloseable {
       builder.withChildOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT);
     }
     try {
-      return new HostPort(builder.build().start(), tls);
+      return new HostPort(builder.build().start(), tls, connections, loops);
     } catch (IOException failure) {
+      loops.close();
       Throwable why = failure.getCause() == null ? failure : failure.getCause();
       throw new UncheckedIOException(
           "host port %d: %s (expected: a free port of an address of this machine, %s)"
               .formatted(address.getPort(), why.getMessage(), address.getHostString()),
           failure);
     }
+  }
+
+  private static ServerTransportFilter telling(
+      HostConnections connections, HostIdentification identification) {
+    return new ServerTransportFilter() {
+      @Override
+      public Attributes transportReady(Attributes transport) {
+        SocketAddress remote = transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+        SocketAddress local = transport.get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR);
+        if (remote != null && local != null) {
+          identification
+              .host(transport)
+              .ifPresent(host -> connections.identified(remote, local, host));
+        }
+        return transport;
+      }
+    };
+  }
+
+  /** The threads of the port, and the kind of its socket. */
+  private record Loops(EventLoopGroup accepting, EventLoopGroup serving) {
+    static Loops start() {
+      IoHandlerFactory io =
+          Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+      return new Loops(
+          new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("host-accept", true), io),
+          // 0: as many as Netty thinks fit
+          new MultiThreadIoEventLoopGroup(0, new DefaultThreadFactory("host-port", true), io));
+    }
+
+    ServerChannel listening(HostConnections connections) {
+      ServerChannel socket =
+          Epoll.isAvailable() ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+      socket.pipeline().addFirst(connections);
+      return socket;
+    }
+
+    void close() {
+      List.of(accepting, serving)
+          .forEach(loop ->
+              loop.shutdownGracefully(0, GRACE.toMillis(), TimeUnit.MILLISECONDS)
+                  .awaitUninterruptibly(GRACE.toMillis(), TimeUnit.MILLISECONDS));
+    }
+  }
+
+  /** How many connections were closed for being too many, since the port was opened. */
+  public long refusedConnections() {
+    return connections.refused();
   }
 
   /** Connections from now on are shown this identity; those that are open stay as they are. */
@@ -154,6 +229,8 @@ public final class HostPort implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       server.shutdownNow();
       Thread.currentThread().interrupt();
+    } finally {
+      loops.close();
     }
   }
 }

@@ -13,6 +13,8 @@ import io.easyagent.protocol.RenewCertificateRequest;
 import io.easyagent.protocol.SecretsRequest;
 import io.easyagent.server.access.HostCertificate;
 import io.easyagent.server.access.HostCertificates;
+import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.transport.HostIdentification;
 import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -21,8 +23,6 @@ import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
-import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * The one place where hosts are authenticated. Every call but those on the short open list needs a
  * host's certificate that is good for it, and every message must carry that host's id.
  */
-public final class HostAuthentication extends ServerTransportFilter implements ServerInterceptor {
+public final class HostAuthentication extends HostIdentification {
   /** Calls open to a peer without a certificate. */
   private static final Set<String> OPEN =
       Set.of(EasyAgentServiceGrpc.getEnrollMethod().getFullMethodName());
@@ -83,6 +83,11 @@ public final class HostAuthentication extends ServerTransportFilter implements S
         .flatMap(HostCertificate::of)
         .map(found -> transport.toBuilder().set(CERTIFICATE, found).build())
         .orElse(transport);
+  }
+
+  @Override
+  public Optional<HostId> host(Attributes transport) {
+    return Optional.ofNullable(transport.get(CERTIFICATE)).map(HostCertificate::host);
   }
 
   private static Optional<X509Certificate> leaf(@Nullable SSLSession session) {

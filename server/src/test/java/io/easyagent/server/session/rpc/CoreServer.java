@@ -53,6 +53,7 @@ import io.easyagent.server.store.Database;
 import io.easyagent.server.store.Generation;
 import io.easyagent.server.store.Writer;
 import io.easyagent.server.telemetry.LatestMetrics;
+import io.easyagent.server.transport.HostConnectionLimits;
 import io.easyagent.server.transport.HostPort;
 import io.easyagent.testkit.Eventually;
 import java.net.InetSocketAddress;
@@ -101,7 +102,27 @@ final class CoreServer implements AutoCloseable {
     this(data, listen, archives, clock, Admissions.usual(System::nanoTime));
   }
 
+  CoreServer(Path data, HostConnectionLimits limits) {
+    this(
+        data,
+        0,
+        sha256 -> Optional.empty(),
+        InstantSource.system(),
+        Admissions.usual(System::nanoTime),
+        limits);
+  }
+
   CoreServer(Path data, int listen, Archives archives, InstantSource clock, Admissions admissions) {
+    this(data, listen, archives, clock, admissions, HostConnectionLimits.USUAL);
+  }
+
+  private CoreServer(
+      Path data,
+      int listen,
+      Archives archives,
+      InstantSource clock,
+      Admissions admissions,
+      HostConnectionLimits limits) {
     SecureRandom random = new SecureRandom();
     IdMint ids = new IdMint(clock, random);
     folder = DataFolder.open(data);
@@ -226,12 +247,18 @@ final class CoreServer implements AutoCloseable {
                         authorities.fleet().toString(),
                         generation,
                         Duration.ofSeconds(30),
-                        List.of()))));
+                        List.of()))),
+            limits,
+            System::nanoTime);
     authorities.whenChanged(() -> port.present(authorities.server()));
   }
 
   int port() {
     return port.port();
+  }
+
+  long refusedConnections() {
+    return port.refusedConnections();
   }
 
   String token(int uses) {

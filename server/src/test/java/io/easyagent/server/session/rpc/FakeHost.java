@@ -253,6 +253,11 @@ final class FakeHost implements AutoCloseable {
         .build();
   }
 
+  /** A connection of the same host beside its own; the caller closes it. */
+  ManagedChannel another() {
+    return connect();
+  }
+
   private ManagedChannel connect() {
     try {
       SslContextBuilder tls =

@@ -1,0 +1,152 @@
+package io.easyagent.server.transport;
+
+import io.easyagent.server.access.Network;
+import io.easyagent.server.fleet.HostId;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Bounds the connections to the hosts' port: stands before the listening socket's acceptor, and
+ * closes what is too much before a byte of it is read. Thread-safe; nothing here waits.
+ */
+final class HostConnections extends ChannelInboundHandlerAdapter {
+  private static final Logger log = LoggerFactory.getLogger(HostConnections.class);
+  private static final Duration SAY_EVERY = Duration.ofMinutes(1);
+
+  private final HostConnectionLimits limits;
+  private final LongSupplier nanoTime;
+  private final Map<Ends, Open> open = new HashMap<>();
+  private final Counts<String> strangers = new Counts<>();
+  private final Counts<HostId> hosts = new Counts<>();
+  private int strangersInAll;
+  private long refused;
+  private long said;
+  private long saidAt;
+
+  /** What makes a connection, as both Netty and gRPC know it. */
+  private record Ends(SocketAddress remote, SocketAddress local) {}
+
+  /**
+   * @param host empty: a stranger's
+   */
+  private record Open(Channel channel, String peer, Optional<HostId> host) {}
+
+  HostConnections(HostConnectionLimits limits, LongSupplier nanoTime) {
+    this.limits = limits;
+    this.nanoTime = nanoTime;
+    this.saidAt = nanoTime.getAsLong() - SAY_EVERY.toNanos();
+  }
+
+  /** A connection was accepted. */
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object accepted) {
+    Channel connection = (Channel) accepted;
+    Ends ends = new Ends(connection.remoteAddress(), connection.localAddress());
+    if (admit(ends, connection)) {
+      connection.closeFuture().addListener(_ -> closed(ends));
+      context.fireChannelRead(connection);
+    } else {
+      connection.unsafe().closeForcibly();
+    }
+  }
+
+  private synchronized boolean admit(Ends ends, Channel connection) {
+    String peer = peer(ends.remote());
+    if (strangersInAll >= limits.mostStrangers()
+        || strangers.of(peer) >= limits.mostStrangersOfOnePeer()) {
+      refuse("connections without a host's certificate", connection);
+      return false;
+    }
+    open.put(ends, new Open(connection, peer, Optional.empty()));
+    strangersInAll++;
+    strangers.add(peer, 1);
+    return true;
+  }
+
+  /** Its handshake has shown the host's certificate. */
+  synchronized void identified(SocketAddress remote, SocketAddress local, HostId host) {
+    Ends ends = new Ends(remote, local);
+    Open stranger = open.get(ends);
+    if (stranger == null || stranger.host().isPresent()) {
+      return;
+    }
+    count(stranger, -1);
+    Open known = new Open(stranger.channel(), stranger.peer(), Optional.of(host));
+    open.put(ends, known);
+    count(known, 1);
+    if (hosts.of(host) > limits.mostOfOneHost()) {
+      refuse("connections of host " + host, known.channel());
+      // Past gRPC's own handler, which would let calls end.
+      known.channel().pipeline().firstContext().close();
+    }
+  }
+
+  private synchronized void closed(Ends ends) {
+    Open was = open.remove(ends);
+    if (was != null) {
+      count(was, -1);
+    }
+  }
+
+  private void count(Open connection, int more) {
+    if (connection.host().isPresent()) {
+      hosts.add(connection.host().get(), more);
+    } else {
+      strangersInAll += more;
+      strangers.add(connection.peer(), more);
+    }
+  }
+
+  private void refuse(String what, Channel connection) {
+    refused++;
+    long now = nanoTime.getAsLong();
+    if (now - saidAt >= SAY_EVERY.toNanos()) {
+      log.warn(
+          "too many {} at a time: refused={} latest={}",
+          what,
+          refused - said,
+          connection.remoteAddress());
+      said = refused;
+      saidAt = now;
+    }
+  }
+
+  /** Since the port was opened. */
+  synchronized long refused() {
+    return refused;
+  }
+
+  private static String peer(SocketAddress address) {
+    return address instanceof InetSocketAddress socket && socket.getAddress() != null
+        ? Network.peerOf(socket.getAddress())
+        : "unknown";
+  }
+
+  /** How many there are of each; what there is none of takes no room. */
+  private static final class Counts<K> {
+    private final Map<K, Integer> numbers = new HashMap<>();
+
+    int of(K key) {
+      return numbers.getOrDefault(key, 0);
+    }
+
+    void add(K key, int more) {
+      int now = of(key) + more;
+      if (now == 0) {
+        numbers.remove(key);
+      } else {
+        numbers.put(key, now);
+      }
+    }
+  }
+}
