@@ -1,9 +1,6 @@
 package io.easyagent.sidecar.session;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import io.easyagent.protocol.ControlResponse;
-import io.easyagent.protocol.EasyAgentServiceGrpc.EasyAgentServiceBlockingStub;
 import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.journal.Journal.JournalException;
 import io.easyagent.sidecar.journal.Outbox;
@@ -30,26 +27,18 @@ import org.jspecify.annotations.Nullable;
 /** Takes what one session's stream of commands brings. For one thread. */
 final class CommandIntake {
   private static final Logger log = Logger.getLogger(CommandIntake.class.getName());
-  private static final long CALL_SECONDS = 10;
 
   private final Journal journal;
   private final Operations operations;
-  private final EasyAgentServiceBlockingStub stub;
-  private final Headers headers;
+  private final ReportCalls calls;
   private final Registered session;
   private final Clock clock;
 
   CommandIntake(
-      Journal journal,
-      Operations operations,
-      EasyAgentServiceBlockingStub stub,
-      Headers headers,
-      Registered session,
-      Clock clock) {
+      Journal journal, Operations operations, ReportCalls calls, Registered session, Clock clock) {
     this.journal = journal;
     this.operations = operations;
-    this.stub = stub;
-    this.headers = headers;
+    this.calls = calls;
     this.session = session;
     this.clock = clock;
   }
@@ -155,11 +144,7 @@ final class CommandIntake {
 
   private void tell(String message) {
     try {
-      stub.withDeadlineAfter(CALL_SECONDS, SECONDS)
-          .reportEvent(
-              UsageCodec.error(clock.instant(), message).toBuilder()
-                  .setH(headers.of(session.opened().epoch()))
-                  .build());
+      calls.report(UsageCodec.error(clock.instant(), message));
     } catch (StatusRuntimeException lost) {
       log.log(Level.WARNING, "not reported: " + message, lost);
     }

@@ -1,9 +1,5 @@
 package io.easyagent.sidecar.session;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
-import io.easyagent.protocol.EasyAgentServiceGrpc.EasyAgentServiceBlockingStub;
-import io.easyagent.protocol.Event;
 import io.easyagent.sidecar.wire.UsageCodec;
 import io.grpc.StatusRuntimeException;
 import java.time.Clock;
@@ -14,28 +10,17 @@ import java.util.logging.Logger;
 /** Reports the host's figures while a session is up. They are not durable: the latest wins. */
 final class MetricsSender implements Runnable {
   private static final Logger log = Logger.getLogger(MetricsSender.class.getName());
-  private static final long CALL_SECONDS = 10;
   private static final Duration SOON = Duration.ofSeconds(2);
 
   private final HostView host;
-  private final EasyAgentServiceBlockingStub stub;
-  private final Headers headers;
-  private final long epoch;
+  private final ReportCalls calls;
   private final Clock clock;
   private final Duration interval;
   private final Wakeup never = new Wakeup();
 
-  MetricsSender(
-      HostView host,
-      EasyAgentServiceBlockingStub stub,
-      Headers headers,
-      long epoch,
-      Clock clock,
-      Duration interval) {
+  MetricsSender(HostView host, ReportCalls calls, Clock clock, Duration interval) {
     this.host = host;
-    this.stub = stub;
-    this.headers = headers;
-    this.epoch = epoch;
+    this.calls = calls;
     this.clock = clock;
     this.interval = interval;
   }
@@ -56,9 +41,7 @@ final class MetricsSender implements Runnable {
 
   private boolean report() {
     try {
-      Event event = UsageCodec.encode(clock.instant(), host.usage());
-      stub.withDeadlineAfter(CALL_SECONDS, SECONDS)
-          .reportEvent(event.toBuilder().setH(headers.of(epoch)).build());
+      calls.report(UsageCodec.encode(clock.instant(), host.usage()));
       return true;
     } catch (StatusRuntimeException lost) {
       log.log(Level.FINE, "metrics were not reported", lost);

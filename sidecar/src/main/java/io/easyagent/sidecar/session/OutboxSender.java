@@ -1,8 +1,5 @@
 package io.easyagent.sidecar.session;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
-import io.easyagent.protocol.EasyAgentServiceGrpc.EasyAgentServiceBlockingStub;
 import io.easyagent.protocol.EventBatch;
 import io.easyagent.protocol.EventBatchResponse;
 import io.easyagent.sidecar.journal.Journal;
@@ -22,26 +19,16 @@ import java.util.logging.Logger;
  */
 final class OutboxSender {
   private static final Logger log = Logger.getLogger(OutboxSender.class.getName());
-  private static final long CALL_SECONDS = 30;
   private static final Duration SOON = Duration.ofMinutes(1);
   private static final Duration A_MOMENT = Duration.ofMillis(100);
 
   private final Journal journal;
-  private final EasyAgentServiceBlockingStub stub;
-  private final Headers headers;
-  private final long epoch;
+  private final ReportCalls calls;
   private final Wakeup changed;
 
-  OutboxSender(
-      Journal journal,
-      EasyAgentServiceBlockingStub stub,
-      Headers headers,
-      long epoch,
-      Wakeup changed) {
+  OutboxSender(Journal journal, ReportCalls calls, Wakeup changed) {
     this.journal = journal;
-    this.stub = stub;
-    this.headers = headers;
-    this.epoch = epoch;
+    this.calls = calls;
     this.changed = changed;
   }
 
@@ -102,9 +89,7 @@ final class OutboxSender {
 
   /** False when nothing was acknowledged: sending the same again at once would be of no use. */
   private boolean send(EventBatch batch) throws JournalException {
-    EventBatchResponse response =
-        stub.withDeadlineAfter(CALL_SECONDS, SECONDS)
-            .reportEvents(batch.toBuilder().setH(headers.of(epoch)).build());
+    EventBatchResponse response = calls.report(batch);
     response
         .getRejectedList()
         .forEach(rejected ->

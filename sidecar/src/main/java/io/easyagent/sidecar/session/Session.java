@@ -213,20 +213,17 @@ final class Session implements SessionWork {
       Iterator<ControlResponse> commands)
       throws InterruptedException {
     long epoch = registered.opened().epoch();
+    ReportCalls calls = new ReportCalls(channel, headers, epoch);
     AtomicReference<Optional<SessionEnd>> first = new AtomicReference<>(Optional.empty());
     Thread sender =
         Thread.ofVirtual()
             .name("outbox")
-            .start(() ->
-                end(
-                    first,
-                    channel,
-                    new OutboxSender(journal, stub, headers, epoch, outboxChanged).run()));
+            .start(
+                () -> end(first, channel, new OutboxSender(journal, calls, outboxChanged).run()));
     Thread metrics =
         Thread.ofVirtual()
             .name("metrics")
-            .start(
-                new MetricsSender(host, stub, headers, epoch, clock, registered.metricsInterval()));
+            .start(new MetricsSender(host, calls, clock, registered.metricsInterval()));
     Wakeup over = new Wakeup();
     Thread renewing =
         Thread.ofVirtual()
@@ -242,8 +239,7 @@ final class Session implements SessionWork {
                     registered.metricsInterval(),
                     end -> end(first, channel, end)));
     try {
-      CommandIntake intake =
-          new CommandIntake(journal, operations, stub, headers, registered, clock);
+      CommandIntake intake = new CommandIntake(journal, operations, calls, registered, clock);
       while (commands.hasNext()) {
         Optional<SessionEnd> end = intake.accept(commands.next());
         if (end.isPresent()) {

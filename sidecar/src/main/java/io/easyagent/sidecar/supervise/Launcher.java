@@ -17,6 +17,8 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Launches processes under keepers. A keeper waits until its launch is on record and then released:
@@ -24,6 +26,7 @@ import java.util.function.LongSupplier;
  * found.
  */
 final class Launcher {
+  private static final Logger LOG = Logger.getLogger(Launcher.class.getName());
   private static final int OUTPUT_MODE = 0640;
 
   private static final Duration CLEAR_PATIENCE = Duration.ofSeconds(2);
@@ -82,7 +85,7 @@ final class Launcher {
         reached.accept(LaunchStep.RECORDED);
         ProcessIdentity child = release(keeper, go);
         cgroup.anchor(record.keeper().pid());
-        request.folder().writeChild(child);
+        note(child, request.folder());
         reached.accept(LaunchStep.CHILD_KNOWN);
         return new LaunchedProcess(record, child, conditions);
       } catch (IOException | RuntimeException failure) {
@@ -92,6 +95,18 @@ final class Launcher {
       } finally {
         close(keeper);
       }
+    }
+  }
+
+  /** It runs already, and is its keeper's only child: a full disk does not end it. */
+  private static void note(ProcessIdentity child, RecordFolder folder) {
+    try {
+      folder.writeChild(child);
+    } catch (IOException failure) {
+      LOG.log(
+          Level.WARNING,
+          failure,
+          () -> folder.path().getFileName() + ": process " + child.pid() + " was not written down");
     }
   }
 

@@ -21,6 +21,7 @@ import io.easyagent.protocol.RejectedEvent;
 import io.easyagent.protocol.RenewCertificateRequest;
 import io.easyagent.protocol.RenewCertificateResponse;
 import io.easyagent.sidecar.identity.TestAuthority;
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -54,6 +55,7 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
 
   final TestAuthority authority;
   final List<String> calls = new CopyOnWriteArrayList<>();
+  final List<String> toldDeadlines = new CopyOnWriteArrayList<>();
   final List<RegisterRequest> registrations = new CopyOnWriteArrayList<>();
   public final List<Inventory> inventories = new CopyOnWriteArrayList<>();
   final List<EventBatch> batches = new CopyOnWriteArrayList<>();
@@ -180,14 +182,22 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
 
   @Override
   public void reportEvent(Event request, StreamObserver<EmptyResponse> answer) {
+    noteDeadline("event");
     plainEvents.add(request);
     answer.onNext(EmptyResponse.getDefaultInstance());
     answer.onCompleted();
   }
 
+  private void noteDeadline(String call) {
+    if (Context.current().getDeadline() != null) {
+      toldDeadlines.add(call);
+    }
+  }
+
   @Override
   public void reportEvents(EventBatch request, StreamObserver<EventBatchResponse> answer) {
     calls.add("events");
+    noteDeadline("events");
     batches.add(request);
     if (eventsRefusal.isPresent()) {
       answer.onError(eventsRefusal.get());

@@ -98,6 +98,19 @@ class SessionIT {
         journal.state().session());
   }
 
+  /** Each would stay in the connection's table of headers, as another value. */
+  @Test
+  void noDeadlineOfAReportIsTold() throws Exception {
+    connect();
+    awaitUp();
+
+    server.send(command(1, 1).clearDigest().build());
+
+    await("a result", () -> !server.committed.isEmpty());
+    await("metrics", () -> !server.plainEvents.isEmpty());
+    assertEquals(List.of(), server.toldDeadlines);
+  }
+
   @Test
   void aCommandIsTakenWithTheHostsNameAndLabels() throws Exception {
     connect();

@@ -143,6 +143,29 @@ class KilledSidecarIT {
         witnessed(), List.of(Integer.toString(rig.supervision.observe(agent).pid().orElseThrow())));
   }
 
+  /** As on a disk that has become full once it was told to go. */
+  @Test
+  void anAgentWhoseProcessCouldNotBeWrittenDownRunsAndIsFoundAgain() throws Exception {
+    Files.createDirectories(folder.resolve("run").resolve(id.toString()).resolve("child.new"));
+    Process second =
+        SecondSidecar.start(
+            SecondSidecar.AGENT, folder, id, agentScript(), containment, Optional.empty());
+    try {
+      Eventually.await(Rig.PATIENCE, "it was launched", () -> !witnessed().isEmpty());
+      Eventually.await(
+          Rig.PATIENCE,
+          "the failure is in the log",
+          () -> Files.readString(folder.resolve("second.err")).contains("was not written down"));
+    } finally {
+      second.destroyForcibly().waitFor();
+    }
+    Rig rig = nextLife();
+    rig.supervision.supervise(agent, SecondSidecar.plan(rig, agentScript()), DesiredState.RUNNING);
+    rig.awaitState(agent, ObservedAgent.State.RUNNING);
+    assertEquals(
+        witnessed(), List.of(Integer.toString(rig.supervision.observe(agent).pid().orElseThrow())));
+  }
+
   @Test
   void theExactEndOfWhatEndedWhileNobodyWatchedIsTold() throws Exception {
     Path go = folder.resolve("go");
