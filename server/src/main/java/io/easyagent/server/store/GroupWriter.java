@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +30,6 @@ final class GroupWriter implements Writer, AutoCloseable {
   private final Connector connector;
   private final Path file;
   private final BlockingQueue<Request<?>> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
-  private final Executor answers = task -> Thread.ofVirtual().name("store-answer").start(task);
   private final Thread thread;
   private volatile boolean closing;
   private @Nullable WritingConnection connection;
@@ -49,18 +48,22 @@ final class GroupWriter implements Writer, AutoCloseable {
   }
 
   @Override
-  public <T> CompletableFuture<T> submit(Work<T> work) {
+  public <T> Future<T> submit(Work<T> work) {
+    return queue(work);
+  }
+
+  private <T> CompletableFuture<T> queue(Work<T> work) {
     Request<T> request = new Request<>(work);
     if (closing) {
       request.fail(stopping());
-      request.answer(answers);
+      request.answer();
     } else if (!waiting.offer(request)) {
       request.fail(
           new RefusedException(
               ErrorCode.TOO_MANY_REQUESTS,
               "the store is too busy: %d writes wait for it (expected: fewer; try again in a moment)"
                   .formatted(MOST_WAITING)));
-      request.answer(answers);
+      request.answer();
     }
     return request.future;
   }
@@ -68,7 +71,7 @@ final class GroupWriter implements Writer, AutoCloseable {
   @Override
   public <T> T write(Work<T> work) {
     try {
-      return submit(work).join();
+      return queue(work).join();
     } catch (CompletionException failed) {
       if (failed.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -129,7 +132,7 @@ final class GroupWriter implements Writer, AutoCloseable {
       RefusedException refusal = StoreFailure.refusal(failure, file);
       group.forEach(request -> request.fail(refusal));
     }
-    group.forEach(request -> request.answer(answers));
+    group.forEach(request -> request.answer());
   }
 
   private WritingConnection connected() throws SQLException {
@@ -173,7 +176,7 @@ final class GroupWriter implements Writer, AutoCloseable {
     // a submit that passed the check while this closed
     for (Request<?> late = waiting.poll(); late != null; late = waiting.poll()) {
       late.fail(stopping());
-      late.answer(answers);
+      late.answer();
     }
     disconnect();
   }
@@ -228,12 +231,13 @@ final class GroupWriter implements Writer, AutoCloseable {
       }
     }
 
-    void answer(Executor executor) {
+    /** Wakes who waits, and does nothing more: nobody can make the future's answer do anything. */
+    void answer() {
       Throwable reason = failure;
       if (reason != null) {
-        executor.execute(() -> future.completeExceptionally(reason));
+        future.completeExceptionally(reason);
       } else {
-        executor.execute(() -> future.complete(result));
+        future.complete(result);
       }
     }
   }

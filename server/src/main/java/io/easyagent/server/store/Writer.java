@@ -1,6 +1,6 @@
 package io.easyagent.server.store;
 
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 
 /**
  * Everything that changes the store goes through here, one after another, in groups that share one
@@ -19,8 +19,8 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface Writer {
 
-  /** Submits a work. Dependents of the future run on a thread of their own, not the writer's. */
-  <T> CompletableFuture<T> submit(Work<T> work);
+  /** Submits a work, for who waits for its answer no longer than he wants to. */
+  <T> Future<T> submit(Work<T> work);
 
   /** Submits a work and waits for it; for virtual threads. Throws what the work threw. */
   <T> T write(Work<T> work);

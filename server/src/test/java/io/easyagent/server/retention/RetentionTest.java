@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -110,8 +110,7 @@ class RetentionTest {
     Thread round = Thread.startVirtualThread(retention::round);
     Eventually.await(Duration.ofSeconds(30), "the third step", gate::hasQueuedThreads);
 
-    CompletableFuture<Integer> stepsBefore =
-        database.writer().submit(transaction -> endless.steps.size());
+    Future<Integer> stepsBefore = database.writer().submit(transaction -> endless.steps.size());
     gate.release(10_000);
 
     assertEquals(3, stepsBefore.get(), "a write waits for the step that runs, and no other");

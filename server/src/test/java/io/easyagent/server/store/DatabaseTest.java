@@ -15,9 +15,9 @@ import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -64,14 +64,14 @@ class DatabaseTest {
   void aFailingWorkIsUndoneAlone() throws Exception {
     try (Database database = open()) {
       CountDownLatch gate = new CountDownLatch(1);
-      CompletableFuture<Boolean> holds =
+      Future<Boolean> holds =
           database
               .writer()
               .submit(transaction -> {
                 awaitQuietly(gate);
                 return true;
               });
-      List<CompletableFuture<Boolean>> group = new ArrayList<>();
+      List<Future<Boolean>> group = new ArrayList<>();
       AtomicBoolean told = new AtomicBoolean();
       for (int i = 0; i < 10; i++) {
         int number = i;
@@ -91,8 +91,8 @@ class DatabaseTest {
       holds.get();
       for (int i = 0; i < 10; i++) {
         if (i == 5) {
-          CompletionException failed =
-              assertThrows(CompletionException.class, () -> group.get(5).join());
+          ExecutionException failed =
+              assertThrows(ExecutionException.class, () -> group.get(5).get());
           assertInstanceOf(IllegalArgumentException.class, failed.getCause());
         } else {
           assertTrue(group.get(i).get());
@@ -115,15 +115,14 @@ class DatabaseTest {
             transaction.afterCommit(() -> committed.set(true));
             return parts(transaction, GroupWriter.MOST_PARTS_IN_GROUP - 1);
           });
-      CompletableFuture<Boolean> sameGroup =
+      Future<Boolean> sameGroup =
           database
               .writer()
               .submit(transaction -> {
                 parts(transaction, 1);
                 return committed.get();
               });
-      CompletableFuture<Boolean> nextGroup =
-          database.writer().submit(transaction -> committed.get());
+      Future<Boolean> nextGroup = database.writer().submit(transaction -> committed.get());
       gate.countDown();
 
       assertFalse(sameGroup.get());
@@ -157,7 +156,7 @@ class DatabaseTest {
   }
 
   @Test
-  void aFullQueueRefusesTheNextWorkAndLosesNone() {
+  void aFullQueueRefusesTheNextWorkAndLosesNone() throws Exception {
     try (Database database = open()) {
       CountDownLatch gate = new CountDownLatch(1);
       CountDownLatch held = new CountDownLatch(1);
@@ -170,7 +169,7 @@ class DatabaseTest {
             return true;
           });
       awaitQuietly(held);
-      List<CompletableFuture<Integer>> waiting = new ArrayList<>();
+      List<Future<Integer>> waiting = new ArrayList<>();
       for (int i = 0; i < GroupWriter.MOST_WAITING; i++) {
         waiting.add(database.writer().submit(transaction -> done.incrementAndGet()));
       }
@@ -184,7 +183,9 @@ class DatabaseTest {
           "the store is too busy: 50000 writes wait for it (expected: fewer; try again in a moment)",
           refused.refusal().message());
       gate.countDown();
-      waiting.forEach(CompletableFuture::join);
+      for (Future<Integer> each : waiting) {
+        each.get();
+      }
       assertEquals(GroupWriter.MOST_WAITING, done.get());
     }
   }
