@@ -287,6 +287,11 @@ final class KeptTask implements Task {
   }
 
   @Override
+  public void timeOut() {
+    kill(KillReason.TIMEOUT);
+  }
+
+  @Override
   public void clear() {
     if (!end.isDone()) {
       throw new IllegalStateException("task: " + id + " runs (expected: ended)");

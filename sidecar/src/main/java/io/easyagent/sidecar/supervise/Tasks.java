@@ -56,8 +56,11 @@ public interface Tasks {
     /** Completes when nothing of the task's tree is left. */
     CompletionStage<TaskEnd> end();
 
-    /** Kills the whole tree; {@link #end} tells the rest. */
+    /** Kills the whole tree; {@link #end} tells the rest, also in a later life of the sidecar. */
     void cancel();
+
+    /** The same before its own time is over, as if it were. */
+    void timeOut();
 
     /** Removes the record and the output, after the end was journalled. */
     void clear();

@@ -98,6 +98,11 @@ public final class FakeTasks implements Tasks {
     }
 
     @Override
+    public void timeOut() {
+      end.complete(new TaskEnd(new ProcessEnd.Signalled(9), true, false, Output.NONE));
+    }
+
+    @Override
     public void clear() {
       synchronized (FakeTasks.this) {
         records.remove(id);

@@ -86,6 +86,11 @@ final class SimulatedTasks implements Tasks {
     }
 
     @Override
+    public void timeOut() {
+      end.complete(new TaskEnd(new ProcessEnd.Signalled(9), true, false, Output.NONE));
+    }
+
+    @Override
     public void clear() {
       tasks.remove(id);
     }

@@ -138,7 +138,10 @@ final class LiveOperation implements Runnable {
 
   private void handle(Transition transition, Executor where) {
     switch (transition.action()) {
-      case ASK_TO_STOP -> where.execute(stop::ask);
+      case ASK_TO_STOP -> {
+        StopCause cause = cause(transition.next());
+        where.execute(() -> stop.ask(cause));
+      }
       case END ->
           where.execute(() -> {
             try {
@@ -149,6 +152,13 @@ final class LiveOperation implements Runnable {
           });
       case NOTHING, WORK -> {}
     }
+  }
+
+  private static StopCause cause(OperationState next) {
+    if (next instanceof OperationState.Stopping(StopCause cause)) {
+      return cause;
+    }
+    throw new IllegalStateException("asked to stop in the state " + next);
   }
 
   private synchronized Transition move(OperationEvent event) {

@@ -49,10 +49,18 @@ final class OnceOnlyTask {
     return await(context, task, redaction);
   }
 
+  /** What is on record with the task outlives this life of the sidecar. */
+  private static void stop(Task task, StopCause cause) {
+    switch (cause) {
+      case CANCEL -> task.cancel();
+      case DEADLINE -> task.timeOut();
+    }
+  }
+
   /** The task's end decides, not the wish to stop: it may have ended before. */
   static Result.Ended await(StepContext context, Task task, Redaction redaction)
       throws InterruptedException {
-    try (StopSignal.Listening ignored = context.stop().onAsked(task::cancel)) {
+    try (StopSignal.Listening ignored = context.stop().onAsked(cause -> stop(task, cause))) {
       return new Result.Ended(
           TaskRedaction.redacted(task.end().toCompletableFuture().get(), redaction));
     } catch (ExecutionException failed) {

@@ -48,8 +48,10 @@ final class OperationLife {
                 end(
                     switch (verdict) {
                       case SUCCEEDED -> Outcome.SUCCEEDED;
-                      case FAILED, STOPPED -> Outcome.FAILED;
+                      case FAILED -> Outcome.FAILED;
                       case INTERRUPTED -> Outcome.INTERRUPTED;
+                      // By a cancel that an earlier life of the sidecar was told.
+                      case STOPPED -> Outcome.CANCELLED;
                     });
           };
       case Stopping stopping ->

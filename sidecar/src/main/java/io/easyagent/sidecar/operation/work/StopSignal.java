@@ -3,33 +3,35 @@ package io.easyagent.sidecar.operation.work;
 import io.easyagent.sidecar.prepare.StoppedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 /** How running work learns that it is to stop. Thread-safe; asked once, it stays asked. */
 final class StopSignal {
-  private final List<Runnable> listeners = new ArrayList<>();
-  private boolean asked;
+  private final List<Consumer<StopCause>> listeners = new ArrayList<>();
+  private Optional<StopCause> asked = Optional.empty();
 
   /** Work that may be interrupted at any point. */
   interface Interruptible {
     void run() throws Exception;
   }
 
-  void ask() {
+  void ask(StopCause cause) {
     synchronized (this) {
-      if (asked) {
+      if (asked.isPresent()) {
         return;
       }
-      asked = true;
+      asked = Optional.of(cause);
       // Under the lock: a listener that was closed is never called after.
-      listeners.forEach(Runnable::run);
+      listeners.forEach(listener -> listener.accept(cause));
     }
   }
 
   synchronized boolean isAsked() {
-    return asked;
+    return asked.isPresent();
   }
 
   void check() throws StoppedException {
@@ -39,9 +41,9 @@ final class StopSignal {
   }
 
   /** Called at most once, at once when the signal was given already. Must not block. */
-  synchronized Listening onAsked(Runnable listener) {
-    if (asked) {
-      listener.run();
+  synchronized Listening onAsked(Consumer<StopCause> listener) {
+    if (asked.isPresent()) {
+      listener.accept(asked.get());
       return () -> {};
     }
     listeners.add(listener);
@@ -67,7 +69,7 @@ final class StopSignal {
         ended.completeExceptionally(failure);
       }
     });
-    try (Listening ignored = onAsked(() -> ended.completeExceptionally(new StoppedException()))) {
+    try (Listening ignored = onAsked(_ -> ended.completeExceptionally(new StoppedException()))) {
       return ended.get();
     } catch (ExecutionException failed) {
       if (failed.getCause() instanceof StoppedException stopped) {
@@ -80,7 +82,7 @@ final class StopSignal {
   /** Runs work whose thread is interrupted when it is to stop; no interrupt is left behind. */
   void interrupting(Interruptible work) throws Exception {
     Thread worker = Thread.currentThread();
-    try (Listening ignored = onAsked(worker::interrupt)) {
+    try (Listening ignored = onAsked(_ -> worker.interrupt())) {
       work.run();
     } catch (Exception failed) {
       // An interrupt has many faces: channels that close, wrapped causes.

@@ -70,7 +70,7 @@ class OperationLifeTest {
     expectEnd(new Running(), Verdict.SUCCEEDED, Outcome.SUCCEEDED);
     expectEnd(new Running(), Verdict.FAILED, Outcome.FAILED);
     expectEnd(new Running(), Verdict.INTERRUPTED, Outcome.INTERRUPTED);
-    expectEnd(new Running(), Verdict.STOPPED, Outcome.FAILED);
+    expectEnd(new Running(), Verdict.STOPPED, Outcome.CANCELLED);
     for (OperationState stopping : List.of(BY_CANCEL, BY_DEADLINE)) {
       expect(stopping, TURN, stopping, Action.WORK);
       expectEnd(stopping, Verdict.SUCCEEDED, Outcome.SUCCEEDED);
