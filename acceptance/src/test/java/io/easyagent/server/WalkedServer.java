@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /** The server as it is, with a boundary before each COMMIT and one between it and the answers. */
@@ -37,10 +39,14 @@ public final class WalkedServer {
       implements Writer {
 
     @Override
-    public <T> CompletableFuture<T> submit(Work<T> work) {
+    public <T> Future<T> submit(Work<T> work) {
+      return answer(work);
+    }
+
+    private <T> CompletableFuture<T> answer(Work<T> work) {
       CompletableFuture<T> answer = new CompletableFuture<>();
-      writer
-          .submit(transaction -> {
+      Future<T> stored =
+          writer.submit(transaction -> {
             T result = work.run(transaction);
             if (planted == PlantedBug.ANSWER_BEFORE_COMMIT) {
               boundary.reached("answered before COMMIT", () -> answerAndWait(answer, result));
@@ -48,16 +54,21 @@ public final class WalkedServer {
               boundary.reached("before COMMIT");
             }
             return result;
-          })
-          .whenComplete((result, failure) -> {
-            if (failure == null) {
-              boundary.reached("after COMMIT, before the answer");
-              answer.complete(result);
-            } else {
-              answer.completeExceptionally(failure);
-            }
           });
+      Thread.ofVirtual().start(() -> giveOn(stored, answer));
       return answer;
+    }
+
+    private <T> void giveOn(Future<T> stored, CompletableFuture<T> answer) {
+      try {
+        T result = stored.get();
+        boundary.reached("after COMMIT, before the answer");
+        answer.complete(result);
+      } catch (ExecutionException failed) {
+        answer.completeExceptionally(failed.getCause());
+      } catch (InterruptedException stopped) {
+        answer.completeExceptionally(stopped);
+      }
     }
 
     /** Long enough for the answer to be out of the process. */
@@ -69,7 +80,7 @@ public final class WalkedServer {
     @Override
     public <T> T write(Work<T> work) {
       try {
-        return submit(work).join();
+        return answer(work).join();
       } catch (CompletionException failed) {
         if (failed.getCause() instanceof RuntimeException cause) {
           throw cause;
