@@ -18,13 +18,16 @@ record Settings(int hosts, int faults, Duration gap, long seed, Set<FaultKind> k
   private static final Duration USUAL_GAP = Duration.ofMillis(400);
   private static final int USUAL_MINUTES = 5;
 
+  /** More leave hosts no time to come back and work. */
+  private static final int MOST_IN_A_MINUTE = 300;
+
   static final String USAGE =
       """
       usage: ./dev chaos [--hosts N] [--minutes M] [--faults N] [--seed S]
 
         --hosts N     real sidecars, each with a disk, a clock and a link of its own (4)
         --minutes M   how long faults happen (as long as they take; without --faults: 5)
-        --faults N    how many faults happen (150 in a minute)
+        --faults N    how many faults happen (150 in a minute; with --minutes: at most 300 in each)
         --seed S      of the plan of faults; the same seed, hosts and faults give the same plan
                       (without it: another one each time, which is told)
 
@@ -75,6 +78,11 @@ record Settings(int hosts, int faults, Duration gap, long seed, Set<FaultKind> k
         counted
             ? number("--faults", given.get("--faults"), 1, 1_000_000)
             : Duration.ofMinutes(minutes).dividedBy(USUAL_GAP);
+    if (timed && faults > minutes * MOST_IN_A_MINUTE) {
+      throw new UsageException(
+          "--faults: %s in %d minutes (expected: at most %d in a minute)"
+              .formatted(given.get("--faults"), minutes, MOST_IN_A_MINUTE));
+    }
     return new Settings(
         (int) number("--hosts", given.getOrDefault("--hosts", "4"), 1, 50),
         (int) faults,

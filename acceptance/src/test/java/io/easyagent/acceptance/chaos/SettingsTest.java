@@ -34,6 +34,12 @@ class SettingsTest {
     refused("--hosts: 0 (expected: 1 to 50)", "--hosts", "0");
     refused("--seed: x (expected: 0 to 9223372036854775807)", "--seed", "x");
     refused("--faults: given twice", "--faults", "1", "--faults", "2");
+    refused(
+        "--faults: 10000 in 5 minutes (expected: at most 300 in a minute)",
+        "--minutes",
+        "5",
+        "--faults",
+        "10000");
   }
 
   private static void refused(String message, String... arguments) {
