@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
  * What a session reports, again and again, for as long as it lasts. Each call waits for its answer,
  * for a time that this end alone knows: told as gRPC's deadline it would be another value of a
  * header in each call, and the table of headers that the server keeps for the connection (RFC 7541,
- * 2.3.2) would fill with them, 7 kB for each host. Thread-safe.
+ * 2.3.2) would fill with them, 3 kB for each host. Thread-safe.
  */
 final class ReportCalls {
   private static final Duration OF_ONE = Duration.ofSeconds(10);
