@@ -25,7 +25,7 @@ final class HostConnections extends ChannelInboundHandlerAdapter {
 
   private final HostConnectionLimits limits;
   private final LongSupplier nanoTime;
-  private final Map<Ends, Open> open = new HashMap<>();
+  private final Map<Ends, Connection> unidentified = new HashMap<>();
   private final Counts<String> strangers = new Counts<>();
   private final Counts<HostId> hosts = new Counts<>();
   private int strangersInAll;
@@ -36,10 +36,21 @@ final class HostConnections extends ChannelInboundHandlerAdapter {
   /** What makes a connection, as both Netty and gRPC know it. */
   private record Ends(SocketAddress remote, SocketAddress local) {}
 
-  /**
-   * @param host empty: a stranger's
-   */
-  private record Open(Channel channel, String peer, Optional<HostId> host) {}
+  /** An open connection; changed by who holds the lock. */
+  private static final class Connection {
+    private final Channel channel;
+    private final Ends ends;
+    private final String peer;
+
+    /** Empty: a stranger's. */
+    private Optional<HostId> host = Optional.empty();
+
+    Connection(Channel channel) {
+      this.channel = channel;
+      this.ends = new Ends(channel.remoteAddress(), channel.localAddress());
+      this.peer = HostConnections.peer(ends.remote());
+    }
+  }
 
   HostConnections(HostConnectionLimits limits, LongSupplier nanoTime) {
     this.limits = limits;
@@ -50,64 +61,62 @@ final class HostConnections extends ChannelInboundHandlerAdapter {
   /** A connection was accepted. */
   @Override
   public void channelRead(ChannelHandlerContext context, Object accepted) {
-    Channel connection = (Channel) accepted;
-    Ends ends = new Ends(connection.remoteAddress(), connection.localAddress());
-    if (admit(ends, connection)) {
-      connection.closeFuture().addListener(_ -> closed(ends));
-      context.fireChannelRead(connection);
+    Connection connection = new Connection((Channel) accepted);
+    if (admit(connection)) {
+      connection.channel.closeFuture().addListener(_ -> closed(connection));
+      context.fireChannelRead(accepted);
     } else {
-      connection.unsafe().closeForcibly();
+      connection.channel.unsafe().closeForcibly();
     }
   }
 
-  private synchronized boolean admit(Ends ends, Channel connection) {
-    String peer = peer(ends.remote());
+  private synchronized boolean admit(Connection connection) {
     if (strangersInAll >= limits.mostStrangers()
-        || strangers.of(peer) >= limits.mostStrangersOfOnePeer()) {
+        || strangers.of(connection.peer) >= limits.mostStrangersOfOnePeer()) {
       refuse("connections without a host's certificate", connection);
       return false;
     }
-    open.put(ends, new Open(connection, peer, Optional.empty()));
-    strangersInAll++;
-    strangers.add(peer, 1);
+    unidentified.put(connection.ends, connection);
+    count(connection, 1);
     return true;
   }
 
   /** Its handshake has shown the host's certificate. */
   synchronized void identified(SocketAddress remote, SocketAddress local, HostId host) {
-    Ends ends = new Ends(remote, local);
-    Open stranger = open.get(ends);
-    if (stranger == null || stranger.host().isPresent()) {
+    Connection connection = unidentified.remove(new Ends(remote, local));
+    if (connection == null) {
       return;
     }
-    count(stranger, -1);
-    Open known = new Open(stranger.channel(), stranger.peer(), Optional.of(host));
-    open.put(ends, known);
-    count(known, 1);
+    count(connection, -1);
+    connection.host = Optional.of(host);
+    count(connection, 1);
     if (hosts.of(host) > limits.mostOfOneHost()) {
-      refuse("connections of host " + host, known.channel());
-      // Past gRPC's own handler, which would let calls end.
-      known.channel().pipeline().firstContext().close();
+      refuse("connections of host " + host, connection);
+      close(connection.channel);
     }
   }
 
-  private synchronized void closed(Ends ends) {
-    Open was = open.remove(ends);
-    if (was != null) {
-      count(was, -1);
-    }
+  /** Past gRPC's own handler, which would let calls end. */
+  private static void close(Channel channel) {
+    channel.eventLoop().execute(() -> channel.unsafe().close(channel.unsafe().voidPromise()));
   }
 
-  private void count(Open connection, int more) {
-    if (connection.host().isPresent()) {
-      hosts.add(connection.host().get(), more);
+  /** Another one may have the same ends by now, before the close of this one was seen. */
+  private synchronized void closed(Connection connection) {
+    unidentified.remove(connection.ends, connection);
+    count(connection, -1);
+  }
+
+  private void count(Connection connection, int more) {
+    if (connection.host.isPresent()) {
+      hosts.add(connection.host.get(), more);
     } else {
       strangersInAll += more;
-      strangers.add(connection.peer(), more);
+      strangers.add(connection.peer, more);
     }
   }
 
-  private void refuse(String what, Channel connection) {
+  private void refuse(String what, Connection connection) {
     refused++;
     long now = nanoTime.getAsLong();
     if (now - saidAt >= SAY_EVERY.toNanos()) {
@@ -115,7 +124,7 @@ final class HostConnections extends ChannelInboundHandlerAdapter {
           "too many {} at a time: refused={} latest={}",
           what,
           refused - said,
-          connection.remoteAddress());
+          connection.ends.remote());
       said = refused;
       saidAt = now;
     }
