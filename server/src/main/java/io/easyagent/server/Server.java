@@ -31,6 +31,8 @@ import io.easyagent.server.fleet.store.SqlSessions;
 import io.easyagent.server.id.IdMint;
 import io.easyagent.server.local.LiveStatus;
 import io.easyagent.server.local.StatusSocket;
+import io.easyagent.server.memory.OwnHeap;
+import io.easyagent.server.memory.QuietCollection;
 import io.easyagent.server.onboarding.SidecarArchives;
 import io.easyagent.server.operation.Capability;
 import io.easyagent.server.operation.Dispatcher;
@@ -103,6 +105,7 @@ public final class Server implements AutoCloseable {
   private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
   private static final Duration WARN_FIRST = Duration.ofMinutes(1);
   private static final Duration WARN_EVERY = Duration.ofDays(1);
+  private static final Duration COLLECT_EVERY = Duration.ofSeconds(15);
   private static final Duration KEEP_CURRENT_EVERY = Duration.ofHours(1);
 
   private final ServerConfig config;
@@ -381,6 +384,8 @@ public final class Server implements AutoCloseable {
     StatusSocket status = openStatus(folder, version);
     closing.push(status::close);
     schedule.every(WARN_FIRST, WARN_EVERY, "warnings were not logged", condition::logWarnings);
+    schedule.every(
+        COLLECT_EVERY, "the heap was not looked after", new QuietCollection(new OwnHeap()));
     log.info(
         "server started version={} hostPort={} operatorPort={} data={} ca={} adminToken={}",
         version,

@@ -1,0 +1,31 @@
+package io.easyagent.server.memory;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+
+/** The heap of this process. */
+public final class OwnHeap implements Heap {
+  private final OperatingSystemMXBean system =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+  @Override
+  public long size() {
+    return Runtime.getRuntime().totalMemory();
+  }
+
+  @Override
+  public Duration processorTime() {
+    return Duration.ofNanos(system.getProcessCpuTime());
+  }
+
+  @Override
+  public Duration now() {
+    return Duration.ofNanos(System.nanoTime());
+  }
+
+  @Override
+  public void collect() {
+    System.gc();
+  }
+}
