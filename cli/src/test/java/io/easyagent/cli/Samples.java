@@ -44,6 +44,20 @@ final class Samples {
         .formatted(WEB);
   }
 
+  /** That runs, and has reported what it uses; a sidecar of before knows two of these figures. */
+  static String busyAgent(String name, double cpu, long memory, String more) {
+    return agent()
+        .replace("filebeat", name)
+        .replace("\"backing-off\"", "\"running\"")
+        .replace(
+            "\"restarts\"",
+            "\"metrics\":{\"cpu\":%s,\"memory\":%d%s},\"restarts\"".formatted(cpu, memory, more));
+  }
+
+  static final String MORE_FIGURES =
+      ",\"processes\":3,\"threads\":41,\"openFiles\":1204,\"diskRead\":4096,"
+          + "\"diskWritten\":2147483648,\"uptime\":11520.4";
+
   static String batch(int total, String counts, int offline, boolean finished) {
     return batch("restart", total, counts, offline, finished);
   }

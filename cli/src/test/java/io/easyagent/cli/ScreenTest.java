@@ -212,6 +212,90 @@ final class ScreenTest {
   }
 
   @Test
+  void agentsThatUseMost() {
+    cli.server.on(
+        "GET /api/v2/agents",
+        Answer.json(
+            200,
+            Samples.page(
+                4,
+                Samples.busyAgent("old", 0.0123, 10_485_760, ""),
+                Samples.agent(),
+                Samples.busyAgent("idle", 0, 1_048_576, Samples.MORE_FIGURES),
+                Samples.busyAgent("busy", 1.875, 536_870_912, Samples.MORE_FIGURES))));
+    cli.expect(
+        0,
+        """
+        AGENT  HOST      CPU      MEMORY    PROCESSES  THREADS  FILES  READ     WRITTEN  RESTARTS  UP
+        busy   web-0002  187.5 %  512 MiB   3          41       1,204  4.0 KiB  2.0 GiB  14        3h12m
+        old    web-0002  1.2 %    10.0 MiB  -          -        -      -        -        14        -
+        most cpu first: 2 of 3 running agents
+        """,
+        "",
+        "agent",
+        "top",
+        "--limit",
+        "2");
+    cli.expect(
+        2,
+        "",
+        "error: --sort: heat (expected: one of cpu, files, memory, read, threads, written)\n",
+        "agent",
+        "top",
+        "--sort",
+        "heat");
+  }
+
+  @Test
+  void tooManyAgentsToFindThoseThatUseMost() {
+    cli.server.on("GET /api/v2/agents", Answer.json(200, Samples.page(50_000, Samples.agent())));
+    cli.expect(
+        2,
+        "",
+        "error: 50,000 agents (expected: at most 5,000; say which: AGENT, --host NAME or --hosts"
+            + " SELECTOR)\n",
+        "agent",
+        "top");
+  }
+
+  @Test
+  void whatAnAgentUses() {
+    cli.server.on(
+        "GET /api/v2/agents",
+        Answer.json(
+            200, Samples.page(1, Samples.busyAgent("busy", 0.05, 4_096, Samples.MORE_FIGURES))));
+    cli.expect(
+        0,
+        """
+        agent       busy
+        host        web-0002
+        id          aaaa0000-0000-4000-8000-000000000001
+        type        service
+        desired     running
+        state       running
+        cause       exit 1, retry in 34s
+        health      -
+        version     8.15.3
+        config      r7 drift
+        restarts    14
+        since       2m
+        up          3h12m
+        cpu         5.0 %
+        memory      4.0 KiB
+        processes   3, threads 41
+        open files  1,204
+        disk        4.0 KiB read, 2.0 GiB written
+
+        name: busy
+        user: beats
+        """,
+        "",
+        "agent",
+        "show",
+        "busy");
+  }
+
+  @Test
   void textFromHostsCannotSteerTheTerminal() {
     cli.server.on(
         "GET /api/v2/hosts",

@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -176,6 +177,11 @@ final class KeeperWorkforce implements Workforce {
     } catch (IllegalArgumentException notSupervised) {
       return ObservedAgent.unsupervised(clock.instant());
     }
+  }
+
+  @Override
+  public Set<Integer> processes(AgentRecord agent) {
+    return supervision.processes(agent.id());
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.easyagent.sidecar.journal.store.FileJournal;
 import io.easyagent.sidecar.local.DataLock;
 import io.easyagent.sidecar.local.Status;
 import io.easyagent.sidecar.local.StatusSocket;
+import io.easyagent.sidecar.metrics.AgentTree;
 import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.metrics.Metrics;
 import io.easyagent.sidecar.metrics.Usage;
@@ -332,11 +333,15 @@ public final class Sidecar implements AutoCloseable {
 
     @Override
     public Usage usage() {
-      Map<AgentId, Integer> pids = new HashMap<>();
+      Map<AgentId, AgentTree> running = new HashMap<>();
       for (AgentRecord agent : journal.state().agents().values()) {
-        workforce.observe(agent).pid().ifPresent(pid -> pids.put(agent.id(), pid));
+        workforce
+            .observe(agent)
+            .pid()
+            .ifPresent(
+                pid -> running.put(agent.id(), new AgentTree(pid, workforce.processes(agent))));
       }
-      return metrics.sample(pids);
+      return metrics.sample(running);
     }
   }
 }

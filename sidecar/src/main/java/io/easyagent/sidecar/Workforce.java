@@ -13,6 +13,7 @@ import io.easyagent.sidecar.service.Watchdog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -39,6 +40,9 @@ interface Workforce extends AutoCloseable {
 
   /** Also of an agent that could not be taken under supervision, with the reason. */
   ObservedAgent observe(AgentRecord agent);
+
+  /** Every process that is known to belong to the agent, by number; empty where none is known. */
+  Set<Integer> processes(AgentRecord agent);
 
   /** What must make progress for the sidecar to be of use. */
   List<Watchdog.Part> parts();

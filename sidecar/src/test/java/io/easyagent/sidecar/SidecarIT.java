@@ -175,6 +175,11 @@ class SidecarIT {
       SecretSource secrets)
       implements Workforce {
     @Override
+    public Set<Integer> processes(AgentRecord agent) {
+      return Set.of();
+    }
+
+    @Override
     public void begin() {
       try {
         journal.append(state -> List.of(new JournalEntry.AgentKept(Samples.agent())));

@@ -120,6 +120,39 @@ class OperationsIT {
   }
 
   @Test
+  void whatAnAgentUsesIsSeenAlsoOfProcessesThatHaveLeftItsTree() throws Exception {
+    Path program =
+        site.file(
+            "leaves.sh",
+            "#!/bin/sh\n(setsid sleep 1000 </dev/null >/dev/null 2>&1 &)\nexec sleep 1000\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    site.run(
+            "agent",
+            "install",
+            "--start",
+            "--all",
+            "-f",
+            site.definition("leaves", program).toString())
+        .expect(0);
+    // A host reports when its session opens, and half a minute later again.
+    site.fleet().killSidecar();
+    Eventually.await(
+        Fleet.PATIENCE,
+        "both processes are counted",
+        () -> Double.valueOf(2).equals(site.agent("leaves").metrics().get("processes")));
+
+    CommandLine.Result top = site.run("agent", "top", "--sort", "memory").expect(0);
+    assertTrue(top.out().contains("leaves"), top::screen);
+    assertTrue(top.out().contains("most memory first: 2 running agents"), top::screen);
+    CommandLine.Result shown = site.run("agent", "show", "leaves").expect(0);
+    assertTrue(shown.out().matches("(?s).*processes +2, threads 2\n.*"), shown::screen);
+    CommandLine.Result host = site.run("host", "show", hostName()).expect(0);
+    assertTrue(
+        host.out().matches("(?s).*\nmemory +[0-9.]+ [MG]iB of [0-9.]+ GiB\n.*"), host::screen);
+    site.run("agent", "uninstall", "leaves", "--purge", "--all").expect(0);
+  }
+
+  @Test
   void execGivesOutputAndExitStatus() throws Exception {
     CommandLine.Result vector = site.run("exec", "--all", "--", "/bin/echo", "a  b", "$HOME");
     assertEquals("a  b $HOME\n", vector.expect(0).out(), vector::screen);

@@ -10,6 +10,7 @@ import io.easyagent.cli.console.Fields;
 import io.easyagent.cli.console.Figures;
 import io.easyagent.cli.exec.ExecOptions;
 import io.easyagent.cli.exec.Execution;
+import io.easyagent.cli.metric.MetricText;
 import io.easyagent.cli.progress.Commands;
 import io.easyagent.cli.progress.Submission;
 import io.easyagent.cli.progress.SubmitOptions;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,6 +57,35 @@ public final class AgentCommands {
               session.console().print(AgentTable.of(agents.items(), session.now()));
             }
             session.console().print(AgentTable.summary(agents.items(), agents.total()));
+          });
+      return ExitStatus.DONE;
+    }
+  }
+
+  @Command(name = "top", description = "the agents that use most, as last reported")
+  int top(
+      @Parameters(arity = "0..1", paramLabel = "AGENT", description = "only agents of this name")
+          Optional<String> name,
+      @Mixin TargetOptions targets,
+      @Option(
+              names = "--sort",
+              paramLabel = "METRIC",
+              description = "cpu, memory, threads, files, read or written (default: cpu)")
+          Optional<String> sort,
+      @Option(names = "--limit", paramLabel = "N", description = "at most so many (default: 20)")
+          Optional<Long> limit) {
+    AgentTop top = AgentTop.by(sort);
+    Optional<Targets> chosen = targets.find(session);
+    try (EasyAgentClient client = session.connect()) {
+      Page<Agent> agents = find(client, chosen, name, AgentTop.MOST_AGENTS);
+      Page<Agent> first = top.of(agents, Inputs.limit(limit.orElse(AgentTop.USUAL)));
+      session.show(
+          first,
+          () -> {
+            if (!first.items().isEmpty()) {
+              session.console().print(AgentTop.table(first.items()));
+            }
+            session.console().print(top.summary(first));
           });
       return ExitStatus.DONE;
     }
@@ -135,8 +164,7 @@ public final class AgentCommands {
         .since()
         .ifPresent(
             since -> fields.add("since", Figures.duration(Duration.between(since, session.now()))));
-    new TreeMap<>(agent.metrics())
-        .forEach((name, value) -> fields.add("metric." + name, Double.toString(value)));
+    MetricText.ofAgent(fields, agent.metrics());
     agent.conditions().forEach(condition -> fields.add("condition", condition));
     fields.print(session.console());
     session.console().print("");

@@ -11,6 +11,7 @@ import io.easyagent.api.client.HostQuery;
 import io.easyagent.cli.agent.AgentTable;
 import io.easyagent.cli.console.Fields;
 import io.easyagent.cli.console.Figures;
+import io.easyagent.cli.metric.MetricText;
 import io.easyagent.cli.progress.HostTint;
 import io.easyagent.cli.session.CommandException;
 import io.easyagent.cli.session.ExitStatus;
@@ -97,6 +98,7 @@ public final class HostCommands {
             .add("sidecar", host.sidecarVersion().orElse("-"))
             .add("labels", HostTable.labels(host));
     new TreeMap<>(host.facts()).forEach((name, value) -> fields.add("fact." + name, value));
+    MetricText.ofHost(fields, host.metrics(), host.facts());
     if (host.ephemeral()) {
       fields.add("ephemeral", "goes by itself");
     }

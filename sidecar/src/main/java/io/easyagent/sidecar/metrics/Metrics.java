@@ -2,28 +2,28 @@ package io.easyagent.sidecar.metrics;
 
 import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.metrics.ProcText.CpuTimes;
+import io.easyagent.sidecar.metrics.ProcText.DiskTraffic;
 import io.easyagent.sidecar.metrics.ProcText.ProcessStat;
 import java.io.IOException;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Reads this host's figures. Rates are between two samples. For one thread at a time. */
 public final class Metrics {
   private static final long PAGE = 4_096;
+
+  /** USER_HZ: the unit of times in {@code /proc}, the same on every Linux that we run on. */
+  private static final double TICKS_A_SECOND = 100;
+
   private static final int MOST_DISKS = 32;
   private static final int MOST_INTERFACES = 32;
 
@@ -64,77 +64,73 @@ public final class Metrics {
   }
 
   /**
-   * @param pids the main process of each agent that runs
+   * @param agents those that run
    */
-  public Usage sample(Map<AgentId, Integer> pids) {
+  public Usage sample(Map<AgentId, AgentTree> agents) {
     CpuTimes times = ProcText.cpuTimes(read(proc.resolve("stat")));
     long elapsed = times.total() - lastTimes.total();
     long idle = times.idle() - lastTimes.idle();
+    double uptime = ProcText.firstNumber(read(proc.resolve("uptime")));
     Map<String, Long> memory = ProcText.memory(read(proc.resolve("meminfo")));
-    Map<Integer, ProcessStat> processes = pids.isEmpty() ? Map.of() : processes();
+    ProcessTable table = agents.isEmpty() ? ProcessTable.empty(proc) : ProcessTable.read(proc);
+    List<Usage.AgentUsage> used = new ArrayList<>();
+    agents.forEach((agent, tree) ->
+        table
+            .find(tree.main())
+            .ifPresent(
+                main -> used.add(usage(agent, main, table.of(tree), table, elapsed, uptime))));
     Usage usage =
         new Usage(
             elapsed <= 0 ? 0 : Math.clamp((elapsed - idle) / (double) elapsed, 0, 1),
             used(memory, "MemTotal", "MemAvailable"),
             used(memory, "SwapTotal", "SwapFree"),
             ProcText.firstNumber(read(proc.resolve("loadavg"))),
-            ProcText.firstNumber(read(proc.resolve("uptime"))),
+            uptime,
             disks(),
             ProcText.interfaces(read(proc.resolve("net/dev"))).stream()
                 .limit(MOST_INTERFACES)
                 .map(net -> new Usage.Network(net.name(), net.sent(), net.received()))
                 .toList(),
-            agents(pids, processes, elapsed));
+            used);
     lastTimes = times;
-    Map<Integer, Long> ticks = new HashMap<>();
-    processes.forEach((pid, stat) -> ticks.put(pid, stat.ticks()));
-    lastTicks = ticks;
+    lastTicks = table.ticks();
     return usage;
   }
 
-  private List<Usage.AgentUsage> agents(
-      Map<AgentId, Integer> pids, Map<Integer, ProcessStat> processes, long elapsed) {
-    Map<Integer, List<ProcessStat>> children = new HashMap<>();
-    for (ProcessStat process : processes.values()) {
-      children.computeIfAbsent(process.parent(), parent -> new ArrayList<>()).add(process);
-    }
-    List<Usage.AgentUsage> agents = new ArrayList<>();
-    pids.forEach((agent, pid) -> {
-      ProcessStat main = processes.get(pid);
-      if (main != null) {
-        agents.add(tree(agent, main, children, elapsed));
-      }
-    });
-    return agents;
-  }
-
-  private Usage.AgentUsage tree(
-      AgentId agent, ProcessStat main, Map<Integer, List<ProcessStat>> children, long elapsed) {
+  private Usage.AgentUsage usage(
+      AgentId agent,
+      ProcessStat main,
+      List<ProcessStat> processes,
+      ProcessTable table,
+      long elapsed,
+      double uptime) {
     long ticks = 0;
     long pages = 0;
-    Deque<ProcessStat> waiting = new ArrayDeque<>(List.of(main));
-    while (!waiting.isEmpty()) {
-      ProcessStat process = waiting.pop();
-      pages += process.residentPages();
+    long threads = 0;
+    long files = 0;
+    long read = 0;
+    long written = 0;
+    for (ProcessStat process : processes) {
       Long before = lastTicks.get(process.pid());
       ticks += before == null ? 0 : Math.max(0, process.ticks() - before);
-      waiting.addAll(children.getOrDefault(process.pid(), List.of()));
+      pages += process.residentPages();
+      threads += process.threads();
+      files += table.openFiles(process.pid());
+      DiskTraffic traffic = table.diskTraffic(process.pid());
+      read += traffic.read();
+      written += traffic.written();
     }
-    double cpu = elapsed <= 0 ? 0 : ticks * (double) cores / elapsed;
-    return new Usage.AgentUsage(agent, cpu, pages * PAGE, main.name());
-  }
-
-  private Map<Integer, ProcessStat> processes() {
-    Map<Integer, ProcessStat> processes = new HashMap<>();
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(proc, "[0-9]*")) {
-      for (Path folder : folders) {
-        Optional<ProcessStat> stat = ProcText.process(read(folder.resolve("stat")));
-        stat.ifPresent(process -> processes.put(process.pid(), process));
-      }
-    } catch (IOException unreadable) {
-      return Map.of();
-    }
-    return processes;
+    return new Usage.AgentUsage(
+        agent,
+        elapsed <= 0 ? 0 : ticks * (double) cores / elapsed,
+        pages * PAGE,
+        processes.size(),
+        threads,
+        files,
+        read,
+        written,
+        Math.max(0, uptime - main.startTicks() / TICKS_A_SECOND),
+        main.name());
   }
 
   private List<Usage.Disk> disks() {
@@ -177,7 +173,7 @@ public final class Metrics {
   }
 
   /** A process may end while it is read; what is not there is empty. */
-  private static String read(Path file) {
+  static String read(Path file) {
     try {
       return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     } catch (IOException gone) {

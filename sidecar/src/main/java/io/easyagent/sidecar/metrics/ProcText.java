@@ -21,9 +21,20 @@ final class ProcText {
 
   /**
    * @param ticks of processor time, user and system
+   * @param startTicks when it began, since boot
    * @param residentPages pages in memory
    */
-  record ProcessStat(int pid, String name, int parent, long ticks, long residentPages) {}
+  record ProcessStat(
+      int pid,
+      String name,
+      int parent,
+      long ticks,
+      long threads,
+      long startTicks,
+      long residentPages) {}
+
+  /** Bytes that a process has had read from and written to disks. */
+  record DiskTraffic(long read, long written) {}
 
   record Interface(String name, long received, long sent) {}
 
@@ -73,7 +84,28 @@ final class ProcText {
             stat.substring(open + 1, close),
             (int) number(fields, 1),
             number(fields, 11) + number(fields, 12),
+            number(fields, 17),
+            number(fields, 19),
             number(fields, 21)));
+  }
+
+  /**
+   * {@code /proc/PID/io}; what was written and taken back before it reached a disk does not count.
+   */
+  static DiskTraffic diskTraffic(String io) {
+    Map<String, Long> bytes = new HashMap<>();
+    for (String line : io.lines().toList()) {
+      String[] fields = line.split(": ");
+      if (fields.length == 2) {
+        bytes.put(fields[0], number(fields[1].trim()));
+      }
+    }
+    return new DiskTraffic(
+        bytes.getOrDefault("read_bytes", 0L),
+        Math.max(
+            0,
+            bytes.getOrDefault("write_bytes", 0L)
+                - bytes.getOrDefault("cancelled_write_bytes", 0L)));
   }
 
   /** {@code /proc/net/dev}, without the loopback. */

@@ -34,10 +34,24 @@ public record Usage(
   public record Network(String name, long sent, long received) {}
 
   /**
-   * An agent's process and all that descend from it.
+   * All processes of an agent together.
    *
    * @param cpu processors in use, 1 being one of them, since the last sample
-   * @param memory resident bytes
+   * @param memory resident bytes; what processes share counts for each of them
+   * @param openFiles descriptors
+   * @param read bytes from disks, of the processes that are there now, since each began
+   * @param written bytes to disks, likewise
+   * @param uptime seconds since the main process began
    */
-  public record AgentUsage(AgentId agent, double cpu, long memory, String program) {}
+  public record AgentUsage(
+      AgentId agent,
+      double cpu,
+      long memory,
+      long processes,
+      long threads,
+      long openFiles,
+      long read,
+      long written,
+      double uptime,
+      String program) {}
 }

@@ -5,6 +5,7 @@ import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.process.Signals;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -87,6 +88,15 @@ public final class KeeperSupervision implements Supervision, AutoCloseable {
   @Override
   public ObservedAgent observe(AgentId agent) {
     return require(agent).observe();
+  }
+
+  /**
+   * Every process in the agent's cgroup, its keeper not among them; empty where the host gives none
+   * and for an agent that is not supervised.
+   */
+  public Set<Integer> processes(AgentId agent) {
+    SupervisedAgent supervised = agents.get(agent);
+    return supervised == null ? Set.of() : supervised.processes();
   }
 
   /** Runs this once every agent's mailbox has come to it; shows that none is stuck. */

@@ -15,6 +15,7 @@ import io.easyagent.sidecar.process.Step;
 import io.easyagent.sidecar.supervise.Supervision.Listener;
 import io.easyagent.sidecar.supervise.Supervision.StartResult;
 import io.easyagent.sidecar.supervise.Supervision.StopResult;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -190,6 +192,15 @@ final class SupervisedAgent {
 
   ObservedAgent observe() {
     return observed(view);
+  }
+
+  /** Looked for now, on the caller's thread; empty without a cgroup. */
+  Set<Integer> processes() {
+    try {
+      return process.cgroup().pids();
+    } catch (IOException gone) {
+      return Set.of();
+    }
   }
 
   private ObservedAgent observed(View seen) {

@@ -39,6 +39,12 @@ public final class UsageCodec {
               .setAgentId(Fields.bytes(agent.agent()))
               .setCpuUsage((float) agent.cpu())
               .setMemory(agent.memory())
+              .setProcesses((int) agent.processes())
+              .setThreads((int) agent.threads())
+              .setOpenFiles((int) agent.openFiles())
+              .setDiskRead(agent.read())
+              .setDiskWritten(agent.written())
+              .setUptime((float) agent.uptime())
               .setCmd(agent.program()));
     }
     return Event.newBuilder()

@@ -28,9 +28,22 @@ class ProcTextTest {
     String stat =
         "42 (a) b (c) S 7 42 42 0 -1 4194560 1 2 3 4 11 22 5 6 20 0 1 0 99 1000 33 184467 1";
     assertEquals(
-        Optional.of(new ProcText.ProcessStat(42, "a) b (c", 7, 33, 33)), ProcText.process(stat));
+        Optional.of(new ProcText.ProcessStat(42, "a) b (c", 7, 33, 1, 99, 33)),
+        ProcText.process(stat));
     assertFalse(ProcText.process("").isPresent());
     assertFalse(ProcText.process("42 (a) S 1").isPresent());
+  }
+
+  @Test
+  void whatNeverReachedADiskIsNoTraffic() {
+    assertEquals(
+        new ProcText.DiskTraffic(4_096, 3_000),
+        ProcText.diskTraffic(
+            "rchar: 1\nread_bytes: 4096\nwrite_bytes: 8000\ncancelled_write_bytes: 5000\n"));
+    assertEquals(
+        new ProcText.DiskTraffic(0, 0),
+        ProcText.diskTraffic("write_bytes: 1\ncancelled_write_bytes: 2\nread_bytes: many\n"));
+    assertEquals(new ProcText.DiskTraffic(0, 0), ProcText.diskTraffic(""));
   }
 
   @Test

@@ -104,6 +104,12 @@ final class MadeUp {
               agent.id(),
               0.02 * wave,
               20 * MIB + Math.round(host.fraction(agent.definition().name()) * 80 * MIB),
+              1,
+              8,
+              24,
+              Math.round(seconds * 100),
+              Math.round(seconds * 500),
+              seconds,
               agent.definition().command().getFirst()));
     }
     return new Usage(

@@ -9,7 +9,8 @@ import java.util.Map;
 
 /** Figures by name. */
 final class MetricsCodec {
-  private static final int MOST_MOUNTS = 64;
+  private static final int MOST_MOUNTS = 32;
+  private static final int MOST_INTERFACES = 16;
 
   private MetricsCodec() {}
 
@@ -27,6 +28,13 @@ final class MetricsCodec {
           figures.put("diskUsed:" + mount, (double) disk.getUsedSpace());
           figures.put("diskTotal:" + mount, (double) disk.getTotalSpace());
         });
+    wire.getNetStatsList().stream()
+        .limit(MOST_INTERFACES)
+        .forEach(net -> {
+          String name = HostText.word(net.getIfName());
+          figures.put("netReceived:" + name, (double) net.getBytesRecv());
+          figures.put("netSent:" + name, (double) net.getBytesSent());
+        });
     return figures;
   }
 
@@ -42,6 +50,18 @@ final class MetricsCodec {
   }
 
   static Map<String, Double> agent(ProcessResourceUsages wire) {
-    return Map.of("cpu", (double) wire.getCpuUsage(), "memory", (double) wire.getMemory());
+    Map<String, Double> figures = new HashMap<>();
+    figures.put("cpu", (double) wire.getCpuUsage());
+    figures.put("memory", (double) wire.getMemory());
+    // A sidecar of before tells no more.
+    if (wire.getProcesses() > 0) {
+      figures.put("processes", (double) wire.getProcesses());
+      figures.put("threads", (double) wire.getThreads());
+      figures.put("openFiles", (double) wire.getOpenFiles());
+      figures.put("diskRead", (double) wire.getDiskRead());
+      figures.put("diskWritten", (double) wire.getDiskWritten());
+      figures.put("uptime", (double) wire.getUptime());
+    }
+    return figures;
   }
 }
