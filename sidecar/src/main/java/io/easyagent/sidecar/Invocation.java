@@ -1,6 +1,7 @@
 package io.easyagent.sidecar;
 
 import io.easyagent.sidecar.config.Configuration;
+import io.easyagent.sidecar.local.AgentOrders;
 import io.easyagent.sidecar.session.ServerAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -24,6 +25,9 @@ sealed interface Invocation {
             supervise agents and keep the link to the server
         status [--config FILE] [--data DIR]
             tell what runs here
+        start|stop|restart AGENT [--config FILE] [--data DIR]
+            tell one agent, also when no server can be reached; what it is told holds until somebody
+            tells it otherwise, here or on the server
         reset [--stop-agents] [--keep-packages] [--purge] [--data DIR]
             make this host, or an image of it, one that was never enrolled; --stop-agents ends what
             runs, --keep-packages leaves downloaded packages, --purge also removes agents' data
@@ -32,6 +36,8 @@ sealed interface Invocation {
             starts those again that are to run
         version
       """;
+
+  String COMMANDS = "enroll, run, status, start, stop, restart, shutdown, reset or version";
 
   /**
    * @param fingerprint lower-case hexadecimal
@@ -57,6 +63,10 @@ sealed interface Invocation {
 
   record ShutDown(Optional<Path> config, Optional<Path> data) implements Invocation {}
 
+  record TellAgent(
+      AgentOrders.Order order, String agent, Optional<Path> config, Optional<Path> data)
+      implements Invocation {}
+
   record ShowVersion() implements Invocation {}
 
   record ShowHelp() implements Invocation {}
@@ -72,8 +82,7 @@ sealed interface Invocation {
 
   static Invocation parse(List<String> arguments) throws UsageException {
     if (arguments.isEmpty()) {
-      throw new UsageException(
-          "no command (expected: enroll, run, status, shutdown, reset or version)");
+      throw new UsageException("no command (expected: " + COMMANDS + ")");
     }
     List<String> rest = arguments.subList(1, arguments.size());
     return switch (arguments.getFirst()) {
@@ -110,6 +119,9 @@ sealed interface Invocation {
         Map<String, String> options = options(rest, List.of("--config", "--data"), List.of());
         yield new ShowStatus(path(options, "--config"), path(options, "--data"));
       }
+      case "start" -> tell(AgentOrders.Order.START, rest);
+      case "stop" -> tell(AgentOrders.Order.STOP, rest);
+      case "restart" -> tell(AgentOrders.Order.RESTART, rest);
       case "shutdown" -> {
         Map<String, String> options = options(rest, List.of("--config", "--data"), List.of());
         yield new ShutDown(path(options, "--config"), path(options, "--data"));
@@ -121,10 +133,23 @@ sealed interface Invocation {
       case "help", "--help", "-h" -> new ShowHelp();
       default ->
           throw new UsageException(
-              "command: "
-                  + arguments.getFirst()
-                  + " (expected: enroll, run, status, shutdown, reset or version)");
+              "command: " + arguments.getFirst() + " (expected: " + COMMANDS + ")");
     };
+  }
+
+  private static TellAgent tell(AgentOrders.Order order, List<String> arguments)
+      throws UsageException {
+    if (arguments.isEmpty() || !arguments.getFirst().matches("[a-z0-9][a-z0-9.-]{0,62}")) {
+      throw new UsageException(
+          order.word()
+              + ": "
+              + (arguments.isEmpty() ? "no agent" : arguments.getFirst())
+              + " (expected: an agent's name first)");
+    }
+    Map<String, String> options =
+        options(arguments.subList(1, arguments.size()), List.of("--config", "--data"), List.of());
+    return new TellAgent(
+        order, arguments.getFirst(), path(options, "--config"), path(options, "--data"));
   }
 
   /** The data folder of a command that has no configuration. */

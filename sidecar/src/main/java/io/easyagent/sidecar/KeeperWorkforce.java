@@ -3,9 +3,11 @@ package io.easyagent.sidecar;
 import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.journal.Journal;
+import io.easyagent.sidecar.local.AgentOrders;
 import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.operation.work.AgentReports;
+import io.easyagent.sidecar.operation.work.HostOrders;
 import io.easyagent.sidecar.operation.work.JournalledOperations;
 import io.easyagent.sidecar.operation.work.OperationTime;
 import io.easyagent.sidecar.operation.work.OrderlyShutdown;
@@ -64,6 +66,7 @@ final class KeeperWorkforce implements Workforce {
   private final SupervisedAgents supervised;
   private final JournalledOperations operations;
   private final OrderlyShutdown shutdown;
+  private final HostOrders orders;
 
   KeeperWorkforce(
       HostFolders folders,
@@ -127,6 +130,7 @@ final class KeeperWorkforce implements Workforce {
                 secretFiles,
                 secrets));
     shutdown = new OrderlyShutdown(journal, supervised, operations);
+    orders = new HostOrders(journal, supervised, operations, time);
   }
 
   /** In systemd's scope where this is its unit; else, or when systemd fails, in own cgroups. */
@@ -200,6 +204,11 @@ final class KeeperWorkforce implements Workforce {
   @Override
   public boolean shutDown(Consumer<String> progress) {
     return shutdown.run(progress);
+  }
+
+  @Override
+  public AgentOrders orders() {
+    return orders;
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.journal.Journal.JournalException;
 import io.easyagent.sidecar.journal.NotifyingJournal;
 import io.easyagent.sidecar.journal.store.FileJournal;
+import io.easyagent.sidecar.local.AgentOrders;
 import io.easyagent.sidecar.local.DataLock;
 import io.easyagent.sidecar.local.Status;
 import io.easyagent.sidecar.local.StatusSocket;
@@ -178,7 +179,8 @@ public final class Sidecar implements AutoCloseable {
                     shuttingDown.get().or(() -> stopped(policy)),
                     view.conditions(),
                     agents(journal, view)),
-            progress -> shutDown(workforce, servers.departure(), shuttingDown, progress)));
+            progress -> shutDown(workforce, servers.departure(), shuttingDown, progress),
+            workforce.orders()));
     told.set(() -> agents(journal, view));
     link.start();
     log.info("sidecar " + version + " of " + identity + " runs on " + data);
@@ -211,7 +213,10 @@ public final class Sidecar implements AutoCloseable {
             progress -> {
               progress.accept("no agent is supervised: " + unreadable.getMessage());
               return false;
-            }));
+            },
+            (_, _, _) ->
+                new AgentOrders.Answer(
+                    false, "no agent is supervised: " + unreadable.getMessage())));
     link.start();
   }
 

@@ -77,6 +77,10 @@ public final class SidecarMain {
           Path data = configuration(shutDown.config(), shutDown.data()).data();
           return StatusSocket.shutDown(data, out::println) ? 0 : 1;
         }
+        case Invocation.TellAgent tell -> {
+          Path data = configuration(tell.config(), tell.data()).data();
+          return StatusSocket.order(data, tell.order(), tell.agent(), out::println) ? 0 : 1;
+        }
         case Invocation.ShowVersion() -> out.println("easyagent-sidecar " + version());
         case Invocation.ShowHelp() -> out.print(Invocation.USAGE);
       }

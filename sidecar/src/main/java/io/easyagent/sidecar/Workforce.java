@@ -3,6 +3,7 @@ package io.easyagent.sidecar;
 import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.journal.Journal;
+import io.easyagent.sidecar.local.AgentOrders;
 import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.policy.PolicySource;
@@ -58,6 +59,9 @@ interface Workforce extends AutoCloseable {
    * @return whether nothing of any agent is left
    */
   boolean shutDown(Consumer<String> progress);
+
+  /** What somebody on the host may tell its agents. */
+  AgentOrders orders();
 
   /** What an operator should know about the host. */
   List<String> conditions();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.easyagent.sidecar.Invocation.UsageException;
+import io.easyagent.sidecar.local.AgentOrders;
 import io.easyagent.sidecar.session.ServerAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +55,10 @@ class InvocationTest {
     assertEquals(
         new Invocation.ShutDown(Optional.empty(), Optional.of(Path.of("/d"))),
         parse("shutdown --data /d"));
+    assertEquals(
+        new Invocation.TellAgent(
+            AgentOrders.Order.RESTART, "a.b-1", Optional.empty(), Optional.of(Path.of("/d"))),
+        parse("restart a.b-1 --data /d"));
     assertEquals(new Invocation.ShowVersion(), parse("version"));
     assertEquals(new Invocation.ShowHelp(), parse("--help"));
   }
@@ -62,7 +67,11 @@ class InvocationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "start|command: start",
+        "begin|command: begin",
+        "start|start: no agent",
+        "stop --data /a|stop: --data",
+        "restart a/b|restart: a/b",
+        "restart a b|option: b",
         "run --token x|option: --token",
         "run --config|--config: no value",
         "run --data /a --data /b|--data: given twice",

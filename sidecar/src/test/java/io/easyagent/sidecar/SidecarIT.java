@@ -12,6 +12,7 @@ import io.easyagent.sidecar.identity.TestAuthority;
 import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.journal.Journal.JournalException;
 import io.easyagent.sidecar.journal.JournalEntry;
+import io.easyagent.sidecar.local.AgentOrders;
 import io.easyagent.sidecar.local.StatusSocket;
 import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.operation.OperationId;
@@ -174,6 +175,11 @@ class SidecarIT {
       PolicySource policy,
       SecretSource secrets)
       implements Workforce {
+    @Override
+    public AgentOrders orders() {
+      return (_, _, _) -> new AgentOrders.Answer(false, "nothing is worked on here");
+    }
+
     @Override
     public Set<Integer> processes(AgentRecord agent) {
       return Set.of();

@@ -12,7 +12,7 @@ import java.time.Duration;
  * One connection to the sidecar's socket. Whoever is at its other end cannot hold it up for long.
  */
 final class Conversation implements AutoCloseable {
-  static final int LONGEST_REQUEST = 64;
+  static final int LONGEST_REQUEST = 128;
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 

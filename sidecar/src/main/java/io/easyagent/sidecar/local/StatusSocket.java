@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Optional;
 import java.util.Scanner;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -23,8 +24,9 @@ import jdk.net.ExtendedSocketOptions;
 
 /**
  * The Unix socket {@code sidecar.sock} in the data folder: whoever connects, being root or the
- * sidecar's own user, asks one line, {@code status} or {@code shutdown}, and gets lines back. The
- * last line of a shutdown is {@code done} or {@code failed}.
+ * sidecar's own user, asks one line, {@code status}, {@code shutdown}, or {@code start}, {@code
+ * stop} or {@code restart} and an agent's name, and gets lines back. But for a status the last line
+ * is {@code done} or {@code failed}.
  */
 public final class StatusSocket implements AutoCloseable {
   private static final Logger log = Logger.getLogger(StatusSocket.class.getName());
@@ -41,6 +43,7 @@ public final class StatusSocket implements AutoCloseable {
   private final UserPrincipal root;
   private final Supplier<Status> status;
   private final Shutdown shutdown;
+  private final AgentOrders orders;
   private final Semaphore conversations = new Semaphore(MOST_CONVERSATIONS);
 
   private StatusSocket(
@@ -49,17 +52,20 @@ public final class StatusSocket implements AutoCloseable {
       UserPrincipal self,
       UserPrincipal root,
       Supplier<Status> status,
-      Shutdown shutdown) {
+      Shutdown shutdown,
+      AgentOrders orders) {
     this.path = path;
     this.server = server;
     this.self = self;
     this.root = root;
     this.status = status;
     this.shutdown = shutdown;
+    this.orders = orders;
   }
 
   /** The data folder's lock must be held: a socket that is there is left over. */
-  public static StatusSocket open(Path data, Supplier<Status> status, Shutdown shutdown)
+  public static StatusSocket open(
+      Path data, Supplier<Status> status, Shutdown shutdown, AgentOrders orders)
       throws IOException {
     Path path = path(data);
     Files.deleteIfExists(path);
@@ -71,7 +77,7 @@ public final class StatusSocket implements AutoCloseable {
           path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("root");
       // What this process has just made belongs to the user that it runs as.
       StatusSocket socket =
-          new StatusSocket(path, server, Files.getOwner(path), root, status, shutdown);
+          new StatusSocket(path, server, Files.getOwner(path), root, status, shutdown, orders);
       Thread.ofVirtual().name("status").start(socket::serve);
       return socket;
     } catch (IOException | RuntimeException failure) {
@@ -104,7 +110,26 @@ public final class StatusSocket implements AutoCloseable {
    * @throws IOException when none answers, or it ends before it is done
    */
   public static boolean shutDown(Path data, Consumer<String> progress) throws IOException {
-    try (SocketChannel channel = connect(data, SHUTDOWN);
+    return follow(data, SHUTDOWN, progress);
+  }
+
+  /**
+   * Has the sidecar of a data folder tell an agent something, see {@link AgentOrders}; returns when
+   * it is over.
+   *
+   * @param progress hears how it went, in one line
+   * @return whether it was done
+   * @throws IOException when none answers, or it ends before it is done
+   */
+  public static boolean order(
+      Path data, AgentOrders.Order order, String agent, Consumer<String> progress)
+      throws IOException {
+    return follow(data, order.word() + " " + agent, progress);
+  }
+
+  private static boolean follow(Path data, String request, Consumer<String> progress)
+      throws IOException {
+    try (SocketChannel channel = connect(data, request);
         Scanner lines = new Scanner(Channels.newInputStream(channel), StandardCharsets.UTF_8)) {
       while (lines.hasNextLine()) {
         String line = lines.nextLine();
@@ -118,7 +143,7 @@ public final class StatusSocket implements AutoCloseable {
           default -> progress.accept(line);
         }
       }
-      throw new IOException("the sidecar ended before its agents were stopped");
+      throw new IOException("the sidecar ended before it had answered: " + request);
     }
   }
 
@@ -185,9 +210,25 @@ public final class StatusSocket implements AutoCloseable {
         boolean stopped = shutdown.run(line -> tell(conversation, line));
         conversation.write((stopped ? DONE : FAILED) + "\n");
       }
-      default ->
-          log.warning("request: " + request + " (expected: " + STATUS + " or " + SHUTDOWN + ")");
+      default -> tellAgent(conversation, request, user);
     }
+  }
+
+  private void tellAgent(Conversation conversation, String request, UserPrincipal user)
+      throws IOException {
+    String[] words = request.split(" ");
+    Optional<AgentOrders.Order> order = AgentOrders.Order.find(words[0]);
+    if (order.isEmpty() || words.length != 2) {
+      log.warning(
+          "request: "
+              + request
+              + " (expected: status, shutdown, or start, stop or restart with an agent's name)");
+      return;
+    }
+    log.info("user " + user.getName() + " asked: " + request);
+    AgentOrders.Answer answer = orders.give(order.get(), words[1], user.getName());
+    conversation.write(
+        words[1] + ": " + answer.message() + "\n" + (answer.done() ? DONE : FAILED) + "\n");
   }
 
   /** Who asked may be gone: what was asked goes on. */

@@ -49,7 +49,8 @@ class LocalTest {
               progress.accept("stopping a");
               progress.accept("stopped  a");
               return allStop.get();
-            })) {
+            },
+            LocalTest::nothing)) {
       assertTrue(StatusSocket.shutDown(data, told::add));
       assertEquals(List.of("stopping a", "stopped  a"), told);
       allStop.set(false);
@@ -58,10 +59,41 @@ class LocalTest {
   }
 
   @Test
+  void anAgentIsToldByItsName() throws Exception {
+    Status status =
+        new Status("2.0.0", "h", "connected", "valid", Optional.empty(), List.of(), List.of());
+    String self = Files.getOwner(data).getName();
+    List<String> told = new ArrayList<>();
+    try (StatusSocket socket =
+        StatusSocket.open(
+            data,
+            () -> status,
+            _ -> true,
+            (order, agent, user) ->
+                new AgentOrders.Answer(
+                    order != AgentOrders.Order.STOP, order + " " + agent + " " + user))) {
+      String longest = "a".repeat(63);
+      assertTrue(StatusSocket.order(data, AgentOrders.Order.RESTART, longest, told::add));
+      assertFalse(StatusSocket.order(data, AgentOrders.Order.STOP, "a.b-c", told::add));
+      assertEquals(
+          List.of(longest + ": RESTART " + longest + " " + self, "a.b-c: STOP a.b-c " + self),
+          told);
+      assertThrows(
+          IOException.class,
+          () -> StatusSocket.order(data, AgentOrders.Order.START, "a b", told::add));
+    }
+  }
+
+  private static AgentOrders.Answer nothing(AgentOrders.Order order, String agent, String user) {
+    return new AgentOrders.Answer(false, "nothing");
+  }
+
+  @Test
   void nobodyHoldsTheSocketUp() throws Exception {
     Status status =
         new Status("2.0.0", "h", "connected", "valid", Optional.empty(), List.of(), List.of());
-    try (StatusSocket socket = StatusSocket.open(data, () -> status, _ -> true);
+    try (StatusSocket socket =
+            StatusSocket.open(data, () -> status, _ -> true, LocalTest::nothing);
         SocketChannel silent = connect();
         SocketChannel talkative = connect()) {
       talkative.write(ByteBuffer.wrap("status ".repeat(100).getBytes(StandardCharsets.UTF_8)));
@@ -97,7 +129,8 @@ class LocalTest {
                 new Status.Agent("filebeat", "backing-off", "none", "-", "exit 1"),
                 new Status.Agent("x", "running", "healthy", "4711", "")));
     Files.createFile(data.resolve("sidecar.sock"));
-    try (StatusSocket socket = StatusSocket.open(data, () -> status, _ -> true)) {
+    try (StatusSocket socket =
+        StatusSocket.open(data, () -> status, _ -> true, LocalTest::nothing)) {
       assertEquals(status.text(), StatusSocket.ask(data));
       assertEquals(status.text(), StatusSocket.ask(data));
     }

@@ -89,6 +89,27 @@ public final class JournalledOperations implements Operations, AutoCloseable {
     }
   }
 
+  /**
+   * Runs work of the host's own when its turn among the operations of an agent has come.
+   *
+   * @param work must not throw
+   * @return false when too many wait already, or the sidecar is ending: it is not run then
+   */
+  boolean takeTurn(AgentId agent, Runnable work) {
+    Optional<AgentId> lane = Optional.of(agent);
+    synchronized (intakes.computeIfAbsent(lane, absent -> new Object())) {
+      if (executor.isShutdown() || !lanes.hasRoom(lane)) {
+        return false;
+      }
+      lanes.add(lane, work);
+      return true;
+    }
+  }
+
+  boolean isClosed() {
+    return executor.isShutdown();
+  }
+
   @Override
   public void agreed(Set<OperationId> over) {
     for (TakenCommand command = notBegun.poll(); command != null; command = notBegun.poll()) {

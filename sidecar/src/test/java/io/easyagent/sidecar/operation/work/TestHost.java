@@ -71,6 +71,7 @@ final class TestHost implements AutoCloseable {
 
   private final List<JournalledOperations> lives = new ArrayList<>();
   private final List<OrderlyShutdown> shutdowns = new ArrayList<>();
+  private final List<HostOrders> orders = new ArrayList<>();
   private long lastOperation;
 
   TestHost(Path data) {
@@ -115,6 +116,7 @@ final class TestHost implements AutoCloseable {
                 secrets));
     lives.add(operations);
     shutdowns.add(new OrderlyShutdown(journal, supervised, operations));
+    orders.add(new HostOrders(journal, supervised, operations, time));
     supervised.recover();
     operations.resume();
     return operations;
@@ -123,6 +125,11 @@ final class TestHost implements AutoCloseable {
   /** Of the present life. */
   OrderlyShutdown shutdown() {
     return shutdowns.getLast();
+  }
+
+  /** Of the present life. */
+  HostOrders orders() {
+    return orders.getLast();
   }
 
   JournalledOperations start() {
