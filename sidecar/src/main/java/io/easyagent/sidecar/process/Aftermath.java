@@ -51,7 +51,7 @@ final class Aftermath {
                 + ended.leftovers()
                 + " running): run it in the foreground"
             : Causes.of(ended.end(), ranFor, ended.lastOutput());
-    boolean failed = background || !ended.end().succeeded();
+    boolean failed = background || !rules.isSuccess(ended.end());
     return clear(
         life.because(cause),
         new Ending(
@@ -93,7 +93,7 @@ final class Aftermath {
         life.desired() == DesiredState.STOPPED ? Optional.of(StopReason.ASKED) : Optional.empty();
     return clear(
         life.because(cause),
-        new Ending(end, cause, Duration.ZERO, 0, reason, false, true, !end.succeeded()));
+        new Ending(end, cause, Duration.ZERO, 0, reason, false, true, !rules.isSuccess(end)));
   }
 
   Step launchFailed(ProcessLife life, int attempt, String cause, Duration now) {

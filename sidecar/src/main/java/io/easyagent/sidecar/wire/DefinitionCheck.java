@@ -7,6 +7,8 @@ import io.easyagent.sidecar.agent.DefinedFile.Apply;
 import io.easyagent.sidecar.agent.HealthCheck;
 import io.easyagent.sidecar.agent.PackageReference;
 import io.easyagent.sidecar.agent.Probe;
+import io.easyagent.sidecar.agent.SuccessfulEnds;
+import io.easyagent.sidecar.process.Signals;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ final class DefinitionCheck {
   private static final int LONGEST_PATH = 1_024;
   private static final int MOST_FILES = 256;
   private static final int MOST_ARGUMENTS = 4_096;
+  private static final int MOST_STATUS = 255;
 
   private DefinitionCheck() {}
 
@@ -57,7 +60,25 @@ final class DefinitionCheck {
         throw WireException.unexpected("definition.health.timeout", "0", "more than 0");
       }
     }
+    success(definition.restart().success());
     match(SIGNAL, definition.stop().signal(), "definition.stop.signal");
+  }
+
+  private static void success(SuccessfulEnds success) throws WireException {
+    for (int status : success.statuses()) {
+      if (status < 0 || status > MOST_STATUS) {
+        throw WireException.unexpected(
+            "definition.restart.success",
+            Integer.toUnsignedString(status),
+            "an exit status from 0 to " + MOST_STATUS);
+      }
+    }
+    for (String signal : success.signals()) {
+      if (Signals.findNumber(signal).isEmpty()) {
+        throw WireException.unexpected(
+            "definition.restart.success", printable(signal), "a signal like TERM");
+      }
+    }
   }
 
   static void user(String user, String field) throws WireException {

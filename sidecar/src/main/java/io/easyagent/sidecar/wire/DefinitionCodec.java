@@ -12,11 +12,13 @@ import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.Script;
 import io.easyagent.sidecar.agent.StopRule;
+import io.easyagent.sidecar.agent.SuccessfulEnds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Agent definitions, on the wire and in the journal. Decoding checks the shape only, so that a
@@ -208,7 +210,10 @@ public final class DefinitionCodec {
         Fields.duration(
             message.hasBackoffMost(), message.getBackoffMost(), "definition.restart.backoffMost"),
         Fields.duration(
-            message.hasResetAfter(), message.getResetAfter(), "definition.restart.resetAfter"));
+            message.hasResetAfter(), message.getResetAfter(), "definition.restart.resetAfter"),
+        new SuccessfulEnds(
+            Set.copyOf(message.getSuccessStatusesList()),
+            Set.copyOf(message.getSuccessSignalsList())));
   }
 
   private static io.easyagent.protocol.RestartRule encode(RestartRule rule) {
@@ -222,6 +227,8 @@ public final class DefinitionCodec {
         .setBackoffFirst(Fields.duration(rule.backoffFirst()))
         .setBackoffMost(Fields.duration(rule.backoffMost()))
         .setResetAfter(Fields.duration(rule.resetAfter()))
+        .addAllSuccessStatuses(rule.success().statuses().stream().sorted().toList())
+        .addAllSuccessSignals(rule.success().signals().stream().sorted().toList())
         .build();
   }
 

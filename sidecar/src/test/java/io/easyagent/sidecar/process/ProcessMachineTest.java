@@ -8,6 +8,7 @@ import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.HealthCheck.OnFailure;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.agent.RestartRule.Policy;
+import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.process.ProcessEvent.DeadlinePassed;
 import io.easyagent.sidecar.process.ProcessEvent.FoundEnded;
 import io.easyagent.sidecar.process.ProcessEvent.FoundNothing;
@@ -23,6 +24,7 @@ import io.easyagent.sidecar.process.ProcessEvent.TreeCleared;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Whole lives, told by what happens and what comes of it. */
@@ -316,6 +318,36 @@ class ProcessMachineTest {
     runs();
     happens(new ProcessEnded(SUCCESS, "", 0), new TreeCleared());
     assertEquals(ObservedAgent.State.EXITED, life.observedState());
+  }
+
+  @Test
+  void otherEndsMayBeASuccessToo() {
+    ProcessRules onFailure = Rules.of(AgentType.SERVICE, Policy.ON_FAILURE);
+    rules(Rules.withSuccess(onFailure, new SuccessfulEnds(Set.of(143), Set.of("TERM"))));
+    for (ProcessEnd end : List.of(new ProcessEnd.Exited(143), new ProcessEnd.Signalled(15))) {
+      life = ProcessLife.unknown(DesiredState.STOPPED);
+      runs();
+      happens(new ProcessEnded(end, "", 0), new TreeCleared());
+      assertEquals(ObservedAgent.State.EXITED, life.observedState(), end::toString);
+      life = ProcessLife.unknown(DesiredState.RUNNING);
+      happens(new FoundEnded(end), new TreeCleared());
+      assertEquals(ObservedAgent.State.EXITED, life.observedState(), end::toString);
+    }
+    for (ProcessEnd end : List.of(FAILURE, CRASH, new ProcessEnd.Unknown("unseen"))) {
+      life = ProcessLife.unknown(DesiredState.STOPPED);
+      runs();
+      happens(new ProcessEnded(end, "", 0), new TreeCleared());
+      assertActions(new ProcessAction.Launch());
+    }
+  }
+
+  @Test
+  void aOneshotThatEndsAsItsRuleSaysHasStarted() {
+    ProcessRules oneshot = Rules.of(AgentType.ONESHOT, Policy.NEVER);
+    rules(Rules.withSuccess(oneshot, new SuccessfulEnds(Set.of(3), Set.of())));
+    happens(new FoundNothing(), new StartWanted(), new Launched(7));
+    happens(new ProcessEnded(new ProcessEnd.Exited(3), "", 0), new TreeCleared());
+    assertActions(new ProcessAction.ReportStarted(0));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.RestartRule.Policy;
 import io.easyagent.sidecar.agent.StopRule;
+import io.easyagent.sidecar.agent.SuccessfulEnds;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -36,6 +37,20 @@ final class Rules {
         Optional.of(new Readiness(PROBE, timeout)),
         rules.health(),
         rules.restart(),
+        rules.stop());
+  }
+
+  static ProcessRules withSuccess(ProcessRules rules, SuccessfulEnds success) {
+    return new ProcessRules(
+        rules.type(),
+        rules.ready(),
+        rules.health(),
+        new RestartRule(
+            rules.restart().policy(),
+            rules.restart().backoffFirst(),
+            rules.restart().backoffMost(),
+            rules.restart().resetAfter(),
+            success),
         rules.stop());
   }
 

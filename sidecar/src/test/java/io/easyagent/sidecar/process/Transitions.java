@@ -5,6 +5,7 @@ import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.HealthCheck.OnFailure;
 import io.easyagent.sidecar.agent.ObservedAgent.Health;
 import io.easyagent.sidecar.agent.RestartRule.Policy;
+import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.process.ProcessState.Ending;
 import io.easyagent.sidecar.process.ProcessState.Run;
 import io.easyagent.sidecar.process.ProcessState.StopReason;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Every state meets every event, under every kind of rule: what comes of it. */
 final class Transitions {
@@ -60,6 +62,7 @@ final class Transitions {
         ProcessRules plain = Rules.of(type, policy);
         rules.add(plain);
         rules.add(Rules.withReady(plain, Duration.ofSeconds(90)));
+        rules.add(Rules.withSuccess(plain, new SuccessfulEnds(Set.of(1), Set.of("KILL"))));
         rules.add(Rules.withHealth(plain, OnFailure.REPORT));
         rules.add(Rules.withHealth(plain, OnFailure.RESTART));
       }

@@ -10,6 +10,7 @@ import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.StopRule;
+import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.secret.Redaction;
 import io.easyagent.testkit.Eventually;
 import java.io.IOException;
@@ -161,6 +162,16 @@ final class Rig implements AutoCloseable {
         new LogRule(1 << 20, 3),
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** Started again after a failure only; these ends are none. */
+  static RestartRule onFailure(SuccessfulEnds success) {
+    return new RestartRule(
+        RestartRule.Policy.ON_FAILURE,
+        Duration.ofMillis(200),
+        Duration.ofSeconds(5),
+        Duration.ofMinutes(10),
+        success);
   }
 
   static AgentDefinition with(

@@ -13,6 +13,7 @@ import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.Limits;
 import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.secret.Redaction;
 import io.easyagent.sidecar.secret.SecretValue;
 import io.easyagent.sidecar.supervise.Supervision.StartResult;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -427,6 +429,23 @@ class SupervisionIT {
     assertEquals(ObservedAgent.State.EXITED, rig.supervision.observe(agent).state());
     rig.supervision.plan(agent, rig.shell(ONESHOT, "echo no; exit 3"));
     assertTrue(causeOf(Rig.get(rig.supervision.start(agent))).startsWith("exit 3"));
+  }
+
+  @Test
+  void endsThatAreASuccessAreNotRestartedOnFailure() {
+    SuccessfulEnds success = new SuccessfulEnds(Set.of(143), Set.of("TERM"));
+    AgentDefinition onFailure = Rig.definition(AgentType.SERVICE, Rig.onFailure(success));
+    start(rig.shell(onFailure, "sleep 1.2; exit 143 # " + marker));
+    rig.awaitState(agent, ObservedAgent.State.EXITED);
+    assertEquals(0, rig.supervision.observe(agent).restarts());
+    rig.supervision.plan(agent, rig.shell(onFailure, "sleep 1.2; kill -TERM $$ # " + marker));
+    Rig.get(rig.supervision.start(agent));
+    rig.awaitState(agent, ObservedAgent.State.EXITED);
+    assertEquals(0, rig.supervision.observe(agent).restarts());
+    rig.supervision.plan(agent, rig.shell(onFailure, "sleep 1.2; kill -INT $$ # " + marker));
+    Rig.get(rig.supervision.start(agent));
+    Eventually.await(
+        Rig.PATIENCE, "a successor", () -> rig.supervision.observe(agent).restarts() > 0);
   }
 
   @Test

@@ -185,6 +185,12 @@ class CommandCodecTest {
         definition(
             "definition.restart.backoffFirst: -5 s",
             d -> d.getRestartBuilder().getBackoffFirstBuilder().setSeconds(-5)),
+        definition(
+            "definition.restart.success: 256 (expected: an exit status from 0 to 255)",
+            d -> d.getRestartBuilder().addSuccessStatuses(256)),
+        definition(
+            "definition.restart.success: TREM (expected: a signal like TERM)",
+            d -> d.getRestartBuilder().addSuccessSignals("TREM")),
         definition("definition.stop.signal: missing", d -> d.getStopBuilder().clearSignal()),
         definition("definition.limits.cpu: NaN", d -> d.getLimitsBuilder().setCpu(Double.NaN)),
         definition(

@@ -18,6 +18,7 @@ import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.Script;
 import io.easyagent.sidecar.agent.StopRule;
+import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.operation.Command;
 import io.easyagent.sidecar.operation.OperationId;
 import io.easyagent.sidecar.operation.OperationResult;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 
 /** Values with every field set, for tests of stored and sent forms. */
@@ -87,7 +89,8 @@ public final class Samples {
             RestartRule.Policy.ON_FAILURE,
             Duration.ofSeconds(1),
             Duration.ofMinutes(5),
-            Duration.ofMinutes(10)),
+            Duration.ofMinutes(10),
+            new SuccessfulEnds(Set.of(3, 143), Set.of("TERM", "HUP"))),
         new StopRule("TERM", Duration.ofSeconds(30)),
         new Limits(
             OptionalDouble.of(1.5),

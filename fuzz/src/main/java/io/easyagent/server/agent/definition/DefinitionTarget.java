@@ -26,7 +26,7 @@ public final class DefinitionTarget implements FuzzTarget {
               name: {{host.name}}
         ready: {http: "http://127.0.0.1:5066/", timeout: 90s}
         health: {tcp: "127.0.0.1:5066", interval: 15s, startPeriod: 20s, retries: 3, onFailure: restart}
-        restart: {policy: always, backoff: 1s..5m, resetAfter: 10m}
+        restart: {policy: always, backoff: 1s..5m, resetAfter: 10m, success: [143, TERM]}
         stop: {signal: TERM, grace: 30s}
         limits: {cpu: 1, memory: 512MiB, tasks: 128, openFiles: 65536}
         logs: {maxSize: 20MiB, keep: 5}

@@ -160,7 +160,7 @@ final class DefinitionReader {
                             value.fault(
                                 Shown.of(text)
                                     + " (expected: a range from 10ms to 1d, like 1s..5m)")));
-    return Section.open(found, List.of("policy", "backoff", "resetAfter"))
+    return Section.open(found, List.of("policy", "backoff", "resetAfter", "success"))
         .map(section -> {
           RestartRule.Policy policy =
               section
@@ -176,7 +176,9 @@ final class DefinitionReader {
               section
                   .find("resetAfter", duration(SECOND, DAY))
                   .orElse(RestartRule.DEFAULT_RESET_AFTER);
-          return new RestartRule(policy, delays.first(), delays.most(), resetAfter);
+          SuccessfulEnds success =
+              section.find("success", EndReader::read).orElse(SuccessfulEnds.NONE_BUT_ZERO);
+          return new RestartRule(policy, delays.first(), delays.most(), resetAfter, success);
         });
   }
 

@@ -141,6 +141,11 @@ public final class DefinitionWriter {
     tree.put(
         "backoff", new DurationRange(restart.backoffFirst(), restart.backoffMost()).toString());
     tree.put("resetAfter", DurationText.format(restart.resetAfter()));
+    if (!restart.success().equals(SuccessfulEnds.NONE_BUT_ZERO)) {
+      List<Object> success = new ArrayList<>(restart.success().statuses());
+      success.addAll(restart.success().signals());
+      tree.put("success", success);
+    }
     return tree;
   }
 

@@ -16,6 +16,7 @@ import io.easyagent.server.agent.definition.Readiness;
 import io.easyagent.server.agent.definition.RestartRule;
 import io.easyagent.server.agent.definition.Script;
 import io.easyagent.server.agent.definition.StopRule;
+import io.easyagent.server.agent.definition.SuccessfulEnds;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -132,7 +133,8 @@ final class AdoptionCodec {
         },
         WireTimes.duration(wire.getBackoffFirst()),
         WireTimes.duration(wire.getBackoffMost()),
-        WireTimes.duration(wire.getResetAfter()));
+        WireTimes.duration(wire.getResetAfter()),
+        new SuccessfulEnds(wire.getSuccessStatusesList(), wire.getSuccessSignalsList()));
   }
 
   private static Limits limits(io.easyagent.protocol.Limits wire) {

@@ -136,6 +136,8 @@ final class DefinitionCodec {
         .setBackoffFirst(WireTimes.of(rule.backoffFirst()))
         .setBackoffMost(WireTimes.of(rule.backoffMost()))
         .setResetAfter(WireTimes.of(rule.resetAfter()))
+        .addAllSuccessStatuses(rule.success().statuses())
+        .addAllSuccessSignals(rule.success().signals())
         .build();
   }
 

@@ -124,6 +124,19 @@ class DefinitionParserTest {
   }
 
   @Test
+  void successIsASetOfEnds() {
+    String text = "{name: a, user: u, command: [/x], restart: {success: %s}}";
+    AgentDefinition agent = valid(text.formatted("[TERM, 143, 0, 3, 143]"));
+
+    assertEquals(
+        new SuccessfulEnds(List.of(3, 143), List.of("TERM")), agent.restart().success());
+    assertEquals(agent, valid(DefinitionWriter.yaml(agent)));
+    assertEquals(agent, valid(DefinitionWriter.json(agent).toString()));
+    assertEquals(
+        valid("{name: a, user: u, command: [/x]}"), valid(text.formatted("[0]")), "0 always is");
+  }
+
+  @Test
   void namesTheNearestKeyAndThePlace() {
     List<DefinitionError> errors =
         invalid(
@@ -202,6 +215,11 @@ class DefinitionParserTest {
         "health: {tcp: 'a:1', retries: 1e9} | health.retries | 1e9 (expected: 1 to 100)",
         "restart: {backoff: 5m..1s} | restart.backoff | 5m..1s (expected: a range",
         "restart: {policy: sometimes} | restart.policy | sometimes (expected: one of always",
+        "restart: {success: [256]} | restart.success[0] | 256 (expected: 0 to 255)",
+        "restart: {success: [-1]} | restart.success[0] | -1 (expected: 0 to 255)",
+        "restart: {success: [0, TREM]} | restart.success[1] | TREM (did you mean TERM?)",
+        "restart: {success: [WINCH]} | restart.success[0] | WINCH (expected: one of TERM, INT",
+        "restart: {success: 143} | restart.success | 143 (expected: a list)",
         "stop: {signal: SIGTERM} | stop.signal | SIGTERM",
         "stop: TERM | stop | TERM (expected: a mapping with the keys signal, grace)",
         "limits: {memory: 1KiB} | limits.memory | 1KiB (expected: a size from 1MiB to 16TiB)",

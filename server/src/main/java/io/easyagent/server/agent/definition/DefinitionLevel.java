@@ -1,0 +1,14 @@
+package io.easyagent.server.agent.definition;
+
+/**
+ * Which sidecars understand a definition whole. Those of the first level would read one that uses a
+ * later key, and ignore the key: they are not to get it.
+ */
+public final class DefinitionLevel {
+  private DefinitionLevel() {}
+
+  /** Whether it uses what came with the second level. */
+  public static boolean isSecond(AgentDefinition definition) {
+    return !definition.restart().success().equals(SuccessfulEnds.NONE_BUT_ZERO);
+  }
+}

@@ -1,0 +1,30 @@
+package io.easyagent.server.agent.definition;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DefinitionLevelTest {
+  @Test
+  void whatTheFirstSidecarsUnderstandIsOfTheFirstLevel() {
+    assertFalse(
+        DefinitionLevel.isSecond(DefinitionParser.requireValid(DefinitionParserTest.FILEBEAT)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "restart: {success: [143]} | true",
+        "restart: {success: [0]} | false",
+      })
+  void aLaterKeyIsOfTheSecondLevel(String line, boolean second) {
+    AgentDefinition definition =
+        DefinitionParser.requireValid("name: a\nuser: u\ncommand: [/bin/x]\n" + line);
+
+    assertEquals(second, DefinitionLevel.isSecond(definition));
+  }
+}
