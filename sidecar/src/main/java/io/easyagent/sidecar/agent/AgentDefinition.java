@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param packageReference absent when the command names what the host already has
  * @param user the user that everything of this agent runs as
  * @param command the argument vector of the agent's process
+ * @param process what the agent's process is started with
  */
 public record AgentDefinition(
     String name,
@@ -29,11 +30,69 @@ public record AgentDefinition(
     Limits limits,
     LogRule logs,
     Optional<Script> install,
-    Optional<Script> uninstall) {
+    Optional<Script> uninstall,
+    ProcessSettings process) {
 
   public AgentDefinition {
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
     files = List.copyOf(files);
+  }
+
+  /** With the process settings that hold where a definition says nothing of them. */
+  public AgentDefinition(
+      String name,
+      AgentType type,
+      Optional<PackageReference> packageReference,
+      String user,
+      List<String> command,
+      Map<String, String> environment,
+      List<DefinedFile> files,
+      Optional<Readiness> ready,
+      Optional<HealthCheck> health,
+      RestartRule restart,
+      StopRule stop,
+      Limits limits,
+      LogRule logs,
+      Optional<Script> install,
+      Optional<Script> uninstall) {
+    this(
+        name,
+        type,
+        packageReference,
+        user,
+        command,
+        environment,
+        files,
+        ready,
+        health,
+        restart,
+        stop,
+        limits,
+        logs,
+        install,
+        uninstall,
+        ProcessSettings.DEFAULT);
+  }
+
+  /** The same agent, started with other settings. */
+  public AgentDefinition with(ProcessSettings changed) {
+    return new AgentDefinition(
+        name,
+        type,
+        packageReference,
+        user,
+        command,
+        environment,
+        files,
+        ready,
+        health,
+        restart,
+        stop,
+        limits,
+        logs,
+        install,
+        uninstall,
+        changed);
   }
 }

@@ -183,7 +183,8 @@ public final class LaunchPlans {
         definition.limits(),
         definition.logs(),
         definition.install(),
-        definition.uninstall());
+        definition.uninstall(),
+        definition.process());
   }
 
   private static Probe probe(Probe probe, Variables variables, String place)

@@ -147,6 +147,7 @@ final class AgentProcess {
                       Optional.of(plan.definition().user()),
                       plan.workingFolder(),
                       plan.definition().limits(),
+                      plan.definition().process(),
                       log,
                       false));
       use(process);

@@ -7,6 +7,7 @@ import io.easyagent.sidecar.agent.DefinedFile.Apply;
 import io.easyagent.sidecar.agent.HealthCheck;
 import io.easyagent.sidecar.agent.PackageReference;
 import io.easyagent.sidecar.agent.Probe;
+import io.easyagent.sidecar.agent.ProcessSettings;
 import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.process.Signals;
 import java.util.HashSet;
@@ -61,7 +62,20 @@ final class DefinitionCheck {
       }
     }
     success(definition.restart().success());
+    process(definition.process());
     match(SIGNAL, definition.stop().signal(), "definition.stop.signal");
+  }
+
+  private static void process(ProcessSettings process) throws WireException {
+    if (process.umask() < 0 || process.umask() > 0777) {
+      throw WireException.unexpected(
+          "definition.umask", Integer.toUnsignedString(process.umask(), 8), "0 to 777, octal");
+    }
+    if (process.nice().isPresent()
+        && (process.nice().getAsInt() < -20 || process.nice().getAsInt() > 19)) {
+      throw WireException.unexpected(
+          "definition.nice", process.nice().getAsInt(), "-20 to 19");
+    }
   }
 
   private static void success(SuccessfulEnds success) throws WireException {

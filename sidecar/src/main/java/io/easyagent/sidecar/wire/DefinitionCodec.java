@@ -8,6 +8,7 @@ import io.easyagent.sidecar.agent.DefinedFile.Source;
 import io.easyagent.sidecar.agent.Limits;
 import io.easyagent.sidecar.agent.LogRule;
 import io.easyagent.sidecar.agent.PackageReference;
+import io.easyagent.sidecar.agent.ProcessSettings;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.Script;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -51,7 +53,10 @@ public final class DefinitionCodec {
         limits(message.getLimits()),
         logs(message),
         script(message.hasInstall(), message.getInstall(), "definition.install"),
-        script(message.hasUninstall(), message.getUninstall(), "definition.uninstall"));
+        script(message.hasUninstall(), message.getUninstall(), "definition.uninstall"),
+        new ProcessSettings(
+            message.hasUmask() ? message.getUmask() : ProcessSettings.DEFAULT.umask(),
+            message.hasNice() ? OptionalInt.of(message.getNice()) : OptionalInt.empty()));
   }
 
   public static io.easyagent.protocol.AgentDefinition encode(AgentDefinition definition) {
@@ -72,12 +77,7 @@ public final class DefinitionCodec {
                 io.easyagent.protocol.StopRule.newBuilder()
                     .setSignal(definition.stop().signal())
                     .setGrace(Fields.duration(definition.stop().grace())))
-            .setLimits(
-                io.easyagent.protocol.Limits.newBuilder()
-                    .setCpu(definition.limits().cpu().orElse(0))
-                    .setMemory(definition.limits().memory().orElse(0))
-                    .setTasks(definition.limits().tasks().orElse(0))
-                    .setOpenFiles(definition.limits().openFiles().orElse(0)))
+            .setLimits(encode(definition.limits()))
             .setLogs(
                 io.easyagent.protocol.LogRule.newBuilder()
                     .setMaxSize(definition.logs().maxSize())
@@ -94,6 +94,10 @@ public final class DefinitionCodec {
     definition.health().map(ProbeCodec::encode).ifPresent(message::setHealth);
     definition.install().map(DefinitionCodec::encode).ifPresent(message::setInstall);
     definition.uninstall().map(DefinitionCodec::encode).ifPresent(message::setUninstall);
+    if (definition.process().umask() != ProcessSettings.DEFAULT.umask()) {
+      message.setUmask(definition.process().umask());
+    }
+    definition.process().nice().ifPresent(message::setNice);
     return message.build();
   }
 
@@ -251,7 +255,23 @@ public final class DefinitionCodec {
         message.getCpu() == 0 ? OptionalDouble.empty() : OptionalDouble.of(message.getCpu()),
         limit(message.getMemory(), "definition.limits.memory"),
         limit(message.getTasks(), "definition.limits.tasks"),
-        limit(message.getOpenFiles(), "definition.limits.openFiles"));
+        limit(message.getOpenFiles(), "definition.limits.openFiles"),
+        message.hasCore()
+            ? OptionalLong.of(Fields.unsigned(message.getCore(), "definition.limits.core"))
+            : OptionalLong.empty(),
+        limit(message.getProcesses(), "definition.limits.processes"));
+  }
+
+  private static io.easyagent.protocol.Limits encode(Limits limits) {
+    var message =
+        io.easyagent.protocol.Limits.newBuilder()
+            .setCpu(limits.cpu().orElse(0))
+            .setMemory(limits.memory().orElse(0))
+            .setTasks(limits.tasks().orElse(0))
+            .setOpenFiles(limits.openFiles().orElse(0))
+            .setProcesses(limits.processes().orElse(0));
+    limits.core().ifPresent(message::setCore);
+    return message.build();
   }
 
   private static OptionalLong limit(long limit, String field) throws WireException {

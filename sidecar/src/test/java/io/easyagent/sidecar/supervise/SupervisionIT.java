@@ -13,6 +13,7 @@ import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.Limits;
 import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.agent.ProcessSettings;
 import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.secret.Redaction;
 import io.easyagent.sidecar.secret.SecretValue;
@@ -31,8 +32,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -429,6 +432,69 @@ class SupervisionIT {
     assertEquals(ObservedAgent.State.EXITED, rig.supervision.observe(agent).state());
     rig.supervision.plan(agent, rig.shell(ONESHOT, "echo no; exit 3"));
     assertTrue(causeOf(Rig.get(rig.supervision.start(agent))).startsWith("exit 3"));
+  }
+
+  @Test
+  void aProcessIsStartedAsItsSettingsSay() throws IOException {
+    AgentDefinition settings =
+        Rig.with(
+                ONESHOT,
+                Rig.ownUser(),
+                Optional.empty(),
+                Optional.empty(),
+                new Limits(
+                    OptionalDouble.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.of(0),
+                    OptionalLong.of(4321)))
+            .with(new ProcessSettings(027, OptionalInt.of(7)));
+    start(rig.shell(settings, "umask; nice; ulimit -c; ulimit -Hc; grep processes /proc/self/limits"));
+    List<String> lines = rig.log().lines().toList();
+    assertEquals(List.of("0027", "7", "0", "0"), lines.subList(0, 4));
+    assertTrue(lines.get(4).matches("Max processes +4321 +4321 .*"), lines.get(4));
+    assertEquals(
+        Rig.ownUser().equals("root"),
+        rig.supervision
+            .observe(agent)
+            .conditions()
+            .contains("processes limit does not bind root"));
+  }
+
+  @Test
+  void withoutSettingsAProcessKeepsWhatItInherits() throws IOException {
+    start(rig.shell(ONESHOT, "umask; nice; grep -e core -e processes /proc/self/limits"));
+    List<String> lines = rig.log().lines().toList();
+    assertEquals(List.of("0022", "0"), lines.subList(0, 2));
+    List<String> own =
+        Files.readAllLines(Path.of("/proc/self/limits")).stream()
+            .filter(line -> line.contains("core") || line.contains("processes"))
+            .toList();
+    assertEquals(own, lines.subList(2, lines.size()));
+  }
+
+  @Test
+  void aUserHasItsSupplementaryGroups() throws Exception {
+    if (!Rig.ownUser().equals("root")) {
+      return;
+    }
+    String name = "ea-" + UUID.randomUUID().toString().substring(0, 8);
+    HostCommand.run("groupadd", name + "-more");
+    try {
+      HostCommand.run("useradd", "--no-create-home", "--groups", name + "-more", name);
+      try {
+        AgentDefinition other =
+            Rig.with(ONESHOT, name, Optional.empty(), Optional.empty(), Limits.NONE);
+        assertEquals(new StartResult.Started(0), start(rig.shell(other, "id -Gn")));
+        assertEquals(
+            Set.of(name, name + "-more"), Set.of(rig.log().strip().split(" ")), rig.log());
+      } finally {
+        HostCommand.run("userdel", name);
+      }
+    } finally {
+      HostCommand.run("groupdel", name + "-more");
+    }
   }
 
   @Test

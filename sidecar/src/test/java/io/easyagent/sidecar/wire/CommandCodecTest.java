@@ -191,6 +191,13 @@ class CommandCodecTest {
         definition(
             "definition.restart.success: TREM (expected: a signal like TERM)",
             d -> d.getRestartBuilder().addSuccessSignals("TREM")),
+        definition("definition.umask: 1000 (expected: 0 to 777, octal)", d -> d.setUmask(01000)),
+        definition("definition.umask: 37777777777", d -> d.setUmask(-1)),
+        definition("definition.nice: 20 (expected: -20 to 19)", d -> d.setNice(20)),
+        definition("definition.nice: -21", d -> d.setNice(-21)),
+        definition(
+            "definition.limits.core: 18446744073709551615",
+            d -> d.getLimitsBuilder().setCore(-1)),
         definition("definition.stop.signal: missing", d -> d.getStopBuilder().clearSignal()),
         definition("definition.limits.cpu: NaN", d -> d.getLimitsBuilder().setCpu(Double.NaN)),
         definition(

@@ -14,6 +14,7 @@ import io.easyagent.sidecar.agent.LogRule;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.agent.PackageReference;
 import io.easyagent.sidecar.agent.Probe;
+import io.easyagent.sidecar.agent.ProcessSettings;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.Script;
@@ -96,10 +97,13 @@ public final class Samples {
             OptionalDouble.of(1.5),
             OptionalLong.of(1 << 29),
             OptionalLong.of(128),
-            OptionalLong.of(65_536)),
+            OptionalLong.of(65_536),
+            OptionalLong.of(0),
+            OptionalLong.of(512)),
         new LogRule(20 << 20, 5),
         Optional.of(new Script("echo $1", List.of("a", ""), Duration.ofMinutes(1))),
-        Optional.of(new Script("true", List.of(), Duration.ofMillis(1_500))));
+        Optional.of(new Script("true", List.of(), Duration.ofMillis(1_500))),
+        new ProcessSettings(027, OptionalInt.of(-5)));
   }
 
   public static OperationId operation(long number) {

@@ -28,7 +28,9 @@ public final class DefinitionTarget implements FuzzTarget {
         health: {tcp: "127.0.0.1:5066", interval: 15s, startPeriod: 20s, retries: 3, onFailure: restart}
         restart: {policy: always, backoff: 1s..5m, resetAfter: 10m, success: [143, TERM]}
         stop: {signal: TERM, grace: 30s}
-        limits: {cpu: 1, memory: 512MiB, tasks: 128, openFiles: 65536}
+        limits: {cpu: 1, memory: 512MiB, tasks: 128, openFiles: 65536, core: 0B, processes: 64}
+        umask: "0027"
+        nice: -5
         logs: {maxSize: 20MiB, keep: 5}
         """
             .getBytes(UTF_8),

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param files in the order of their paths
  * @param install run in place of, or after, unpacking the package
  * @param uninstall run after the last stop, before the files go
+ * @param process what its process is started with
  */
 public record AgentDefinition(
     String name,
@@ -35,7 +36,8 @@ public record AgentDefinition(
     Limits limits,
     LogRule logs,
     Optional<Script> install,
-    Optional<Script> uninstall) {
+    Optional<Script> uninstall,
+    ProcessSettings process) {
 
   public AgentDefinition {
     command = List.copyOf(command);
@@ -60,6 +62,7 @@ public record AgentDefinition(
         limits,
         logs,
         install,
-        uninstall);
+        uninstall,
+        process);
   }
 }

@@ -9,6 +9,9 @@ public final class DefinitionLevel {
 
   /** Whether it uses what came with the second level. */
   public static boolean isSecond(AgentDefinition definition) {
-    return !definition.restart().success().equals(SuccessfulEnds.NONE_BUT_ZERO);
+    return !definition.restart().success().equals(SuccessfulEnds.NONE_BUT_ZERO)
+        || !definition.process().equals(ProcessSettings.DEFAULT)
+        || definition.limits().core().isPresent()
+        || definition.limits().processes().isPresent();
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -39,9 +40,12 @@ final class DefinitionReader {
           "limits",
           "logs",
           "install",
-          "uninstall");
+          "uninstall",
+          "umask",
+          "nice");
   private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}");
   private static final Pattern ENVIRONMENT_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+  private static final Pattern MASK = Pattern.compile("0?[0-7]{3}");
   private static final int MOST_ENVIRONMENT = 256;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -84,6 +88,7 @@ final class DefinitionReader {
     LogRule logs = root.find("logs", DefinitionReader::logs).orElse(LogRule.DEFAULT);
     Optional<Script> install = root.find("install", programs::script);
     Optional<Script> uninstall = root.find("uninstall", programs::script);
+    ProcessSettings process = process();
     if (name.isEmpty() || user.isEmpty() || command.isEmpty()) {
       return Optional.empty();
     }
@@ -103,11 +108,23 @@ final class DefinitionReader {
             limits,
             logs,
             install,
-            uninstall);
+            uninstall,
+            process);
     int secrets = SecretReferences.names(definition).size();
     return secrets <= SecretReferences.MOST
         ? Optional.of(definition)
         : root.fault(secrets + " secrets (expected: at most " + SecretReferences.MOST + ")");
+  }
+
+  private ProcessSettings process() {
+    int umask = root.find("umask", umask()).orElse(ProcessSettings.DEFAULT.umask());
+    OptionalInt nice =
+        root.find("nice", integer(-20, 19)).map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    return new ProcessSettings(umask, nice);
+  }
+
+  private static Decoder<Integer> umask() {
+    return text(MASK, "an octal mask, like \"0022\"").then(text -> Integer.parseInt(text, 8));
   }
 
   private static Optional<String> name(Found found) {
@@ -202,7 +219,7 @@ final class DefinitionReader {
   }
 
   private static Optional<Limits> limits(Found found) {
-    return Section.open(found, List.of("cpu", "memory", "tasks", "openFiles"))
+    return Section.open(found, List.of("cpu", "memory", "tasks", "openFiles", "core", "processes"))
         .map(section ->
             new Limits(
                 section
@@ -211,7 +228,9 @@ final class DefinitionReader {
                     .orElseGet(OptionalDouble::empty),
                 number(section.find("memory", size(1L << 20, 16L << 40))),
                 number(section.find("tasks", integer(1, 4_194_304).then(Long::valueOf))),
-                number(section.find("openFiles", integer(16, 1_048_576).then(Long::valueOf)))));
+                number(section.find("openFiles", integer(16, 1_048_576).then(Long::valueOf))),
+                number(section.find("core", size(0, 16L << 40))),
+                number(section.find("processes", integer(1, 4_194_304).then(Long::valueOf)))));
   }
 
   private static OptionalLong number(Optional<Long> value) {

@@ -86,6 +86,10 @@ public final class DefinitionWriter {
     tree.put("logs", logs(definition.logs()));
     definition.install().ifPresent(script -> tree.put("install", script(script)));
     definition.uninstall().ifPresent(script -> tree.put("uninstall", script(script)));
+    if (definition.process().umask() != ProcessSettings.DEFAULT.umask()) {
+      tree.put("umask", String.format("%04o", definition.process().umask()));
+    }
+    definition.process().nice().ifPresent(nice -> tree.put("nice", nice));
     return tree;
   }
 
@@ -162,6 +166,8 @@ public final class DefinitionWriter {
     limits.memory().ifPresent(memory -> tree.put("memory", SizeText.format(memory)));
     limits.tasks().ifPresent(tasks -> tree.put("tasks", tasks));
     limits.openFiles().ifPresent(openFiles -> tree.put("openFiles", openFiles));
+    limits.core().ifPresent(core -> tree.put("core", SizeText.format(core)));
+    limits.processes().ifPresent(processes -> tree.put("processes", processes));
     return tree;
   }
 

@@ -12,6 +12,7 @@ import io.easyagent.server.agent.definition.Limits;
 import io.easyagent.server.agent.definition.LogRule;
 import io.easyagent.server.agent.definition.PackageReference;
 import io.easyagent.server.agent.definition.Probe;
+import io.easyagent.server.agent.definition.ProcessSettings;
 import io.easyagent.server.agent.definition.Readiness;
 import io.easyagent.server.agent.definition.RestartRule;
 import io.easyagent.server.agent.definition.Script;
@@ -20,6 +21,7 @@ import io.easyagent.server.agent.definition.SuccessfulEnds;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -70,7 +72,10 @@ final class AdoptionCodec {
             limits(wire.getLimits()),
             new LogRule(wire.getLogs().getMaxSize(), wire.getLogs().getKeep()),
             wire.hasInstall() ? Optional.of(script(wire.getInstall())) : Optional.empty(),
-            wire.hasUninstall() ? Optional.of(script(wire.getUninstall())) : Optional.empty()),
+            wire.hasUninstall() ? Optional.of(script(wire.getUninstall())) : Optional.empty(),
+            new ProcessSettings(
+                wire.hasUmask() ? wire.getUmask() : ProcessSettings.DEFAULT.umask(),
+                wire.hasNice() ? OptionalInt.of(wire.getNice()) : OptionalInt.empty())),
         wire.hasPackage()
             ? Optional.of(
                 new StoredDefinition.Archive(
@@ -142,7 +147,9 @@ final class AdoptionCodec {
         wire.getCpu() > 0 ? OptionalDouble.of(wire.getCpu()) : OptionalDouble.empty(),
         limit(wire.getMemory()),
         limit(wire.getTasks()),
-        limit(wire.getOpenFiles()));
+        limit(wire.getOpenFiles()),
+        wire.hasCore() ? OptionalLong.of(wire.getCore()) : OptionalLong.empty(),
+        limit(wire.getProcesses()));
   }
 
   private static OptionalLong limit(long wire) {

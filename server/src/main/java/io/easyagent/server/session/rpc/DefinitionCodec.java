@@ -13,6 +13,7 @@ import io.easyagent.protocol.Script;
 import io.easyagent.protocol.StopRule;
 import io.easyagent.server.agent.StoredDefinition;
 import io.easyagent.server.agent.definition.AgentDefinition;
+import io.easyagent.server.agent.definition.ProcessSettings;
 
 /** A definition as hosts get it. The way back is {@link AdoptionCodec}'s. */
 final class DefinitionCodec {
@@ -51,6 +52,10 @@ final class DefinitionCodec {
     definition.health().ifPresent(health -> wire.setHealth(health(health)));
     definition.install().ifPresent(script -> wire.setInstall(script(script)));
     definition.uninstall().ifPresent(script -> wire.setUninstall(script(script)));
+    if (definition.process().umask() != ProcessSettings.DEFAULT.umask()) {
+      wire.setUmask(definition.process().umask());
+    }
+    definition.process().nice().ifPresent(wire::setNice);
     return wire.build();
   }
 
@@ -142,12 +147,15 @@ final class DefinitionCodec {
   }
 
   private static Limits limits(io.easyagent.server.agent.definition.Limits limits) {
-    return Limits.newBuilder()
-        .setCpu(limits.cpu().orElse(0))
-        .setMemory(limits.memory().orElse(0))
-        .setTasks(limits.tasks().orElse(0))
-        .setOpenFiles(limits.openFiles().orElse(0))
-        .build();
+    var wire =
+        Limits.newBuilder()
+            .setCpu(limits.cpu().orElse(0))
+            .setMemory(limits.memory().orElse(0))
+            .setTasks(limits.tasks().orElse(0))
+            .setOpenFiles(limits.openFiles().orElse(0))
+            .setProcesses(limits.processes().orElse(0));
+    limits.core().ifPresent(wire::setCore);
+    return wire.build();
   }
 
   private static Script script(io.easyagent.server.agent.definition.Script script) {

@@ -20,6 +20,12 @@ class DefinitionLevelTest {
       value = {
         "restart: {success: [143]} | true",
         "restart: {success: [0]} | false",
+        "umask: '0077' | true",
+        "umask: '0022' | false",
+        "nice: 0 | true",
+        "limits: {core: 0B} | true",
+        "limits: {processes: 5} | true",
+        "limits: {openFiles: 1024} | false",
       })
   void aLaterKeyIsOfTheSecondLevel(String line, boolean second) {
     AgentDefinition definition =

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +87,9 @@ class DefinitionParserTest {
             OptionalDouble.of(1),
             OptionalLong.of(512L << 20),
             OptionalLong.of(128),
-            OptionalLong.of(65536)),
+            OptionalLong.of(65536),
+            OptionalLong.empty(),
+            OptionalLong.empty()),
         filebeat.limits());
     assertEquals(new LogRule(20L << 20, 5), filebeat.logs());
   }
@@ -134,6 +137,20 @@ class DefinitionParserTest {
     assertEquals(agent, valid(DefinitionWriter.json(agent).toString()));
     assertEquals(
         valid("{name: a, user: u, command: [/x]}"), valid(text.formatted("[0]")), "0 always is");
+  }
+
+  @Test
+  void whatAProcessIsStartedWithIsReadBack() {
+    AgentDefinition agent =
+        valid(
+            "{name: a, user: u, command: [/x], umask: 027, nice: -5,"
+                + " limits: {core: 0B, processes: 64}}");
+
+    assertEquals(new ProcessSettings(027, OptionalInt.of(-5)), agent.process());
+    assertEquals(OptionalLong.of(0), agent.limits().core());
+    assertEquals(OptionalLong.of(64), agent.limits().processes());
+    assertEquals(agent, valid(DefinitionWriter.yaml(agent)));
+    assertEquals(agent, valid(DefinitionWriter.json(agent).toString()));
   }
 
   @Test
@@ -224,6 +241,13 @@ class DefinitionParserTest {
         "stop: TERM | stop | TERM (expected: a mapping with the keys signal, grace)",
         "limits: {memory: 1KiB} | limits.memory | 1KiB (expected: a size from 1MiB to 16TiB)",
         "limits: {cpu: -1} | limits.cpu | -1 (expected: 0.01 to 1024.0)",
+        "limits: {core: 1MB} | limits.core | 1MB (expected: a size from 0B to 16TiB)",
+        "limits: {processes: 0} | limits.processes | 0 (expected: 1 to 4194304)",
+        "umask: 1022 | umask | 1022 (expected: an octal mask",
+        "umask: '0028' | umask | 0028 (expected: an octal mask",
+        "nice: -21 | nice | -21 (expected: -20 to 19)",
+        "nice: 0x5 | nice | 0x5 (expected: -20 to 19)",
+        "nice: high | nice | high (expected: -20 to 19)",
         "install: {timeout: 5m} | install | the key `script` is missing",
       })
   void saysWhatWasExpected(String line, String path, String message) {

@@ -34,7 +34,9 @@ class DefinitionWireTest {
         health: {tcp: "127.0.0.1:5066", interval: 15s, startPeriod: 20s, retries: 3, onFailure: restart}
         restart: {policy: on-failure, backoff: 1s..5m, resetAfter: 10m, success: [3, 143, TERM]}
         stop: {signal: INT, grace: 10s}
-        limits: {cpu: 1.5, memory: 512MiB, tasks: 128, openFiles: 65536}
+        limits: {cpu: 1.5, memory: 512MiB, tasks: 128, openFiles: 65536, core: 0B, processes: 64}
+        umask: "0000"
+        nice: -5
         logs: {maxSize: 20MiB, keep: 5}
         install: {script: "echo hi", parameters: [a], timeout: 1m}
         uninstall: {script: "echo bye"}
