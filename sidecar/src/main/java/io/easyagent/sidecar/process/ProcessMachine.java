@@ -165,6 +165,7 @@ public final class ProcessMachine {
         }
         yield rules
             .ready()
+            .filter(ready -> !(ready.sign() instanceof Readiness.Sign.StayedUp))
             .map(ready -> notReady(life, starting, ready, now))
             .orElseGet(() -> settled(life, starting.run()));
       }

@@ -45,9 +45,9 @@ public sealed interface ProcessState {
   /**
    * Launched, and not known to work yet.
    *
-   * @param settledBy with a readiness probe the time by which it must have answered; without one
-   *     the time from which on it counts as running
-   * @param lastFailure what the probe said last; may be empty
+   * @param settledBy the time by which a sign of readiness must have been seen; where none is
+   *     looked for, the time from which on it counts as running
+   * @param lastFailure why there was no sign yet; may be empty
    */
   record Starting(Run run, Duration settledBy, String lastFailure) implements ProcessState {
     @Override

@@ -128,7 +128,7 @@ final class AgentProcess {
   }
 
   ProcessEvent launch(LaunchPlan plan) {
-    Path log = plan.logFolder().resolve(plan.definition().name() + ".log");
+    Path log = plan.output();
     output = Optional.of(log);
     redaction = plan.redaction();
     try {

@@ -46,8 +46,7 @@ final class LaunchChain {
   /**
    * @param within what sets limits and priority on the way, see {@link ProcessBounds}
    */
-  List<String> arguments(
-      List<String> command, Optional<UserAccount> account, List<String> within)
+  List<String> arguments(List<String> command, Optional<UserAccount> account, List<String> within)
       throws LaunchException {
     List<String> arguments = new ArrayList<>();
     arguments.add(programs.setsid());

@@ -1,6 +1,7 @@
 package io.easyagent.sidecar.supervise;
 
 import io.easyagent.sidecar.agent.Probe;
+import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.process.Probing;
 import io.easyagent.sidecar.process.ProcessEvent;
 import java.io.IOException;
@@ -16,8 +17,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Repeats the probe that an agent's state asks for, one at a time. Used on the agent's mailbox
- * only; a result of a probing that is over is dropped.
+ * Looks again and again for the sign that an agent's state asks for, one at a time. Used on the
+ * agent's mailbox only; a result of a probing that is over is dropped.
  */
 final class Prober {
   private static final Logger LOG = Logger.getLogger(Prober.class.getName());
@@ -60,6 +61,7 @@ final class Prober {
     private final Probing probing;
     private final LaunchPlan plan;
     private final Optional<LaunchRecord> launch;
+    private final Optional<LineSearch> lines;
     private final AtomicReference<Optional<CommandProbe>> command =
         new AtomicReference<>(Optional.empty());
     private Optional<Future<?>> timer = Optional.empty();
@@ -69,6 +71,12 @@ final class Prober {
       this.probing = probing;
       this.plan = plan;
       this.launch = launch;
+      this.lines =
+          probing.sign() instanceof Readiness.Sign.Line(String text)
+              ? Optional.of(
+                  new LineSearch(
+                      plan.output(), launch.map(LaunchRecord::outputStart).orElse(0L), text))
+              : Optional.empty();
     }
 
     Probing probing() {
@@ -113,7 +121,16 @@ final class Prober {
     }
 
     private ProbeAnswer ask() {
-      return switch (probing.probe()) {
+      return switch (probing.sign()) {
+        case Readiness.Sign.Answer(Probe probe) -> ask(probe);
+        case Readiness.Sign.Line _ -> lines.orElseThrow().look();
+        case Readiness.Sign.StayedUp() ->
+            throw new IllegalStateException("to stay up is not asked for");
+      };
+    }
+
+    private ProbeAnswer ask(Probe probe) {
+      return switch (probe) {
         case Probe.Http http -> runner.run(http, probing.timeout());
         case Probe.Tcp tcp -> runner.run(tcp, probing.timeout());
         case Probe.Command(var arguments) -> {

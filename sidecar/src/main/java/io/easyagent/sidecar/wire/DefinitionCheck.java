@@ -8,6 +8,7 @@ import io.easyagent.sidecar.agent.HealthCheck;
 import io.easyagent.sidecar.agent.PackageReference;
 import io.easyagent.sidecar.agent.Probe;
 import io.easyagent.sidecar.agent.ProcessSettings;
+import io.easyagent.sidecar.agent.Readiness.Sign;
 import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.process.Signals;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ final class DefinitionCheck {
   private static final Pattern SIGNAL = Pattern.compile("[A-Z][A-Z0-9+-]{1,11}");
   private static final Pattern VARIABLE = Pattern.compile("[^=\\x00]{1,256}");
   private static final int LONGEST_PATH = 1_024;
+  private static final int LONGEST_LINE = 1_024;
   private static final int MOST_FILES = 256;
   private static final int MOST_ARGUMENTS = 4_096;
   private static final int MOST_STATUS = 255;
@@ -49,7 +51,7 @@ final class DefinitionCheck {
     environment(definition.environment(), "definition.environment");
     files(definition.files());
     if (definition.ready().isPresent()) {
-      probe(definition.ready().get().probe(), "definition.ready");
+      sign(definition.ready().get().sign());
     }
     if (definition.health().isPresent()) {
       HealthCheck health = definition.health().get();
@@ -73,8 +75,7 @@ final class DefinitionCheck {
     }
     if (process.nice().isPresent()
         && (process.nice().getAsInt() < -20 || process.nice().getAsInt() > 19)) {
-      throw WireException.unexpected(
-          "definition.nice", process.nice().getAsInt(), "-20 to 19");
+      throw WireException.unexpected("definition.nice", process.nice().getAsInt(), "-20 to 19");
     }
   }
 
@@ -162,6 +163,21 @@ final class DefinitionCheck {
     for (String part : path.split("/", -1)) {
       if (part.isEmpty() || part.equals(".") || part.equals("..") || part.length() > 255) {
         throw WireException.unexpected("definition.files.path", path, expected);
+      }
+    }
+  }
+
+  private static void sign(Sign sign) throws WireException {
+    switch (sign) {
+      case Sign.Answer(Probe probe) -> probe(probe, "definition.ready");
+      case Sign.StayedUp() -> {}
+      case Sign.Line(String text) -> {
+        if (text.length() > LONGEST_LINE || text.chars().anyMatch(Character::isISOControl)) {
+          throw WireException.unexpected(
+              "definition.ready.line",
+              printable(text),
+              "at most " + LONGEST_LINE + " characters of one line");
+        }
       }
     }
   }

@@ -9,7 +9,6 @@ import io.easyagent.sidecar.agent.Limits;
 import io.easyagent.sidecar.agent.LogRule;
 import io.easyagent.sidecar.agent.PackageReference;
 import io.easyagent.sidecar.agent.ProcessSettings;
-import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.Script;
 import io.easyagent.sidecar.agent.StopRule;
@@ -44,7 +43,7 @@ public final class DefinitionCodec {
         message.getCommandList(),
         message.getEnvironmentMap(),
         files,
-        message.hasReady() ? Optional.of(decode(message.getReady())) : Optional.empty(),
+        message.hasReady() ? Optional.of(ProbeCodec.decode(message.getReady())) : Optional.empty(),
         message.hasHealth()
             ? Optional.of(ProbeCodec.decode(message.getHealth()))
             : Optional.empty(),
@@ -84,13 +83,7 @@ public final class DefinitionCodec {
                     .setKeep(definition.logs().keep()));
     definition.packageReference().map(DefinitionCodec::encode).ifPresent(message::setPackage);
     definition.files().stream().map(DefinitionCodec::encode).forEach(message::addFiles);
-    definition
-        .ready()
-        .ifPresent(ready ->
-            message.setReady(
-                io.easyagent.protocol.Readiness.newBuilder()
-                    .setProbe(ProbeCodec.encode(ready.probe()))
-                    .setTimeout(Fields.duration(ready.timeout()))));
+    definition.ready().map(ProbeCodec::encode).ifPresent(message::setReady);
     definition.health().map(ProbeCodec::encode).ifPresent(message::setHealth);
     definition.install().map(DefinitionCodec::encode).ifPresent(message::setInstall);
     definition.uninstall().map(DefinitionCodec::encode).ifPresent(message::setUninstall);
@@ -182,12 +175,6 @@ public final class DefinitionCodec {
       case Source.Template(String text) -> message.setTemplate(text);
     }
     return message.build();
-  }
-
-  private static Readiness decode(io.easyagent.protocol.Readiness message) throws WireException {
-    return new Readiness(
-        ProbeCodec.decode(message.hasProbe(), message.getProbe(), "definition.ready.probe"),
-        Fields.duration(message.hasTimeout(), message.getTimeout(), "definition.ready.timeout"));
   }
 
   private static RestartRule restart(io.easyagent.protocol.AgentDefinition definition)

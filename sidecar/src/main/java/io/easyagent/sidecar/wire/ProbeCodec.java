@@ -2,10 +2,14 @@ package io.easyagent.sidecar.wire;
 
 import io.easyagent.sidecar.agent.HealthCheck;
 import io.easyagent.sidecar.agent.Probe;
+import io.easyagent.sidecar.agent.Readiness;
+import io.easyagent.sidecar.agent.Readiness.Sign;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.stream.Stream;
 
-/** Probes and the health check that is made of one. */
+/** Probes, and what is made of them: readiness and the health check. */
 final class ProbeCodec {
 
   private ProbeCodec() {}
@@ -39,6 +43,37 @@ final class ProbeCodec {
                       (tcp.host().contains(":") ? "[" + tcp.host() + "]" : tcp.host())
                           + ":"
                           + tcp.port()));
+    }
+    return message.build();
+  }
+
+  static Readiness decode(io.easyagent.protocol.Readiness message) throws WireException {
+    boolean line = !message.getLine().isEmpty();
+    boolean several =
+        Stream.of(message.hasProbe(), message.hasDelay(), line).filter(given -> given).count() > 1;
+    if (several) {
+      throw new WireException("definition.ready: more than one of probe, delay and line");
+    }
+    if (message.hasDelay()) {
+      return new Readiness(
+          new Sign.StayedUp(), Fields.duration(true, message.getDelay(), "definition.ready.delay"));
+    }
+    Duration timeout =
+        Fields.duration(message.hasTimeout(), message.getTimeout(), "definition.ready.timeout");
+    return line
+        ? new Readiness(new Sign.Line(message.getLine()), timeout)
+        : new Readiness(
+            decode(message.hasProbe(), message.getProbe(), "definition.ready.probe"), timeout);
+  }
+
+  static io.easyagent.protocol.Readiness encode(Readiness ready) {
+    var message = io.easyagent.protocol.Readiness.newBuilder();
+    switch (ready.sign()) {
+      case Sign.Answer(Probe probe) ->
+          message.setProbe(encode(probe)).setTimeout(Fields.duration(ready.timeout()));
+      case Sign.Line(String text) ->
+          message.setLine(text).setTimeout(Fields.duration(ready.timeout()));
+      case Sign.StayedUp() -> message.setDelay(Fields.duration(ready.timeout()));
     }
     return message.build();
   }

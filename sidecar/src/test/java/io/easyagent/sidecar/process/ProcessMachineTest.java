@@ -7,6 +7,7 @@ import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.HealthCheck.OnFailure;
 import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule.Policy;
 import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.process.ProcessEvent.DeadlinePassed;
@@ -24,6 +25,7 @@ import io.easyagent.sidecar.process.ProcessEvent.TreeCleared;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -34,11 +36,13 @@ class ProcessMachineTest {
   private static final ProcessEnd SUCCESS = new ProcessEnd.Exited(0);
 
   private ProcessLife life = ProcessLife.unknown(DesiredState.STOPPED);
-  private ProcessMachine machine = new ProcessMachine(Rules.service(), () -> 0);
+  private ProcessRules rules = Rules.service();
+  private ProcessMachine machine = new ProcessMachine(rules, () -> 0);
   private Duration now = Duration.ZERO;
   private final List<ProcessAction> actions = new ArrayList<>();
 
-  private void rules(ProcessRules rules) {
+  private void rules(ProcessRules changed) {
+    rules = changed;
     machine = new ProcessMachine(rules, () -> 0);
   }
 
@@ -215,6 +219,38 @@ class ProcessMachineTest {
     String cause = "not ready within 90 s: connection refused";
     assertTrue(actions.contains(new ProcessAction.ReportNotStarted(cause)), actions.toString());
     assertTrue(actions.contains(new ProcessAction.Launch()));
+  }
+
+  @Test
+  void readyByADelayIsWhatStaysUpThatLong() {
+    rules(
+        Rules.withReady(
+            Rules.service(), new Readiness(new Readiness.Sign.StayedUp(), Duration.ofSeconds(5))));
+    happens(new FoundNothing(), new StartWanted(), new Launched(7));
+    assertEquals(Optional.empty(), Probing.of(life.state(), rules));
+    passes(Duration.ofMillis(4999));
+    assertEquals(ObservedAgent.State.STARTING, life.observedState());
+    passes(Duration.ofMillis(1));
+    assertEquals(ObservedAgent.State.RUNNING, life.observedState());
+    assertTrue(actions.contains(new ProcessAction.ReportStarted(7)));
+
+    life = ProcessLife.unknown(DesiredState.STOPPED);
+    happens(new FoundNothing(), new StartWanted(), new Launched(8));
+    now = now.plusSeconds(3);
+    happens(new ProcessEnded(FAILURE, "", 0), new TreeCleared());
+    assertTrue(actions.contains(new ProcessAction.ReportNotStarted("exit 1 after 3.0 s")));
+  }
+
+  @Test
+  void whoseLineDoesNotComeInTimeIsNotReady() {
+    Readiness ready = new Readiness(new Readiness.Sign.Line("up"), Duration.ofSeconds(5));
+    rules(Rules.withReady(Rules.service(), ready));
+    happens(new FoundNothing(), new StartWanted(), new Launched(7));
+    assertEquals(ready.sign(), Probing.of(life.state(), rules).orElseThrow().sign());
+    happens(new ProbeFailed("no line"));
+    passes(Duration.ofSeconds(5));
+    assertActions(new ProcessAction.SendStopSignal(7));
+    assertEquals("not ready within 5.0 s: no line", life.cause());
   }
 
   @Test

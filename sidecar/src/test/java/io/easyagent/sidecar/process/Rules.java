@@ -32,12 +32,12 @@ final class Rules {
   }
 
   static ProcessRules withReady(ProcessRules rules, Duration timeout) {
+    return withReady(rules, new Readiness(PROBE, timeout));
+  }
+
+  static ProcessRules withReady(ProcessRules rules, Readiness ready) {
     return new ProcessRules(
-        rules.type(),
-        Optional.of(new Readiness(PROBE, timeout)),
-        rules.health(),
-        rules.restart(),
-        rules.stop());
+        rules.type(), Optional.of(ready), rules.health(), rules.restart(), rules.stop());
   }
 
   static ProcessRules withSuccess(ProcessRules rules, SuccessfulEnds success) {

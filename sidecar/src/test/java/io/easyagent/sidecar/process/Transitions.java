@@ -4,6 +4,7 @@ import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.HealthCheck.OnFailure;
 import io.easyagent.sidecar.agent.ObservedAgent.Health;
+import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule.Policy;
 import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.process.ProcessState.Ending;
@@ -62,6 +63,12 @@ final class Transitions {
         ProcessRules plain = Rules.of(type, policy);
         rules.add(plain);
         rules.add(Rules.withReady(plain, Duration.ofSeconds(90)));
+        rules.add(
+            Rules.withReady(
+                plain, new Readiness(new Readiness.Sign.StayedUp(), Duration.ofSeconds(5))));
+        rules.add(
+            Rules.withReady(
+                plain, new Readiness(new Readiness.Sign.Line("up"), Duration.ofSeconds(5))));
         rules.add(Rules.withSuccess(plain, new SuccessfulEnds(Set.of(1), Set.of("KILL"))));
         rules.add(Rules.withHealth(plain, OnFailure.REPORT));
         rules.add(Rules.withHealth(plain, OnFailure.RESTART));

@@ -91,6 +91,72 @@ class ProbesIT {
         Rig.get(rig.supervision.start(agent)));
   }
 
+  private LaunchPlan ready(Readiness.Sign sign, Duration timeout, String script) {
+    return rig.shell(
+        service(Optional.of(new Readiness(sign, timeout)), Optional.empty()),
+        script + "; while :; do sleep 1; done # " + marker);
+  }
+
+  @Test
+  void aStartWaitsForTheDelay() {
+    rig.supervision.supervise(
+        agent,
+        ready(new Readiness.Sign.StayedUp(), Duration.ofMillis(1500), "true"),
+        DesiredState.STOPPED);
+    long begin = System.nanoTime();
+    assertInstanceOf(StartResult.Started.class, Rig.get(rig.supervision.start(agent)));
+    assertTrue(System.nanoTime() - begin >= Duration.ofMillis(1500).toNanos());
+  }
+
+  @Test
+  void whatDoesNotStayUpForTheDelayDidNotStart() {
+    rig.supervision.supervise(
+        agent,
+        ready(new Readiness.Sign.StayedUp(), Duration.ofSeconds(30), "sleep 1.2; exit 4"),
+        DesiredState.STOPPED);
+    StartResult.DidNotStart result =
+        assertInstanceOf(StartResult.DidNotStart.class, Rig.get(rig.supervision.start(agent)));
+    assertTrue(result.cause().startsWith("exit 4 after 1."), result.cause());
+  }
+
+  @Test
+  void aStartWaitsForALineOfThisRunsOutput() throws IOException {
+    Files.writeString(folder.resolve("logs/test-agent.log"), "listening on port 1\n");
+    Path go = folder.resolve("go");
+    rig.supervision.supervise(
+        agent,
+        ready(
+            new Readiness.Sign.Line("listening on port"),
+            Duration.ofSeconds(20),
+            "while ! [ -e " + go + " ]; do sleep 0.05; done; echo now listening on port 2 >&2"),
+        DesiredState.STOPPED);
+    var started = rig.supervision.start(agent).toCompletableFuture();
+    // A second is what makes an agent without a sign count as running.
+    Eventually.await(
+        Rig.PATIENCE,
+        "it is up for longer than that",
+        () ->
+            rig.supervision
+                .observe(agent)
+                .since()
+                .isBefore(java.time.Instant.now().minusMillis(1500)));
+    assertEquals(ObservedAgent.State.STARTING, rig.supervision.observe(agent).state());
+    Files.createFile(go);
+    assertInstanceOf(StartResult.Started.class, Rig.get(started));
+  }
+
+  @Test
+  void whatNeverPrintsItsLineDidNotStart() {
+    rig.supervision.supervise(
+        agent,
+        ready(new Readiness.Sign.Line("listening"), Duration.ofMillis(600), "echo list ening"),
+        DesiredState.STOPPED);
+    assertEquals(
+        new StartResult.DidNotStart(
+            "not ready within 0.6 s: no line of its output has \"listening\""),
+        Rig.get(rig.supervision.start(agent)));
+  }
+
   @Test
   void anUnhealthyAgentIsReportedAndRecovers() throws IOException {
     rig.supervision.supervise(

@@ -45,8 +45,7 @@ class ProcessBoundsTest {
 
   @Test
   void whatIsNotWishedHasNoLink() throws IOException {
-    assertEquals(
-        List.of(), links(programs("/p", "/n"), Limits.NONE, OptionalInt.empty()));
+    assertEquals(List.of(), links(programs("/p", "/n"), Limits.NONE, OptionalInt.empty()));
     assertEquals(
         List.of(),
         links(programs("/p", "/n"), Limits.NONE, OptionalInt.of(new Proc().ownNiceness())));
@@ -57,8 +56,7 @@ class ProcessBoundsTest {
   void limitsComeBeforeThePriority() throws IOException {
     int own = new Proc().ownNiceness();
     assertEquals(
-        List.of(
-            "/p", "--nofile=64:64", "--core=0:0", "--nproc=10:10", "--", "/n", "-n", "2"),
+        List.of("/p", "--nofile=64:64", "--core=0:0", "--nproc=10:10", "--", "/n", "-n", "2"),
         links(programs("/p", "/n"), EVERY, OptionalInt.of(own + 2)));
     assertEquals(List.of(), conditions);
   }

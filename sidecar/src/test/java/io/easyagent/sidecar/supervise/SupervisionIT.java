@@ -450,16 +450,15 @@ class SupervisionIT {
                     OptionalLong.of(0),
                     OptionalLong.of(4321)))
             .with(new ProcessSettings(027, OptionalInt.of(7)));
-    start(rig.shell(settings, "umask; nice; ulimit -c; ulimit -Hc; grep processes /proc/self/limits"));
+    start(
+        rig.shell(
+            settings, "umask; nice; ulimit -c; ulimit -Hc; grep processes /proc/self/limits"));
     List<String> lines = rig.log().lines().toList();
     assertEquals(List.of("0027", "7", "0", "0"), lines.subList(0, 4));
     assertTrue(lines.get(4).matches("Max processes +4321 +4321 .*"), lines.get(4));
     assertEquals(
         Rig.ownUser().equals("root"),
-        rig.supervision
-            .observe(agent)
-            .conditions()
-            .contains("processes limit does not bind root"));
+        rig.supervision.observe(agent).conditions().contains("processes limit does not bind root"));
   }
 
   @Test
@@ -487,8 +486,7 @@ class SupervisionIT {
         AgentDefinition other =
             Rig.with(ONESHOT, name, Optional.empty(), Optional.empty(), Limits.NONE);
         assertEquals(new StartResult.Started(0), start(rig.shell(other, "id -Gn")));
-        assertEquals(
-            Set.of(name, name + "-more"), Set.of(rig.log().strip().split(" ")), rig.log());
+        assertEquals(Set.of(name, name + "-more"), Set.of(rig.log().strip().split(" ")), rig.log());
       } finally {
         HostCommand.run("userdel", name);
       }

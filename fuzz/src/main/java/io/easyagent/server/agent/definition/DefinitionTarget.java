@@ -38,6 +38,14 @@ public final class DefinitionTarget implements FuzzTarget {
         {"name": "sleeper", "type": "oneshot", "user": "nobody", "command": ["/bin/sleep", "1"]}
         """
             .getBytes(UTF_8),
+        """
+        name: a
+        user: u
+        command: [/bin/x]
+        ready: {line: "listening on {{host.name}}", timeout: 5s}
+        """
+            .getBytes(UTF_8),
+        "{name: a, user: u, command: [/bin/x], ready: {delay: 5s}}".getBytes(UTF_8),
         "a: &a [*a]\nb: {<<: *a}".getBytes(UTF_8));
   }
 

@@ -12,6 +12,7 @@ public final class DefinitionLevel {
     return !definition.restart().success().equals(SuccessfulEnds.NONE_BUT_ZERO)
         || !definition.process().equals(ProcessSettings.DEFAULT)
         || definition.limits().core().isPresent()
-        || definition.limits().processes().isPresent();
+        || definition.limits().processes().isPresent()
+        || definition.ready().filter(ready -> ready.probe().isEmpty()).isPresent();
   }
 }

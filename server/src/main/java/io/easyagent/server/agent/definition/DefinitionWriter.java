@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.easyagent.api.DurationText;
 import io.easyagent.server.agent.definition.DefinedFile.Apply;
 import io.easyagent.server.agent.definition.DefinedFile.Source;
+import io.easyagent.server.agent.definition.Readiness.Sign;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,7 +116,14 @@ public final class DefinitionWriter {
 
   private static Map<String, Object> ready(Readiness ready) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    probe(ready.probe(), tree);
+    switch (ready.sign()) {
+      case Sign.Answer(Probe probe) -> probe(probe, tree);
+      case Sign.Line(String text) -> tree.put("line", text);
+      case Sign.StayedUp() -> {
+        tree.put("delay", DurationText.format(ready.timeout()));
+        return tree;
+      }
+    }
     tree.put("timeout", DurationText.format(ready.timeout()));
     return tree;
   }

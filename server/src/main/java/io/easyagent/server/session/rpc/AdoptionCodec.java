@@ -18,6 +18,7 @@ import io.easyagent.server.agent.definition.RestartRule;
 import io.easyagent.server.agent.definition.Script;
 import io.easyagent.server.agent.definition.StopRule;
 import io.easyagent.server.agent.definition.SuccessfulEnds;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -60,12 +61,7 @@ final class AdoptionCodec {
             wire.getCommandList(),
             wire.getEnvironmentMap(),
             wire.getFilesList().stream().map(AdoptionCodec::file).toList(),
-            wire.hasReady()
-                ? Optional.of(
-                    new Readiness(
-                        probe(wire.getReady().getProbe()),
-                        WireTimes.duration(wire.getReady().getTimeout())))
-                : Optional.empty(),
+            wire.hasReady() ? Optional.of(ready(wire.getReady())) : Optional.empty(),
             wire.hasHealth() ? Optional.of(health(wire.getHealth())) : Optional.empty(),
             restart(wire.getRestart()),
             new StopRule(wire.getStop().getSignal(), WireTimes.duration(wire.getStop().getGrace())),
@@ -112,6 +108,16 @@ final class AdoptionCodec {
       case TCP -> new Probe.Tcp(wire.getTcp().getAddress());
       case PROBE_NOT_SET -> throw unknown("probe");
     };
+  }
+
+  private static Readiness ready(io.easyagent.protocol.Readiness wire) {
+    if (wire.hasDelay()) {
+      return new Readiness(new Readiness.Sign.StayedUp(), WireTimes.duration(wire.getDelay()));
+    }
+    Duration timeout = WireTimes.duration(wire.getTimeout());
+    return wire.getLine().isEmpty()
+        ? new Readiness(probe(wire.getProbe()), timeout)
+        : new Readiness(new Readiness.Sign.Line(wire.getLine()), timeout);
   }
 
   private static HealthCheck health(io.easyagent.protocol.HealthCheck wire) {

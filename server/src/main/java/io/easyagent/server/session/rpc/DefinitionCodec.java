@@ -14,6 +14,7 @@ import io.easyagent.protocol.StopRule;
 import io.easyagent.server.agent.StoredDefinition;
 import io.easyagent.server.agent.definition.AgentDefinition;
 import io.easyagent.server.agent.definition.ProcessSettings;
+import io.easyagent.server.agent.definition.Readiness.Sign;
 
 /** A definition as hosts get it. The way back is {@link AdoptionCodec}'s. */
 final class DefinitionCodec {
@@ -42,13 +43,7 @@ final class DefinitionCodec {
         .packageReference()
         .ifPresent(reference -> wire.setPackage(reference(reference, stored)));
     definition.files().forEach(file -> wire.addFiles(file(file)));
-    definition
-        .ready()
-        .ifPresent(ready ->
-            wire.setReady(
-                Readiness.newBuilder()
-                    .setProbe(probe(ready.probe()))
-                    .setTimeout(WireTimes.of(ready.timeout()))));
+    definition.ready().ifPresent(ready -> wire.setReady(ready(ready)));
     definition.health().ifPresent(health -> wire.setHealth(health(health)));
     definition.install().ifPresent(script -> wire.setInstall(script(script)));
     definition.uninstall().ifPresent(script -> wire.setUninstall(script(script)));
@@ -112,6 +107,17 @@ final class DefinitionCodec {
           Probe.newBuilder().setHttp(Probe.Http.newBuilder().setUrl(http.url())).build();
       case io.easyagent.server.agent.definition.Probe.Tcp tcp ->
           Probe.newBuilder().setTcp(Probe.Tcp.newBuilder().setAddress(tcp.address())).build();
+    };
+  }
+
+  private static Readiness ready(io.easyagent.server.agent.definition.Readiness ready) {
+    var wire = Readiness.newBuilder();
+    return switch (ready.sign()) {
+      case Sign.Answer(var probe) ->
+          wire.setProbe(probe(probe)).setTimeout(WireTimes.of(ready.timeout())).build();
+      case Sign.Line(String text) ->
+          wire.setLine(text).setTimeout(WireTimes.of(ready.timeout())).build();
+      case Sign.StayedUp() -> wire.setDelay(WireTimes.of(ready.timeout())).build();
     };
   }
 

@@ -26,6 +26,9 @@ class DefinitionLevelTest {
         "limits: {core: 0B} | true",
         "limits: {processes: 5} | true",
         "limits: {openFiles: 1024} | false",
+        "ready: {delay: 5s} | true",
+        "ready: {line: up} | true",
+        "ready: {command: [/bin/true]} | false",
       })
   void aLaterKeyIsOfTheSecondLevel(String line, boolean second) {
     AgentDefinition definition =

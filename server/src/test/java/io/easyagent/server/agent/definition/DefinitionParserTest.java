@@ -131,8 +131,7 @@ class DefinitionParserTest {
     String text = "{name: a, user: u, command: [/x], restart: {success: %s}}";
     AgentDefinition agent = valid(text.formatted("[TERM, 143, 0, 3, 143]"));
 
-    assertEquals(
-        new SuccessfulEnds(List.of(3, 143), List.of("TERM")), agent.restart().success());
+    assertEquals(new SuccessfulEnds(List.of(3, 143), List.of("TERM")), agent.restart().success());
     assertEquals(agent, valid(DefinitionWriter.yaml(agent)));
     assertEquals(agent, valid(DefinitionWriter.json(agent).toString()));
     assertEquals(
@@ -225,7 +224,14 @@ class DefinitionParserTest {
         "files: {x: {content: a, template: b}} | files.x | exactly one of `content` and `template`",
         "files: {x: {content: a, mode: 4755}} | files.x.mode | 4755 (expected: permissions in octal",
         "files: {x: {content: a, apply: reload}} | files.x.apply | reload (expected: restart, none or signal:NAME",
-        "ready: {timeout: 5s} | ready | exactly one of `http`, `tcp` and `command`",
+        "ready: {timeout: 5s} | ready | exactly one of `http`, `tcp`, `command`, `delay` and `line`",
+        "ready: {line: up, delay: 5s} | ready | exactly one of `http`, `tcp`, `command`, `delay` and `line`",
+        "ready: {delay: 5s, timeout: 9s} | ready | no `timeout` is expected beside `delay`",
+        "ready: {delay: 10ms} | ready.delay | 10ms (expected: a duration from 100ms to 1h)",
+        "ready: {line: ''} | ready.line | (expected: 1 to 256 characters of one line of output)",
+        "ready: {line: 'a {{secret.key}}'} | ready.line | no secret in a command",
+        "health: {line: up} | health.line | unknown key `health.line`",
+        "health: {interval: 5s} | health | exactly one of `http`, `tcp` and `command`",
         "ready: {http: 'ftp://x/'} | ready.http | expected: a URL of the host",
         "ready: {tcp: '127.0.0.1:70000'} | ready.tcp | 127.0.0.1:70000 (expected: host:port",
         "health: {tcp: 'a:1', interval: 0s} | health.interval | 0s (expected: a duration from 1s to 1h)",

@@ -44,7 +44,13 @@ class DefinitionWireTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"type: oneshot", "ready: {command: [/bin/true]}"})
+  @ValueSource(
+      strings = {
+        "type: oneshot",
+        "ready: {command: [/bin/true]}",
+        "ready: {delay: 1500ms}",
+        "ready: {line: 'started: {{host.name}}', timeout: 5s}"
+      })
   void whatExcludesAnotherKeyComesBackToo(String line) {
     comesBack("name: a\nuser: u\ncommand: [/bin/x]\n" + line);
   }
