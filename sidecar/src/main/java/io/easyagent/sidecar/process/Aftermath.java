@@ -71,7 +71,7 @@ final class Aftermath {
     String cause =
         switch (reason) {
           case ASKED -> Causes.of(ended.end(), ranFor, "");
-          case UNHEALTHY, NOT_READY -> reasonCause;
+          case UNHEALTHY, NOT_READY, HELD -> reasonCause;
         };
     return clear(
         life,
@@ -94,6 +94,13 @@ final class Aftermath {
     return clear(
         life.because(cause),
         new Ending(end, cause, Duration.ZERO, 0, reason, false, true, !rules.isSuccess(end)));
+  }
+
+  /** It was stopped, to stay so: its end has been told, and nothing is to be started. */
+  Step foundHeld(ProcessLife life, ProcessEnd end, String cause) {
+    Ending ending =
+        new Ending(end, cause, Duration.ZERO, 0, Optional.of(StopReason.HELD), false, true, true);
+    return Step.of(life.because(cause).in(new Clearing(ending, Optional.empty())), new ClearTree());
   }
 
   Step launchFailed(ProcessLife life, int attempt, String cause, Duration now) {
@@ -146,6 +153,9 @@ final class Aftermath {
           new Launch());
     }
     ProcessLife caused = life.because(ending.cause());
+    if (ending.reason().equals(Optional.of(StopReason.HELD))) {
+      return noRestart(caused, ending);
+    }
     return policy
         .decide(rules, ending)
         .map(restart -> restart(caused, ending, restart, now))

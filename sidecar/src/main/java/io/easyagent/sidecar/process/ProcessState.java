@@ -28,7 +28,9 @@ public sealed interface ProcessState {
   enum StopReason {
     ASKED,
     UNHEALTHY,
-    NOT_READY
+    NOT_READY,
+    /** To stay so until a start is wanted. */
+    HELD
   }
 
   /** It is looked for what an earlier life of the sidecar has left. */
@@ -62,9 +64,10 @@ public sealed interface ProcessState {
   }
 
   /**
-   * @param failures failed health probes in a row that count
+   * @param against health probes in a row that say otherwise than {@code health}: failed ones, or,
+   *     while it is unhealthy, successful ones
    */
-  record Running(Run run, ObservedAgent.Health health, int failures) implements ProcessState {
+  record Running(Run run, ObservedAgent.Health health, int against) implements ProcessState {
     @Override
     public OptionalInt pid() {
       return OptionalInt.of(run.pid());

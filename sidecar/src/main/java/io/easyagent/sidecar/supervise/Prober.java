@@ -65,6 +65,7 @@ final class Prober {
     private final AtomicReference<Optional<CommandProbe>> command =
         new AtomicReference<>(Optional.empty());
     private Optional<Future<?>> timer = Optional.empty();
+    private volatile Duration due = Duration.ZERO;
     private volatile boolean cancelled;
 
     Repetition(Probing probing, LaunchPlan plan, Optional<LaunchRecord> launch) {
@@ -84,6 +85,7 @@ final class Prober {
     }
 
     void schedule(Duration delay) {
+      due = now().plus(delay);
       timer =
           Optional.of(
               host.scheduler()
@@ -103,7 +105,8 @@ final class Prober {
       if (cancelled) {
         return;
       }
-      ProbeAnswer answer = ask();
+      Duration began = now();
+      ProbeAnswer answer = credible(ask(), new ProbeTimes(due, began, now(), probing.timeout()));
       mailbox.post(() -> {
         if (current.filter(repetition -> repetition == this).isPresent()) {
           switch (answer) {
@@ -111,13 +114,28 @@ final class Prober {
             case ProbeAnswer.NotWell(String why) ->
                 events.accept(new ProcessEvent.ProbeFailed(plan.redaction().redact(why)));
             case ProbeAnswer.NotAsked(String why) ->
-                LOG.log(Level.FINE, "a probe was not made: {0}", why);
+                LOG.log(Level.FINE, "a probe says nothing: {0}", why);
           }
           if (!cancelled) {
             schedule(probing.interval());
           }
         }
       });
+    }
+
+    private static ProbeAnswer credible(ProbeAnswer answer, ProbeTimes times) {
+      return switch (answer) {
+        case ProbeAnswer.NotWell(String why) ->
+            times
+                .findDoubt()
+                .<ProbeAnswer>map(doubt -> new ProbeAnswer.NotAsked(why + ", but " + doubt))
+                .orElse(answer);
+        case ProbeAnswer.Well(), ProbeAnswer.NotAsked(String _) -> answer;
+      };
+    }
+
+    private Duration now() {
+      return Duration.ofNanos(host.nanoTime().getAsLong());
     }
 
     private ProbeAnswer ask() {
@@ -150,8 +168,10 @@ final class Prober {
                     plan.workingFolder(),
                     probing.timeout(),
                     plan.redaction()));
-          } catch (IOException failure) {
+          } catch (LaunchException failure) {
             yield new ProbeAnswer.NotWell(Failures.reason(failure));
+          } catch (IOException failure) {
+            yield new ProbeAnswer.NotAsked("it could not be started: " + Failures.reason(failure));
           }
         }
       };

@@ -95,9 +95,10 @@ final class ProbeCodec {
         switch (message.getOnFailure()) {
           case REPORT -> HealthCheck.OnFailure.REPORT;
           case RESTART -> HealthCheck.OnFailure.RESTART;
+          case STOP -> HealthCheck.OnFailure.STOP;
           case UNRECOGNIZED ->
               throw WireException.unexpected(
-                  "definition.health.onFailure", "unknown", "report or restart");
+                  "definition.health.onFailure", "unknown", "report, restart or stop");
         });
   }
 
@@ -112,6 +113,7 @@ final class ProbeCodec {
             switch (check.onFailure()) {
               case REPORT -> io.easyagent.protocol.HealthCheck.OnFailure.REPORT;
               case RESTART -> io.easyagent.protocol.HealthCheck.OnFailure.RESTART;
+              case STOP -> io.easyagent.protocol.HealthCheck.OnFailure.STOP;
             })
         .build();
   }

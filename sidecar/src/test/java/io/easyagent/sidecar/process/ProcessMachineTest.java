@@ -12,6 +12,7 @@ import io.easyagent.sidecar.agent.RestartRule.Policy;
 import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.process.ProcessEvent.DeadlinePassed;
 import io.easyagent.sidecar.process.ProcessEvent.FoundEnded;
+import io.easyagent.sidecar.process.ProcessEvent.FoundHeld;
 import io.easyagent.sidecar.process.ProcessEvent.FoundNothing;
 import io.easyagent.sidecar.process.ProcessEvent.FoundRunning;
 import io.easyagent.sidecar.process.ProcessEvent.LaunchFailed;
@@ -267,6 +268,10 @@ class ProcessMachineTest {
     happens(new ProbeFailed("503"), new ProbeFailed("503"));
     assertActions(new ProcessAction.Announce(ProcessAction.Kind.UNHEALTHY, "503"));
     assertEquals("unhealthy: 503", life.cause());
+    happens(new ProbeSucceeded(), new ProbeSucceeded(), new ProbeFailed("504"));
+    happens(new ProbeSucceeded(), new ProbeSucceeded());
+    assertActions();
+    assertEquals("unhealthy: 504", life.cause());
     happens(new ProbeSucceeded());
     assertActions(new ProcessAction.Announce(ProcessAction.Kind.HEALTHY, "healthy again"));
     assertEquals("", life.cause());
@@ -282,6 +287,88 @@ class ProcessMachineTest {
     happens(new ProcessEnded(SUCCESS, "", 0), new TreeCleared());
     assertTrue(actions.contains(new ProcessAction.Launch()));
     assertEquals("unhealthy: x", life.cause());
+  }
+
+  private Duration unhealthyUntilItsSuccessorIsLaunched() {
+    now = now.plusSeconds(30);
+    happens(new ProbeFailed("x"), new ProbeFailed("x"), new ProbeFailed("x"));
+    happens(new ProcessEnded(new ProcessEnd.Signalled(15), "", 0), new TreeCleared());
+    Duration delay = life.state().deadline().map(until -> until.minus(now)).orElse(Duration.ZERO);
+    passes(delay);
+    happens(new Launched(8));
+    passes(Duration.ofSeconds(1));
+    happens(new ProbeSucceeded());
+    return delay;
+  }
+
+  @Test
+  void aFlappingCheckRestartsEverMoreSeldom() {
+    rules(Rules.withHealth(Rules.service(), OnFailure.RESTART));
+    runs();
+    List<Long> delays = new ArrayList<>();
+    for (int restart = 0; restart < 9; restart++) {
+      delays.add(unhealthyUntilItsSuccessorIsLaunched().toSeconds());
+    }
+    assertEquals(List.of(0L, 1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L), delays);
+    now = now.plusMinutes(10);
+    assertEquals(Duration.ZERO, unhealthyUntilItsSuccessorIsLaunched());
+  }
+
+  private static final String HELD = "unhealthy: x (stopped; it stays so until it is started)";
+
+  @Test
+  void anUnhealthyAgentStaysStoppedWhenItsDefinitionSaysSo() {
+    rules(Rules.withHealth(Rules.service(), OnFailure.STOP));
+    runs();
+    now = now.plusSeconds(20);
+    happens(new ProbeFailed("x"), new ProbeFailed("x"));
+    happens(new ProbeFailed("x"));
+    assertActions(
+        new ProcessAction.Announce(ProcessAction.Kind.UNHEALTHY, "x"),
+        new ProcessAction.Hold(HELD),
+        new ProcessAction.SendStopSignal(7));
+    happens(new ProcessEnded(SUCCESS, "", 0));
+    happens(new TreeCleared());
+    assertActions(new ProcessAction.ReportNotStarted(HELD));
+    assertEquals(ObservedAgent.State.EXITED, life.observedState());
+    assertEquals(DesiredState.RUNNING, life.desired());
+    assertEquals(HELD, life.cause());
+    happens(new StartWanted());
+    assertActions(new ProcessAction.Launch());
+    assertEquals("", life.cause());
+  }
+
+  @Test
+  void whatIsHeldStaysSoInTheNextLifeOfTheSidecar() {
+    life = ProcessLife.unknown(DesiredState.RUNNING);
+    happens(new FoundHeld(new ProcessEnd.Signalled(15), HELD));
+    assertActions(new ProcessAction.ClearTree());
+    happens(new TreeCleared());
+    assertEquals(ObservedAgent.State.EXITED, life.observedState());
+    assertEquals(HELD, life.cause());
+    happens(new StopWanted());
+    assertActions(new ProcessAction.DropRecord(), new ProcessAction.ReportStopped(false));
+  }
+
+  @Test
+  void whatWasBeingStoppedToBeHeldIsStoppedOn() {
+    life = ProcessLife.unknown(DesiredState.RUNNING);
+    happens(new FoundRunning(99, Duration.ofHours(5), Optional.of(HELD)));
+    assertActions(new ProcessAction.SendStopSignal(99));
+    happens(new ProcessEnded(SUCCESS, "", 0), new TreeCleared());
+    assertEquals(ObservedAgent.State.EXITED, life.observedState());
+    assertEquals(HELD, life.cause());
+  }
+
+  @Test
+  void whoWakesLateLooksForReadinessOnceMore() {
+    rules(Rules.withReady(Rules.service(), Duration.ofSeconds(90)));
+    happens(new FoundNothing(), new StartWanted(), new Launched(7));
+    passes(Duration.ofSeconds(90).plus(ProcessRules.LATE).plusMillis(1));
+    assertActions();
+    assertEquals(ObservedAgent.State.STARTING, life.observedState());
+    passes(ProcessRules.READY_PROBE_TIMEOUT);
+    assertActions(new ProcessAction.SendStopSignal(7));
   }
 
   @Test
@@ -372,7 +459,8 @@ class ProcessMachineTest {
     for (ProcessEnd end : List.of(FAILURE, CRASH, new ProcessEnd.Unknown("unseen"))) {
       life = ProcessLife.unknown(DesiredState.STOPPED);
       runs();
-      happens(new ProcessEnded(end, "", 0), new TreeCleared());
+      happens(new ProcessEnded(end, "", 0));
+      happens(new TreeCleared());
       assertActions(new ProcessAction.Launch());
     }
   }
@@ -382,7 +470,8 @@ class ProcessMachineTest {
     ProcessRules oneshot = Rules.of(AgentType.ONESHOT, Policy.NEVER);
     rules(Rules.withSuccess(oneshot, new SuccessfulEnds(Set.of(3), Set.of())));
     happens(new FoundNothing(), new StartWanted(), new Launched(7));
-    happens(new ProcessEnded(new ProcessEnd.Exited(3), "", 0), new TreeCleared());
+    happens(new ProcessEnded(new ProcessEnd.Exited(3), "", 0));
+    happens(new TreeCleared());
     assertActions(new ProcessAction.ReportStarted(0));
   }
 

@@ -72,6 +72,7 @@ final class Transitions {
         rules.add(Rules.withSuccess(plain, new SuccessfulEnds(Set.of(1), Set.of("KILL"))));
         rules.add(Rules.withHealth(plain, OnFailure.REPORT));
         rules.add(Rules.withHealth(plain, OnFailure.RESTART));
+        rules.add(Rules.withHealth(plain, OnFailure.STOP));
       }
     }
     return rules;
@@ -155,6 +156,8 @@ final class Transitions {
     events.add(new ProcessEvent.StartWanted());
     events.add(new ProcessEvent.StopWanted());
     events.add(new ProcessEvent.FoundRunning(4712, Duration.ofMinutes(5)));
+    events.add(new ProcessEvent.FoundRunning(4712, Duration.ofMinutes(5), Optional.of("held")));
+    events.add(new ProcessEvent.FoundHeld(new ProcessEnd.Exited(0), "held"));
     events.add(new ProcessEvent.FoundNothing());
     events.add(new ProcessEvent.Launched(4713));
     events.add(new ProcessEvent.LaunchFailed("no room"));

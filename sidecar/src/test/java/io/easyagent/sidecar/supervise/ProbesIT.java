@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +185,107 @@ class ProbesIT {
     Eventually.await(
         Rig.PATIENCE, "a successor", () -> rig.supervision.observe(agent).restarts() > 0);
     assertTrue(rig.happened.contains("unhealthy: exit 1"), rig.happened.toString());
+  }
+
+  @Test
+  void anUnhealthyAgentStaysStoppedAlsoUnderTheNextSidecar() throws IOException {
+    Files.createFile(folder.resolve("well"));
+    LaunchPlan plan =
+        plan(Optional.empty(), Optional.of(health(fileExists("well"), OnFailure.STOP)));
+    rig.supervision.supervise(agent, plan, DesiredState.STOPPED);
+    assertInstanceOf(StartResult.Started.class, Rig.get(rig.supervision.start(agent)));
+    awaitHealth(ObservedAgent.Health.HEALTHY);
+    Files.delete(folder.resolve("well"));
+    rig.awaitState(agent, ObservedAgent.State.EXITED);
+    String cause = "unhealthy: exit 1 (stopped; it stays so until it is started)";
+    assertEquals(cause, rig.supervision.observe(agent).cause());
+    assertEquals(List.of(), Rig.running(marker));
+
+    Files.createFile(folder.resolve("well"));
+    for (boolean booted : new boolean[] {false, true}) {
+      rig.close();
+      if (booted) {
+        Path launch = folder.resolve("run").resolve(agent.toString()).resolve("launch");
+        Files.writeString(
+            launch,
+            Files.readString(launch)
+                .replace(
+                    Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip(),
+                    UUID.randomUUID().toString()));
+      }
+      rig = new Rig(folder, CgroupParents.NONE);
+      Rig.get(rig.supervision.supervise(agent, plan, DesiredState.RUNNING));
+      rig.awaitState(agent, ObservedAgent.State.EXITED);
+      assertEquals(cause, rig.supervision.observe(agent).cause());
+      assertEquals(List.of(), Rig.running(marker));
+    }
+
+    assertInstanceOf(StartResult.Started.class, Rig.get(rig.supervision.start(agent)));
+    rig.close();
+    rig = new Rig(folder, CgroupParents.NONE);
+    Rig.get(rig.supervision.supervise(agent, plan, DesiredState.RUNNING));
+    assertEquals(ObservedAgent.State.RUNNING, rig.supervision.observe(agent).state());
+  }
+
+  @Test
+  void whatASidecarWasStoppingWhenItDiedIsStoppedByTheNext() throws IOException {
+    LaunchPlan stubborn =
+        rig.shell(
+            service(Optional.empty(), Optional.of(health(fileExists("well"), OnFailure.STOP))),
+            "trap 'echo asked' TERM; while :; do sleep 0.1; done # " + marker);
+    rig.supervision.supervise(agent, stubborn, DesiredState.STOPPED);
+    Rig.get(rig.supervision.start(agent));
+    rig.awaitState(agent, ObservedAgent.State.STOPPING);
+    rig.close();
+    rig = new Rig(folder, CgroupParents.NONE);
+    Rig.get(rig.supervision.supervise(agent, stubborn, DesiredState.RUNNING));
+    rig.awaitState(agent, ObservedAgent.State.EXITED);
+    assertTrue(rig.supervision.observe(agent).cause().contains("stays so"), rig.happened::toString);
+    assertEquals(0, rig.supervision.observe(agent).restarts());
+  }
+
+  @Test
+  void aCheckThatTheSidecarMakesLateDoesNotCount() throws Exception {
+    Path asked = folder.resolve("asked");
+    Probe probe =
+        new Probe.Command(
+            List.of("/bin/sh", "-c", "echo >> " + asked + "; test -e " + folder.resolve("well")));
+    HealthCheck check =
+        new HealthCheck(
+            probe,
+            Duration.ofMillis(1500),
+            Duration.ofSeconds(5),
+            Duration.ZERO,
+            1,
+            OnFailure.REPORT);
+    rig.supervision.supervise(
+        agent, plan(Optional.empty(), Optional.of(check)), DesiredState.STOPPED);
+    Rig.get(rig.supervision.start(agent));
+    CountDownLatch held = new CountDownLatch(1);
+    rig.scheduler.execute(() -> awaitQuietly(held));
+    long begin = System.nanoTime();
+    Eventually.await(
+        Rig.PATIENCE,
+        "the check is late",
+        () -> System.nanoTime() - begin > Duration.ofMillis(2800).toNanos());
+    assertTrue(Files.notExists(asked));
+    held.countDown();
+    Eventually.await(Rig.PATIENCE, "it is made", () -> Files.exists(asked));
+    Files.createFile(folder.resolve("well"));
+    awaitHealth(ObservedAgent.Health.HEALTHY);
+    assertTrue(
+        rig.happened.stream().noneMatch(line -> line.startsWith("unhealthy")),
+        rig.happened::toString);
+    Files.delete(folder.resolve("well"));
+    awaitHealth(ObservedAgent.Health.UNHEALTHY);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

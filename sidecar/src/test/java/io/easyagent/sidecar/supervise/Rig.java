@@ -53,7 +53,7 @@ final class Rig implements AutoCloseable {
   final CgroupParents cgroups;
   final List<String> happened = new CopyOnWriteArrayList<>();
   final List<ObservedAgent> changes = new CopyOnWriteArrayList<>();
-  private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+  final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
   final KeeperHost host;
 
   /** Why the host's rules are against everything that is to be started. */

@@ -90,19 +90,54 @@ public final class Samples {
             RestartRule.Policy.ON_FAILURE,
             Duration.ofSeconds(1),
             Duration.ofMinutes(5),
-            Duration.ofMinutes(10),
-            new SuccessfulEnds(Set.of(3, 143), Set.of("TERM", "HUP"))),
+            Duration.ofMinutes(10)),
         new StopRule("TERM", Duration.ofSeconds(30)),
         new Limits(
             OptionalDouble.of(1.5),
             OptionalLong.of(1 << 29),
             OptionalLong.of(128),
-            OptionalLong.of(65_536),
+            OptionalLong.of(65_536)),
+        new LogRule(20 << 20, 5),
+        Optional.of(new Script("echo $1", List.of("a", ""), Duration.ofMinutes(1))),
+        Optional.of(new Script("true", List.of(), Duration.ofMillis(1_500))));
+  }
+
+  /** With what came after the first stored form. */
+  public static AgentDefinition laterDefinition() {
+    return new AgentDefinition(
+        "filebeat",
+        AgentType.ONESHOT,
+        Optional.empty(),
+        "beats",
+        List.of("/usr/bin/filebeat"),
+        Map.of(),
+        List.of(),
+        Optional.of(new Readiness(new Readiness.Sign.Line("up"), Duration.ofSeconds(90))),
+        Optional.of(
+            new HealthCheck(
+                new Probe.Command(List.of("/bin/true")),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(5),
+                Duration.ZERO,
+                3,
+                HealthCheck.OnFailure.STOP)),
+        new RestartRule(
+            RestartRule.Policy.ON_FAILURE,
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(10),
+            new SuccessfulEnds(Set.of(3, 143), Set.of("TERM", "HUP"))),
+        new StopRule("TERM", Duration.ofSeconds(30)),
+        new Limits(
+            OptionalDouble.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
             OptionalLong.of(0),
             OptionalLong.of(512)),
         new LogRule(20 << 20, 5),
-        Optional.of(new Script("echo $1", List.of("a", ""), Duration.ofMinutes(1))),
-        Optional.of(new Script("true", List.of(), Duration.ofMillis(1_500))),
+        Optional.empty(),
+        Optional.empty(),
         new ProcessSettings(027, OptionalInt.of(-5)));
   }
 

@@ -13,6 +13,10 @@ public final class DefinitionLevel {
         || !definition.process().equals(ProcessSettings.DEFAULT)
         || definition.limits().core().isPresent()
         || definition.limits().processes().isPresent()
-        || definition.ready().filter(ready -> ready.probe().isEmpty()).isPresent();
+        || definition.ready().filter(ready -> ready.probe().isEmpty()).isPresent()
+        || definition
+            .health()
+            .filter(health -> health.onFailure() == HealthCheck.OnFailure.STOP)
+            .isPresent();
   }
 }

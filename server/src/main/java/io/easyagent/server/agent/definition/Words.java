@@ -16,7 +16,8 @@ final class Words {
   static final Map<String, HealthCheck.OnFailure> ON_FAILURE =
       ordered(
           Map.entry("report", HealthCheck.OnFailure.REPORT),
-          Map.entry("restart", HealthCheck.OnFailure.RESTART));
+          Map.entry("restart", HealthCheck.OnFailure.RESTART),
+          Map.entry("stop", HealthCheck.OnFailure.STOP));
 
   /** That can be sent. */
   static final Map<String, String> SIGNALS =

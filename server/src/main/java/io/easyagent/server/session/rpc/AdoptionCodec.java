@@ -130,6 +130,7 @@ final class AdoptionCodec {
         switch (wire.getOnFailure()) {
           case REPORT -> HealthCheck.OnFailure.REPORT;
           case RESTART -> HealthCheck.OnFailure.RESTART;
+          case STOP -> HealthCheck.OnFailure.STOP;
           case UNRECOGNIZED -> throw unknown("onFailure");
         });
   }

@@ -132,6 +132,7 @@ final class DefinitionCodec {
             switch (health.onFailure()) {
               case REPORT -> HealthCheck.OnFailure.REPORT;
               case RESTART -> HealthCheck.OnFailure.RESTART;
+              case STOP -> HealthCheck.OnFailure.STOP;
             })
         .build();
   }

@@ -29,6 +29,8 @@ class DefinitionLevelTest {
         "ready: {delay: 5s} | true",
         "ready: {line: up} | true",
         "ready: {command: [/bin/true]} | false",
+        "health: {tcp: 'a:1', onFailure: stop} | true",
+        "health: {tcp: 'a:1', onFailure: restart} | false",
       })
   void aLaterKeyIsOfTheSecondLevel(String line, boolean second) {
     AgentDefinition definition =

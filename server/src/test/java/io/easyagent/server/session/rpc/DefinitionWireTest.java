@@ -49,6 +49,7 @@ class DefinitionWireTest {
         "type: oneshot",
         "ready: {command: [/bin/true]}",
         "ready: {delay: 1500ms}",
+        "health: {tcp: 'a:1', onFailure: stop}",
         "ready: {line: 'started: {{host.name}}', timeout: 5s}"
       })
   void whatExcludesAnotherKeyComesBackToo(String line) {
