@@ -170,12 +170,13 @@ final class Aftermath {
               new Launch());
       return ending.settled() ? launch : launch.before(new ReportNotStarted(ending.cause()));
     }
+    String cause = restart.cause(ending);
     return Step.of(
-        life.in(new BackingOff(now.plus(restart.delay()), restart.attempt())),
+        life.because(cause).in(new BackingOff(now.plus(restart.delay()), restart.attempt())),
         new ReportNotStarted(ending.cause()),
         new Announce(
-            Kind.BACKING_OFF,
-            ending.cause() + " (next try in " + Causes.duration(restart.delay()) + ")"));
+            restart.beginsCrashLoop() ? Kind.CRASH_LOOP : Kind.BACKING_OFF,
+            cause + " (next try in " + Causes.duration(restart.delay()) + ")"));
   }
 
   private Step noRestart(ProcessLife life, Ending ending) {

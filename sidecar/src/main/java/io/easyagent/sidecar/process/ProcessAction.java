@@ -51,6 +51,7 @@ public sealed interface ProcessAction {
     UNHEALTHY("unhealthy"),
     HEALTHY("healthy"),
     BACKING_OFF("backing-off"),
+    CRASH_LOOP("crash-loop"),
     ADOPTED("adopted");
 
     private final String word;

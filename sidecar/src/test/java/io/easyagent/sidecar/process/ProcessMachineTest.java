@@ -124,6 +124,44 @@ class ProcessMachineTest {
   }
 
   @Test
+  void shortRunsInARowAreACrashLoopUntilOneIsStable() {
+    runs();
+    crashesAfter(Duration.ofSeconds(5));
+    happens(new Launched(8));
+    List<String> causes = new ArrayList<>();
+    List<ProcessAction.Kind> announced = new ArrayList<>();
+    for (int crash = 2; crash <= 7; crash++) {
+      passes(Duration.ofSeconds(1));
+      crashesAfter(Duration.ofSeconds(1));
+      causes.add(life.cause());
+      actions.stream()
+          .filter(ProcessAction.Announce.class::isInstance)
+          .map(action -> ((ProcessAction.Announce) action).kind())
+          .forEach(announced::add);
+      passes(Duration.ofMinutes(1));
+      happens(new Launched(8));
+      assertEquals(causes.getLast(), life.cause());
+    }
+    String crash = "ended by SIGSEGV after 2.0 s";
+    assertEquals(
+        List.of(
+            crash,
+            crash,
+            crash,
+            "crash loop: 5 short runs in a row, last: " + crash,
+            "crash loop: 6 short runs in a row, last: " + crash,
+            "crash loop: 7 short runs in a row, last: " + crash),
+        causes);
+    assertEquals(1, announced.stream().filter(ProcessAction.Kind.CRASH_LOOP::equals).count());
+    passes(Duration.ofSeconds(1));
+    assertEquals(ObservedAgent.State.RUNNING, life.observedState());
+    assertEquals("", life.cause());
+    crashesAfter(Duration.ofMinutes(10));
+    assertActions(new ProcessAction.Launch());
+    assertTrue(life.cause().startsWith("ended by SIGSEGV"), life.cause());
+  }
+
+  @Test
   void jitterShortensADelayByUpToAQuarter() {
     machine = new ProcessMachine(Rules.service(), () -> 0.999);
     runs();
@@ -347,7 +385,7 @@ class ProcessMachineTest {
     assertEquals(ObservedAgent.State.EXITED, life.observedState());
     assertEquals(HELD, life.cause());
     happens(new StopWanted());
-    assertActions(new ProcessAction.DropRecord(), new ProcessAction.ReportStopped(false));
+    assertActions(new ProcessAction.DropRecord(), new ProcessAction.ReportAlreadyStopped());
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.Limits;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.agent.ProcessSettings;
+import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.secret.Redaction;
 import io.easyagent.sidecar.secret.SecretValue;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -510,6 +512,32 @@ class SupervisionIT {
     Rig.get(rig.supervision.start(agent));
     Eventually.await(
         Rig.PATIENCE, "a successor", () -> rig.supervision.observe(agent).restarts() > 0);
+  }
+
+  @Test
+  void aCrashLoopIsTheCauseAndAnEvent() {
+    RestartRule quick =
+        new RestartRule(
+            RestartRule.Policy.ALWAYS,
+            Duration.ofMillis(10),
+            Duration.ofMillis(400),
+            Duration.ofMinutes(10));
+    start(rig.shell(Rig.definition(AgentType.SERVICE, quick), "echo no disk; exit 4"));
+    Eventually.await(
+        Rig.PATIENCE,
+        "the loop is shown",
+        () ->
+            rig.supervision
+                .observe(agent)
+                .cause()
+                .matches(
+                    "crash loop: [6-9] short runs in a row, last: exit 4 after 0\\.. s: \"no disk\""));
+    List<String> begun =
+        rig.happened.stream().filter(line -> line.startsWith("crash-loop: ")).toList();
+    assertEquals(1, begun.size(), rig.happened.toString());
+    assertTrue(
+        begun.getFirst().startsWith("crash-loop: crash loop: 5 short runs in a row, last: exit 4"),
+        begun.toString());
   }
 
   @Test
