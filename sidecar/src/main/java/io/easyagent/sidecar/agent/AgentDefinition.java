@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param user the user that everything of this agent runs as
  * @param command the argument vector of the agent's process
  * @param process what the agent's process is started with
+ * @param after names of agents of this host that are started before it
  */
 public record AgentDefinition(
     String name,
@@ -31,15 +32,17 @@ public record AgentDefinition(
     LogRule logs,
     Optional<Script> install,
     Optional<Script> uninstall,
-    ProcessSettings process) {
+    ProcessSettings process,
+    List<String> after) {
 
   public AgentDefinition {
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
     files = List.copyOf(files);
+    after = List.copyOf(after);
   }
 
-  /** With the process settings that hold where a definition says nothing of them. */
+  /** With what holds where a definition says nothing of process settings and order. */
   public AgentDefinition(
       String name,
       AgentType type,
@@ -72,7 +75,8 @@ public record AgentDefinition(
         logs,
         install,
         uninstall,
-        ProcessSettings.DEFAULT);
+        ProcessSettings.DEFAULT,
+        List.of());
   }
 
   /** The same agent, started with other settings. */
@@ -93,6 +97,29 @@ public record AgentDefinition(
         logs,
         install,
         uninstall,
-        changed);
+        changed,
+        after);
+  }
+
+  /** The same agent, started after others. */
+  public AgentDefinition startedAfter(List<String> names) {
+    return new AgentDefinition(
+        name,
+        type,
+        packageReference,
+        user,
+        command,
+        environment,
+        files,
+        ready,
+        health,
+        restart,
+        stop,
+        limits,
+        logs,
+        install,
+        uninstall,
+        process,
+        names);
   }
 }

@@ -187,7 +187,8 @@ public final class LaunchPlans {
         definition.logs(),
         definition.install(),
         definition.uninstall(),
-        definition.process());
+        definition.process(),
+        definition.after());
   }
 
   private static Sign sign(Sign sign, Variables variables) throws PrepareException {

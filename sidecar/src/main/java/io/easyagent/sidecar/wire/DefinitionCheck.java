@@ -32,6 +32,7 @@ final class DefinitionCheck {
   private static final int MOST_FILES = 256;
   private static final int MOST_ARGUMENTS = 4_096;
   private static final int MOST_STATUS = 255;
+  private static final int MOST_AFTER = 64;
 
   private DefinitionCheck() {}
 
@@ -65,6 +66,7 @@ final class DefinitionCheck {
     }
     success(definition.restart().success());
     process(definition.process());
+    after(definition.after());
     match(SIGNAL, definition.stop().signal(), "definition.stop.signal");
   }
 
@@ -76,6 +78,15 @@ final class DefinitionCheck {
     if (process.nice().isPresent()
         && (process.nice().getAsInt() < -20 || process.nice().getAsInt() > 19)) {
       throw WireException.unexpected("definition.nice", process.nice().getAsInt(), "-20 to 19");
+    }
+  }
+
+  private static void after(List<String> names) throws WireException {
+    if (names.size() > MOST_AFTER) {
+      throw WireException.unexpected("definition.after", names.size(), "at most " + MOST_AFTER);
+    }
+    for (String name : names) {
+      match(NAME, name, "definition.after");
     }
   }
 

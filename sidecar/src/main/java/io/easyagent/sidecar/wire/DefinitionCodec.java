@@ -55,7 +55,8 @@ public final class DefinitionCodec {
         script(message.hasUninstall(), message.getUninstall(), "definition.uninstall"),
         new ProcessSettings(
             message.hasUmask() ? message.getUmask() : ProcessSettings.DEFAULT.umask(),
-            message.hasNice() ? OptionalInt.of(message.getNice()) : OptionalInt.empty()));
+            message.hasNice() ? OptionalInt.of(message.getNice()) : OptionalInt.empty()),
+        message.getAfterList());
   }
 
   public static io.easyagent.protocol.AgentDefinition encode(AgentDefinition definition) {
@@ -71,6 +72,7 @@ public final class DefinitionCodec {
             .setUser(definition.user())
             .addAllCommand(definition.command())
             .putAllEnvironment(definition.environment())
+            .addAllAfter(definition.after())
             .setRestart(encode(definition.restart()))
             .setStop(
                 io.easyagent.protocol.StopRule.newBuilder()

@@ -221,6 +221,7 @@ class CommandCodecTest {
         definition(
             "definition.ready.line: a?b (expected: at most 1024 characters of one line)",
             d -> d.getReadyBuilder().clearProbe().setLine("a\nb")),
+        definition("definition.after: ../x", d -> d.addAfter("../x")),
         definition("definition.umask: 1000 (expected: 0 to 777, octal)", d -> d.setUmask(01000)),
         definition("definition.umask: 37777777777", d -> d.setUmask(-1)),
         definition("definition.nice: 20 (expected: -20 to 19)", d -> d.setNice(20)),

@@ -138,7 +138,8 @@ public final class Samples {
         new LogRule(20 << 20, 5),
         Optional.empty(),
         Optional.empty(),
-        new ProcessSettings(027, OptionalInt.of(-5)));
+        new ProcessSettings(027, OptionalInt.of(-5)),
+        List.of("database", "queue"));
   }
 
   public static OperationId operation(long number) {

@@ -31,6 +31,7 @@ public final class DefinitionTarget implements FuzzTarget {
         limits: {cpu: 1, memory: 512MiB, tasks: 128, openFiles: 65536, core: 0B, processes: 64}
         umask: "0027"
         nice: -5
+        after: [database, queue]
         logs: {maxSize: 20MiB, keep: 5}
         """
             .getBytes(UTF_8),

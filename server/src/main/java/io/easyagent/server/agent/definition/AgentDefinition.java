@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param install run in place of, or after, unpacking the package
  * @param uninstall run after the last stop, before the files go
  * @param process what its process is started with
+ * @param after names of agents of the same host that are started before it, in order
  */
 public record AgentDefinition(
     String name,
@@ -37,11 +38,13 @@ public record AgentDefinition(
     LogRule logs,
     Optional<Script> install,
     Optional<Script> uninstall,
-    ProcessSettings process) {
+    ProcessSettings process,
+    List<String> after) {
 
   public AgentDefinition {
     command = List.copyOf(command);
     environment = Collections.unmodifiableMap(new TreeMap<>(environment));
+    after = after.stream().sorted().distinct().toList();
     files = files.stream().sorted(Comparator.comparing(DefinedFile::path)).toList();
   }
 
@@ -63,6 +66,7 @@ public record AgentDefinition(
         logs,
         install,
         uninstall,
-        process);
+        process,
+        after);
   }
 }

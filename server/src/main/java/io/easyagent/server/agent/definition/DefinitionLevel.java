@@ -11,6 +11,7 @@ public final class DefinitionLevel {
   public static boolean isSecond(AgentDefinition definition) {
     return !definition.restart().success().equals(SuccessfulEnds.NONE_BUT_ZERO)
         || !definition.process().equals(ProcessSettings.DEFAULT)
+        || !definition.after().isEmpty()
         || definition.limits().core().isPresent()
         || definition.limits().processes().isPresent()
         || definition.ready().filter(ready -> ready.probe().isEmpty()).isPresent()

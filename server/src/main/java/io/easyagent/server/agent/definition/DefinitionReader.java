@@ -4,6 +4,7 @@ import static io.easyagent.server.agent.definition.Decoders.choice;
 import static io.easyagent.server.agent.definition.Decoders.decimal;
 import static io.easyagent.server.agent.definition.Decoders.duration;
 import static io.easyagent.server.agent.definition.Decoders.integer;
+import static io.easyagent.server.agent.definition.Decoders.list;
 import static io.easyagent.server.agent.definition.Decoders.mapping;
 import static io.easyagent.server.agent.definition.Decoders.size;
 import static io.easyagent.server.agent.definition.Decoders.text;
@@ -42,10 +43,12 @@ final class DefinitionReader {
           "install",
           "uninstall",
           "umask",
-          "nice");
+          "nice",
+          "after");
   private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}");
   private static final Pattern ENVIRONMENT_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
   private static final Pattern MASK = Pattern.compile("0?[0-7]{3}");
+  private static final int MOST_AFTER = 64;
   private static final int MOST_ENVIRONMENT = 256;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -89,6 +92,7 @@ final class DefinitionReader {
     Optional<Script> install = root.find("install", programs::script);
     Optional<Script> uninstall = root.find("uninstall", programs::script);
     ProcessSettings process = process();
+    List<String> after = root.find("after", found -> after(found, name)).orElse(List.of());
     if (name.isEmpty() || user.isEmpty() || command.isEmpty()) {
       return Optional.empty();
     }
@@ -109,11 +113,23 @@ final class DefinitionReader {
             logs,
             install,
             uninstall,
-            process);
+            process,
+            after);
     int secrets = SecretReferences.names(definition).size();
     return secrets <= SecretReferences.MOST
         ? Optional.of(definition)
         : root.fault(secrets + " secrets (expected: at most " + SecretReferences.MOST + ")");
+  }
+
+  private static Optional<List<String>> after(Found found, Optional<String> own) {
+    Decoder<String> other =
+        item ->
+            name(item)
+                .flatMap(name ->
+                    own.equals(Optional.of(name))
+                        ? item.fault(name + " (expected: other agents of the host)")
+                        : Optional.of(name));
+    return list(1, MOST_AFTER, other).decode(found);
   }
 
   private ProcessSettings process() {

@@ -91,6 +91,9 @@ public final class DefinitionWriter {
       tree.put("umask", String.format("%04o", definition.process().umask()));
     }
     definition.process().nice().ifPresent(nice -> tree.put("nice", nice));
+    if (!definition.after().isEmpty()) {
+      tree.put("after", definition.after());
+    }
     return tree;
   }
 

@@ -71,7 +71,8 @@ final class AdoptionCodec {
             wire.hasUninstall() ? Optional.of(script(wire.getUninstall())) : Optional.empty(),
             new ProcessSettings(
                 wire.hasUmask() ? wire.getUmask() : ProcessSettings.DEFAULT.umask(),
-                wire.hasNice() ? OptionalInt.of(wire.getNice()) : OptionalInt.empty())),
+                wire.hasNice() ? OptionalInt.of(wire.getNice()) : OptionalInt.empty()),
+            wire.getAfterList()),
         wire.hasPackage()
             ? Optional.of(
                 new StoredDefinition.Archive(

@@ -29,6 +29,7 @@ final class DefinitionCodec {
             .setUser(definition.user())
             .addAllCommand(definition.command())
             .putAllEnvironment(definition.environment())
+            .addAllAfter(definition.after())
             .setRestart(restart(definition.restart()))
             .setStop(
                 StopRule.newBuilder()

@@ -23,6 +23,7 @@ class DefinitionLevelTest {
         "umask: '0077' | true",
         "umask: '0022' | false",
         "nice: 0 | true",
+        "after: [b] | true",
         "limits: {core: 0B} | true",
         "limits: {processes: 5} | true",
         "limits: {openFiles: 1024} | false",

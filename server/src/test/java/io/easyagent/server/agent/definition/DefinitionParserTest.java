@@ -142,10 +142,11 @@ class DefinitionParserTest {
   void whatAProcessIsStartedWithIsReadBack() {
     AgentDefinition agent =
         valid(
-            "{name: a, user: u, command: [/x], umask: 027, nice: -5,"
+            "{name: a, user: u, command: [/x], umask: 027, nice: -5, after: [c, b, c],"
                 + " limits: {core: 0B, processes: 64}}");
 
     assertEquals(new ProcessSettings(027, OptionalInt.of(-5)), agent.process());
+    assertEquals(List.of("b", "c"), agent.after());
     assertEquals(OptionalLong.of(0), agent.limits().core());
     assertEquals(OptionalLong.of(64), agent.limits().processes());
     assertEquals(agent, valid(DefinitionWriter.yaml(agent)));
@@ -251,6 +252,9 @@ class DefinitionParserTest {
         "limits: {processes: 0} | limits.processes | 0 (expected: 1 to 4194304)",
         "umask: 1022 | umask | 1022 (expected: an octal mask",
         "umask: '0028' | umask | 0028 (expected: an octal mask",
+        "after: [a] | after[0] | a (expected: other agents of the host)",
+        "after: [b, B] | after[1] | B (expected: 1 to 63",
+        "after: b | after | b (expected: a list)",
         "nice: -21 | nice | -21 (expected: -20 to 19)",
         "nice: 0x5 | nice | 0x5 (expected: -20 to 19)",
         "nice: high | nice | high (expected: -20 to 19)",

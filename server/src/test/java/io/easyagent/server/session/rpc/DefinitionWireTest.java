@@ -37,6 +37,7 @@ class DefinitionWireTest {
         limits: {cpu: 1.5, memory: 512MiB, tasks: 128, openFiles: 65536, core: 0B, processes: 64}
         umask: "0000"
         nice: -5
+        after: [database, queue]
         logs: {maxSize: 20MiB, keep: 5}
         install: {script: "echo hi", parameters: [a], timeout: 1m}
         uninstall: {script: "echo bye"}
