@@ -687,6 +687,27 @@ class OperatorApiIT {
   }
 
   @Test
+  void definitionsThatAllComeAfterOneAnotherAreRefusedTogether() throws Exception {
+    server.host("circle-1", Map.of("role", "circle"));
+    String form = "{name: %s, user: u, command: [/bin/x], after: [%s]}";
+    var reply =
+        client.post(
+            V2 + "/apply",
+            json(
+                Map.of(
+                    "definitions",
+                    List.of(
+                        Map.of("name", "web.yml", "text", form.formatted("web", "queue")),
+                        Map.of("name", "queue.yml", "text", form.formatted("queue", "web"))),
+                    "targets",
+                    Map.of("selector", "role=circle"))));
+
+    assertEquals(400, reply.status(), reply.text());
+    assertEquals("invalid-definition", reply.code());
+    assertTrue(reply.text().contains("after: web → queue → web"), reply.text());
+  }
+
+  @Test
   void anUpgradeChangesThePackageAlone() throws Exception {
     byte[] archive = archive("v2");
     push("app", "2.0", archive, "");

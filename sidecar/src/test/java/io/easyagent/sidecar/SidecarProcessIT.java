@@ -13,6 +13,7 @@ import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.Limits;
 import io.easyagent.sidecar.agent.LogRule;
+import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.StopRule;
 import io.easyagent.sidecar.identity.IdentityFolder;
@@ -132,6 +133,68 @@ class SidecarProcessIT {
     }
   }
 
+  /** Says in a file of all agents when it starts and when it is stopped. */
+  private AgentDefinition telling(String name, Path told, String... after) {
+    AgentDefinition plain = definition(name);
+    return new AgentDefinition(
+            name,
+            plain.type(),
+            plain.packageReference(),
+            plain.user(),
+            List.of(
+                "/bin/sh",
+                "-c",
+                "trap 'echo stop %s >> %s; exit 0' TERM; echo start %s >> %s; echo up; while :; do sleep 0.05; done"
+                    .formatted(name, told, name, told)),
+            plain.environment(),
+            plain.files(),
+            Optional.of(new Readiness(new Readiness.Sign.Line("up"), Duration.ofSeconds(30))),
+            plain.health(),
+            plain.restart(),
+            plain.stop(),
+            plain.limits(),
+            plain.logs(),
+            plain.install(),
+            plain.uninstall())
+        .startedAfter(List.of(after));
+  }
+
+  @Test
+  void agentsAreStartedAfterThoseThatTheyNameAndStoppedTheOtherWayRound() throws Exception {
+    Path told = folder.resolve("told");
+    command(1, new Command.Install(agent(1), telling("web", told, "queue"), 1, true));
+    command(2, new Command.Install(agent(2), telling("database", told), 1, true));
+    command(3, new Command.Install(agent(3), telling("queue", told, "database"), 1, true));
+    for (int number = 1; number <= 3; number++) {
+      assertEquals(OperationResult.Outcome.SUCCEEDED, result(number).getOutcome(), this::log);
+    }
+    command(4, new Command.Configure(agent(2), telling("database", told, "web"), 2));
+    assertEquals(OperationResult.Outcome.FAILED, result(4).getOutcome(), this::log);
+    assertTrue(
+        result(4).getMessage().contains("after: web → queue → database → web"),
+        () -> result(4).getMessage());
+
+    Files.delete(told);
+    assertEquals(0, sidecarCommand("shutdown").waitFor(), this::log);
+    assertEquals(
+        List.of("stop web", "stop queue", "stop database"), Files.readAllLines(told), this::log);
+
+    Files.delete(told);
+    sidecar.destroyForcibly().waitFor();
+    sidecar = launch();
+    awaitSession(2);
+    List<String> started = List.of("start database", "start queue", "start web");
+    Eventually.await(
+        SOON,
+        "all are started",
+        () -> Files.exists(told) && Files.readAllLines(told).size() == started.size());
+    assertEquals(started, Files.readAllLines(told), this::log);
+    for (int number = 1; number <= 3; number++) {
+      command(4 + number, new Command.Uninstall(agent(number), true));
+      assertEquals(OperationResult.Outcome.SUCCEEDED, result(4 + number).getOutcome(), this::log);
+    }
+  }
+
   @Test
   void anExecsOutputAndEndAreReported() throws Exception {
     command(
@@ -190,6 +253,10 @@ class SidecarProcessIT {
   }
 
   private Process launch() throws IOException {
+    return sidecarCommand("run");
+  }
+
+  private Process sidecarCommand(String word) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
@@ -198,7 +265,7 @@ class SidecarProcessIT {
             "-cp",
             System.getProperty("java.class.path"),
             SidecarMain.class.getName(),
-            "run",
+            word,
             "--data",
             data.toString())
         .redirectErrorStream(true)

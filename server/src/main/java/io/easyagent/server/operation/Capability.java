@@ -2,6 +2,7 @@ package io.easyagent.server.operation;
 
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.StoredDefinition;
+import io.easyagent.server.agent.definition.DefinitionLevel;
 import io.easyagent.server.agent.definition.SecretReferences;
 import io.easyagent.server.fleet.HostBrief;
 import java.util.Arrays;
@@ -14,7 +15,9 @@ public enum Capability {
   /** Argument vectors to execute, beside the scripts of 1.0. */
   EXEC_VECTOR("exec-vector-1", "2.0"),
   /** Definitions that name secrets, whose values the sidecar fetches itself. */
-  SECRETS("secrets-1", "2.0");
+  SECRETS("secrets-1", "2.0"),
+  /** Definitions with keys of the second level, see {@link DefinitionLevel}. */
+  DEFINITION_2("definition-2", "2.0");
 
   private final String text;
   private final String since;
@@ -39,6 +42,11 @@ public enum Capability {
           definition(command)
               .map(StoredDefinition::of)
               .filter(stored -> !SecretReferences.names(stored.definition()).isEmpty())
+              .isPresent();
+      case DEFINITION_2 ->
+          definition(command)
+              .map(StoredDefinition::of)
+              .filter(stored -> DefinitionLevel.isSecond(stored.definition()))
               .isPresent();
     };
   }

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param packageReference absent when the command names what the host already has
  * @param user the user that everything of this agent runs as
  * @param command the argument vector of the agent's process
+ * @param process what the agent's process is started with
+ * @param after names of agents of this host that are started before it
  */
 public record AgentDefinition(
     String name,
@@ -29,11 +31,95 @@ public record AgentDefinition(
     Limits limits,
     LogRule logs,
     Optional<Script> install,
-    Optional<Script> uninstall) {
+    Optional<Script> uninstall,
+    ProcessSettings process,
+    List<String> after) {
 
   public AgentDefinition {
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
     files = List.copyOf(files);
+    after = List.copyOf(after);
+  }
+
+  /** With what holds where a definition says nothing of process settings and order. */
+  public AgentDefinition(
+      String name,
+      AgentType type,
+      Optional<PackageReference> packageReference,
+      String user,
+      List<String> command,
+      Map<String, String> environment,
+      List<DefinedFile> files,
+      Optional<Readiness> ready,
+      Optional<HealthCheck> health,
+      RestartRule restart,
+      StopRule stop,
+      Limits limits,
+      LogRule logs,
+      Optional<Script> install,
+      Optional<Script> uninstall) {
+    this(
+        name,
+        type,
+        packageReference,
+        user,
+        command,
+        environment,
+        files,
+        ready,
+        health,
+        restart,
+        stop,
+        limits,
+        logs,
+        install,
+        uninstall,
+        ProcessSettings.DEFAULT,
+        List.of());
+  }
+
+  /** The same agent, started with other settings. */
+  public AgentDefinition with(ProcessSettings changed) {
+    return new AgentDefinition(
+        name,
+        type,
+        packageReference,
+        user,
+        command,
+        environment,
+        files,
+        ready,
+        health,
+        restart,
+        stop,
+        limits,
+        logs,
+        install,
+        uninstall,
+        changed,
+        after);
+  }
+
+  /** The same agent, started after others. */
+  public AgentDefinition startedAfter(List<String> names) {
+    return new AgentDefinition(
+        name,
+        type,
+        packageReference,
+        user,
+        command,
+        environment,
+        files,
+        ready,
+        health,
+        restart,
+        stop,
+        limits,
+        logs,
+        install,
+        uninstall,
+        process,
+        names);
   }
 }

@@ -18,6 +18,15 @@ public final class Proc {
   private static final int SETGID = 6;
   private static final int SETUID = 7;
   private static final int SYS_PTRACE = 19;
+  private static final int SYS_NICE = 23;
+  private static final int SYS_RESOURCE = 24;
+  private static final int NICENESS = 19 - 3;
+
+  /** Names of resources as {@code /proc/PID/limits} has them. */
+  public static final String OPEN_FILES = "Max open files";
+
+  public static final String CORE_SIZE = "Max core file size";
+  public static final String PROCESSES = "Max processes";
 
   private final Path root;
 
@@ -115,6 +124,38 @@ public final class Proc {
   /** Whether we may start processes as another user. */
   public boolean mayChangeUser() {
     return hasCapability(SETUID) && hasCapability(SETGID);
+  }
+
+  /** Whether we may start processes with a higher priority than our own. */
+  public boolean mayRaisePriority() {
+    return hasCapability(SYS_NICE);
+  }
+
+  /** The most of a resource that we can give to what we start. */
+  public long mostOf(String resource) {
+    if (!hasCapability(SYS_RESOURCE)) {
+      return ownMostOf(resource);
+    }
+    return resource.equals(OPEN_FILES)
+        ? Long.parseLong(require(root.resolve("sys/fs/nr_open")).strip())
+        : Long.MAX_VALUE;
+  }
+
+  private long ownMostOf(String resource) {
+    return require(root.resolve("self/limits"))
+        .lines()
+        .filter(line -> line.startsWith(resource))
+        .map(line -> line.substring(resource.length()).strip().split(" +")[1])
+        .filter(Proc::isNumber)
+        .mapToLong(Long::parseLong)
+        .findFirst()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /** The priority that what we start has: -20 to 19, less is more. */
+  public int ownNiceness() {
+    String stat = require(root.resolve("self/stat"));
+    return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[NICENESS]);
   }
 
   private boolean hasCapability(int number) {

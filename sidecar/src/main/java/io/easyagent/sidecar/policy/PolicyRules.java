@@ -5,6 +5,7 @@ import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.agent.PackageReference;
 import io.easyagent.sidecar.agent.Probe;
+import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.Script;
 import io.easyagent.sidecar.operation.Command;
 import io.easyagent.sidecar.operation.Command.Exec;
@@ -305,7 +306,8 @@ public final class PolicyRules implements HostRules {
     List<Demand.ProbedAddress> probes = new ArrayList<>();
     definition
         .ready()
-        .flatMap(ready -> literal(ready.probe()))
+        .flatMap(Readiness::probe)
+        .flatMap(PolicyRules::literal)
         .ifPresent(address -> probes.add(new Demand.ProbedAddress("ready", address)));
     definition
         .health()

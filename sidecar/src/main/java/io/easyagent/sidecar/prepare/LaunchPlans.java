@@ -6,6 +6,7 @@ import io.easyagent.sidecar.agent.DefinedFile;
 import io.easyagent.sidecar.agent.HealthCheck;
 import io.easyagent.sidecar.agent.Probe;
 import io.easyagent.sidecar.agent.Readiness;
+import io.easyagent.sidecar.agent.Readiness.Sign;
 import io.easyagent.sidecar.supervise.LaunchPlan;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -99,15 +100,18 @@ public final class LaunchPlans {
   /** The programs of the probes of a definition whose variables are resolved. */
   public static Map<String, String> probePrograms(AgentDefinition resolved) {
     Map<String, String> programs = new LinkedHashMap<>();
-    if (resolved.ready().isPresent()
-        && resolved.ready().get().probe() instanceof Probe.Command(List<String> command)) {
-      programs.put("ready.command", command.getFirst());
-    }
-    if (resolved.health().isPresent()
-        && resolved.health().get().probe() instanceof Probe.Command(List<String> command)) {
-      programs.put("health.command", command.getFirst());
-    }
+    resolved
+        .ready()
+        .flatMap(Readiness::probe)
+        .ifPresent(probe -> addProgram(programs, "ready.command", probe));
+    resolved.health().ifPresent(health -> addProgram(programs, "health.command", health.probe()));
     return programs;
+  }
+
+  private static void addProgram(Map<String, String> programs, String place, Probe probe) {
+    if (probe instanceof Probe.Command(List<String> command)) {
+      programs.put(place, command.getFirst());
+    }
   }
 
   /** The environment of what runs for the agent, its own process included. */
@@ -152,8 +156,7 @@ public final class LaunchPlans {
     Optional<Readiness> ready = definition.ready();
     if (ready.isPresent()) {
       ready =
-          Optional.of(
-              new Readiness(probe(ready.get().probe(), variables, "ready"), ready.get().timeout()));
+          Optional.of(new Readiness(sign(ready.get().sign(), variables), ready.get().timeout()));
     }
     Optional<HealthCheck> health = definition.health();
     if (health.isPresent()) {
@@ -183,7 +186,18 @@ public final class LaunchPlans {
         definition.limits(),
         definition.logs(),
         definition.install(),
-        definition.uninstall());
+        definition.uninstall(),
+        definition.process(),
+        definition.after());
+  }
+
+  private static Sign sign(Sign sign, Variables variables) throws PrepareException {
+    return switch (sign) {
+      case Sign.Answer(Probe probe) -> new Sign.Answer(probe(probe, variables, "ready"));
+      case Sign.Line(String text) ->
+          new Sign.Line(Template.render(text, variables, TemplateFormat.ARGUMENT, "ready.line"));
+      case Sign.StayedUp() -> sign;
+    };
   }
 
   private static Probe probe(Probe probe, Variables variables, String place)

@@ -51,7 +51,7 @@ final class Aftermath {
                 + ended.leftovers()
                 + " running): run it in the foreground"
             : Causes.of(ended.end(), ranFor, ended.lastOutput());
-    boolean failed = background || !ended.end().succeeded();
+    boolean failed = background || !rules.isSuccess(ended.end());
     return clear(
         life.because(cause),
         new Ending(
@@ -71,7 +71,7 @@ final class Aftermath {
     String cause =
         switch (reason) {
           case ASKED -> Causes.of(ended.end(), ranFor, "");
-          case UNHEALTHY, NOT_READY -> reasonCause;
+          case UNHEALTHY, NOT_READY, HELD -> reasonCause;
         };
     return clear(
         life,
@@ -93,7 +93,14 @@ final class Aftermath {
         life.desired() == DesiredState.STOPPED ? Optional.of(StopReason.ASKED) : Optional.empty();
     return clear(
         life.because(cause),
-        new Ending(end, cause, Duration.ZERO, 0, reason, false, true, !end.succeeded()));
+        new Ending(end, cause, Duration.ZERO, 0, reason, false, true, !rules.isSuccess(end)));
+  }
+
+  /** It was stopped, to stay so: its end has been told, and nothing is to be started. */
+  Step foundHeld(ProcessLife life, ProcessEnd end, String cause) {
+    Ending ending =
+        new Ending(end, cause, Duration.ZERO, 0, Optional.of(StopReason.HELD), false, true, true);
+    return Step.of(life.because(cause).in(new Clearing(ending, Optional.empty())), new ClearTree());
   }
 
   Step launchFailed(ProcessLife life, int attempt, String cause, Duration now) {
@@ -146,6 +153,9 @@ final class Aftermath {
           new Launch());
     }
     ProcessLife caused = life.because(ending.cause());
+    if (ending.reason().equals(Optional.of(StopReason.HELD))) {
+      return noRestart(caused, ending);
+    }
     return policy
         .decide(rules, ending)
         .map(restart -> restart(caused, ending, restart, now))
@@ -160,12 +170,13 @@ final class Aftermath {
               new Launch());
       return ending.settled() ? launch : launch.before(new ReportNotStarted(ending.cause()));
     }
+    String cause = restart.cause(ending);
     return Step.of(
-        life.in(new BackingOff(now.plus(restart.delay()), restart.attempt())),
+        life.because(cause).in(new BackingOff(now.plus(restart.delay()), restart.attempt())),
         new ReportNotStarted(ending.cause()),
         new Announce(
-            Kind.BACKING_OFF,
-            ending.cause() + " (next try in " + Causes.duration(restart.delay()) + ")"));
+            restart.beginsCrashLoop() ? Kind.CRASH_LOOP : Kind.BACKING_OFF,
+            cause + " (next try in " + Causes.duration(restart.delay()) + ")"));
   }
 
   private Step noRestart(ProcessLife life, Ending ending) {

@@ -14,6 +14,12 @@ public sealed interface ProcessAction {
   /** End what is left; answered by {@code TreeCleared} or {@code TreeRemained}. */
   record ClearTree() implements ProcessAction {}
 
+  /**
+   * Write down that nothing is to be started until a start is wanted, also by a later life of the
+   * sidecar and after a boot. The next launch, and {@link DropRecord}, undo it.
+   */
+  record Hold(String cause) implements ProcessAction {}
+
   /** Forget the launch: nothing of it is left, and it is not to be found again. */
   record DropRecord() implements ProcessAction {}
 
@@ -45,6 +51,7 @@ public sealed interface ProcessAction {
     UNHEALTHY("unhealthy"),
     HEALTHY("healthy"),
     BACKING_OFF("backing-off"),
+    CRASH_LOOP("crash-loop"),
     ADOPTED("adopted");
 
     private final String word;

@@ -1,6 +1,7 @@
 package io.easyagent.sidecar.process;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** What has happened to a process or was asked for it. */
 public sealed interface ProcessEvent {
@@ -12,11 +13,23 @@ public sealed interface ProcessEvent {
    * A process of an earlier life of the sidecar runs.
    *
    * @param upFor since it was launched
+   * @param held why it was being stopped, to stay so; empty when it was not
    */
-  record FoundRunning(int pid, Duration upFor) implements ProcessEvent {}
+  record FoundRunning(int pid, Duration upFor, Optional<String> held) implements ProcessEvent {
+    public FoundRunning(int pid, Duration upFor) {
+      this(pid, upFor, Optional.empty());
+    }
+  }
 
   /** A process of an earlier life of the sidecar has ended; how may be unknown. */
   record FoundEnded(ProcessEnd end) implements ProcessEvent {}
+
+  /**
+   * Nothing runs, and nothing is to run until a start is wanted; of its tree something may be left.
+   *
+   * @param cause why it was stopped
+   */
+  record FoundHeld(ProcessEnd end, String cause) implements ProcessEvent {}
 
   /** No launch is on record, or one that was never released. */
   record FoundNothing() implements ProcessEvent {}

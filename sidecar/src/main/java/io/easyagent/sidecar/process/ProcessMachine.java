@@ -2,11 +2,12 @@ package io.easyagent.sidecar.process;
 
 import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
-import io.easyagent.sidecar.agent.HealthCheck.OnFailure;
+import io.easyagent.sidecar.agent.HealthCheck;
 import io.easyagent.sidecar.agent.ObservedAgent.Health;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.process.ProcessAction.Announce;
 import io.easyagent.sidecar.process.ProcessAction.DropRecord;
+import io.easyagent.sidecar.process.ProcessAction.Hold;
 import io.easyagent.sidecar.process.ProcessAction.KillTree;
 import io.easyagent.sidecar.process.ProcessAction.Kind;
 import io.easyagent.sidecar.process.ProcessAction.Launch;
@@ -19,6 +20,7 @@ import io.easyagent.sidecar.process.ProcessAction.ReportStopped;
 import io.easyagent.sidecar.process.ProcessAction.SendStopSignal;
 import io.easyagent.sidecar.process.ProcessEvent.DeadlinePassed;
 import io.easyagent.sidecar.process.ProcessEvent.FoundEnded;
+import io.easyagent.sidecar.process.ProcessEvent.FoundHeld;
 import io.easyagent.sidecar.process.ProcessEvent.FoundNothing;
 import io.easyagent.sidecar.process.ProcessEvent.FoundRunning;
 import io.easyagent.sidecar.process.ProcessEvent.LaunchFailed;
@@ -45,6 +47,7 @@ import io.easyagent.sidecar.process.ProcessState.Stopped;
 import io.easyagent.sidecar.process.ProcessState.Stopping;
 import io.easyagent.sidecar.process.ProcessState.Waiting;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -90,8 +93,10 @@ public final class ProcessMachine {
     return switch (event) {
       case StartWanted _ -> Step.of(life.wanting(DesiredState.RUNNING));
       case StopWanted _ -> stoppedMeanwhile(life);
-      case FoundRunning(int pid, Duration upFor) -> adopt(life, pid, now.minus(upFor), now);
+      case FoundRunning(int pid, Duration upFor, Optional<String> held) ->
+          adopt(life, pid, now.minus(upFor), held, now);
       case FoundEnded(ProcessEnd end) -> aftermath.foundEnded(life, end);
+      case FoundHeld(ProcessEnd end, String cause) -> aftermath.foundHeld(life, end, cause);
       case FoundNothing _ ->
           life.desired() == DesiredState.RUNNING
               ? begin(life)
@@ -115,6 +120,7 @@ public final class ProcessMachine {
       case StopWanted _ -> Step.of(life.wanting(DesiredState.STOPPED), new ReportAlreadyStopped());
       case FoundRunning _,
           FoundEnded _,
+          FoundHeld _,
           FoundNothing _,
           Launched _,
           LaunchFailed _,
@@ -139,6 +145,7 @@ public final class ProcessMachine {
           aftermath.launchFailed(life, launching.attempt(), cause, now);
       case FoundRunning _,
           FoundEnded _,
+          FoundHeld _,
           FoundNothing _,
           ProcessEnded _,
           ProbeSucceeded _,
@@ -165,11 +172,13 @@ public final class ProcessMachine {
         }
         yield rules
             .ready()
-            .map(ready -> notReady(life, starting, ready, now))
+            .filter(ready -> !(ready.sign() instanceof Readiness.Sign.StayedUp))
+            .map(ready -> readyTimePassed(life, starting, ready, now))
             .orElseGet(() -> settled(life, starting.run()));
       }
       case FoundRunning _,
           FoundEnded _,
+          FoundHeld _,
           FoundNothing _,
           Launched _,
           LaunchFailed _,
@@ -188,15 +197,11 @@ public final class ProcessMachine {
       case StopWanted _ -> askedToStop(life, running.run(), now);
       case ProcessEnded ended ->
           aftermath.ended(life, running.run(), ended, rules.type() == AgentType.SERVICE, now);
-      case ProbeSucceeded _ -> {
-        Step step = Step.of(life.because("").in(new Running(running.run(), Health.HEALTHY, 0)));
-        yield running.health() == Health.UNHEALTHY
-            ? Step.of(step.life(), new Announce(Kind.HEALTHY, "healthy again"))
-            : step;
-      }
+      case ProbeSucceeded _ -> probeSucceeded(life, running);
       case ProbeFailed(String reason) -> probeFailed(life, running, reason, now);
       case FoundRunning _,
           FoundEnded _,
+          FoundHeld _,
           FoundNothing _,
           Launched _,
           LaunchFailed _,
@@ -228,6 +233,7 @@ public final class ProcessMachine {
                   new KillTree());
       case FoundRunning _,
           FoundEnded _,
+          FoundHeld _,
           FoundNothing _,
           Launched _,
           LaunchFailed _,
@@ -262,6 +268,7 @@ public final class ProcessMachine {
       }
       case FoundRunning _,
           FoundEnded _,
+          FoundHeld _,
           FoundNothing _,
           Launched _,
           LaunchFailed _,
@@ -291,6 +298,7 @@ public final class ProcessMachine {
       case DeadlinePassed _ -> aftermath.clearAgain(life, clearing, now);
       case FoundRunning _,
           FoundEnded _,
+          FoundHeld _,
           FoundNothing _,
           Launched _,
           LaunchFailed _,
@@ -319,6 +327,7 @@ public final class ProcessMachine {
                   new Launch());
       case FoundRunning _,
           FoundEnded _,
+          FoundHeld _,
           FoundNothing _,
           Launched _,
           LaunchFailed _,
@@ -342,6 +351,7 @@ public final class ProcessMachine {
               new ReportAlreadyStopped());
       case FoundRunning _,
           FoundEnded _,
+          FoundHeld _,
           FoundNothing _,
           Launched _,
           LaunchFailed _,
@@ -368,6 +378,7 @@ public final class ProcessMachine {
               new ReportStopped(false));
       case FoundRunning _,
           FoundEnded _,
+          FoundHeld _,
           FoundNothing _,
           Launched _,
           LaunchFailed _,
@@ -381,6 +392,7 @@ public final class ProcessMachine {
     };
   }
 
+  private static final String HELD = " (stopped; it stays so until it is started)";
   private static final String STOPPED_MEANWHILE = "stopped before it had started";
 
   private static Step ignored(ProcessLife life) {
@@ -399,10 +411,14 @@ public final class ProcessMachine {
     return Step.of(life.wanting(DesiredState.STOPPED), new ReportNotStarted(STOPPED_MEANWHILE));
   }
 
-  private Step adopt(ProcessLife life, int pid, Duration launchedAt, Duration now) {
+  private Step adopt(
+      ProcessLife life, int pid, Duration launchedAt, Optional<String> held, Duration now) {
     Run run = new Run(pid, launchedAt, 0);
     if (life.desired() == DesiredState.STOPPED) {
       return stop(life, run, StopReason.ASKED, "", now);
+    }
+    if (held.isPresent()) {
+      return stop(life.because(held.get()), run, StopReason.HELD, held.get(), now);
     }
     return Step.of(
         life.in(new Running(run, Health.UNKNOWN, 0)),
@@ -434,6 +450,18 @@ public final class ProcessMachine {
         new Announce(Kind.STARTED, "pid " + run.pid()));
   }
 
+  /** Who comes late has not looked for a sign meanwhile either: it is looked for once more. */
+  private Step readyTimePassed(ProcessLife life, Starting starting, Readiness ready, Duration now) {
+    return now.minus(starting.settledBy()).compareTo(ProcessRules.LATE) > 0
+        ? Step.of(
+            life.in(
+                new Starting(
+                    starting.run(),
+                    now.plus(ProcessRules.READY_PROBE_TIMEOUT),
+                    starting.lastFailure())))
+        : notReady(life, starting, ready, now);
+  }
+
   private Step notReady(ProcessLife life, Starting starting, Readiness ready, Duration now) {
     String cause =
         "not ready within "
@@ -442,27 +470,48 @@ public final class ProcessMachine {
     return stop(life.because(cause), starting.run(), StopReason.NOT_READY, cause, now);
   }
 
+  /** What was unhealthy is healthy again only after as many successes in a row as failures. */
+  private Step probeSucceeded(ProcessLife life, Running running) {
+    int successes = running.against() + 1;
+    if (running.health() != Health.UNHEALTHY) {
+      return Step.of(life.because("").in(new Running(running.run(), Health.HEALTHY, 0)));
+    }
+    return successes < rules.health().map(HealthCheck::retries).orElse(1)
+        ? Step.of(life.in(new Running(running.run(), Health.UNHEALTHY, successes)))
+        : Step.of(
+            life.because("").in(new Running(running.run(), Health.HEALTHY, 0)),
+            new Announce(Kind.HEALTHY, "healthy again"));
+  }
+
   private Step probeFailed(ProcessLife life, Running running, String reason, Duration now) {
     return rules
         .health()
         .filter(health -> now.compareTo(running.run().launchedAt().plus(health.startPeriod())) >= 0)
-        .map(health -> {
-          int failures = running.failures() + 1;
-          if (failures < health.retries()) {
-            return Step.of(life.in(new Running(running.run(), running.health(), failures)));
-          }
-          String cause = "unhealthy: " + reason;
-          Step unhealthy =
-              health.onFailure() == OnFailure.RESTART
-                  ? stop(life.because(cause), running.run(), StopReason.UNHEALTHY, cause, now)
-                  : Step.of(
-                      life.because(cause)
-                          .in(new Running(running.run(), Health.UNHEALTHY, failures)));
-          return running.health() == Health.UNHEALTHY
-              ? unhealthy
-              : unhealthy.before(new Announce(Kind.UNHEALTHY, reason));
-        })
+        .map(health -> probeFailed(life, running, health, reason, now))
         .orElseGet(() -> ignored(life));
+  }
+
+  private Step probeFailed(
+      ProcessLife life, Running running, HealthCheck health, String reason, Duration now) {
+    Run run = running.run();
+    String cause = "unhealthy: " + reason;
+    if (running.health() == Health.UNHEALTHY) {
+      return Step.of(life.because(cause).in(new Running(run, Health.UNHEALTHY, 0)));
+    }
+    int failures = running.against() + 1;
+    if (failures < health.retries()) {
+      return Step.of(life.in(new Running(run, running.health(), failures)));
+    }
+    Step unhealthy =
+        switch (health.onFailure()) {
+          case REPORT -> Step.of(life.because(cause).in(new Running(run, Health.UNHEALTHY, 0)));
+          case RESTART -> stop(life.because(cause), run, StopReason.UNHEALTHY, cause, now);
+          case STOP -> {
+            String held = cause + HELD;
+            yield stop(life.because(held), run, StopReason.HELD, held, now).before(new Hold(held));
+          }
+        };
+    return unhealthy.before(new Announce(Kind.UNHEALTHY, reason));
   }
 
   private Step askedToStop(ProcessLife life, Run run, Duration now) {

@@ -29,6 +29,23 @@ public record ProcessRules(
   /** How long one try of a readiness probe may take. */
   public static final Duration READY_PROBE_TIMEOUT = Duration.ofSeconds(5);
 
+  /**
+   * What comes this much after its time was not done by a sidecar that had what it needs to run:
+   * nothing is concluded from it about an agent.
+   */
+  public static final Duration LATE = Duration.ofSeconds(1);
+
+  /** Whether an end is none that a restart on failure is for. */
+  boolean isSuccess(ProcessEnd end) {
+    return switch (end) {
+      case ProcessEnd.Exited(int status) ->
+          end.succeeded() || restart.success().statuses().contains(status);
+      case ProcessEnd.Signalled(int signal) ->
+          Signals.findName(signal).filter(restart.success().signals()::contains).isPresent();
+      case ProcessEnd.Unknown _, ProcessEnd.NotStarted _ -> false;
+    };
+  }
+
   public static ProcessRules of(AgentDefinition definition) {
     return new ProcessRules(
         definition.type(),

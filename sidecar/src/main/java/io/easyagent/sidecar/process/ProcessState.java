@@ -28,7 +28,9 @@ public sealed interface ProcessState {
   enum StopReason {
     ASKED,
     UNHEALTHY,
-    NOT_READY
+    NOT_READY,
+    /** To stay so until a start is wanted. */
+    HELD
   }
 
   /** It is looked for what an earlier life of the sidecar has left. */
@@ -45,9 +47,9 @@ public sealed interface ProcessState {
   /**
    * Launched, and not known to work yet.
    *
-   * @param settledBy with a readiness probe the time by which it must have answered; without one
-   *     the time from which on it counts as running
-   * @param lastFailure what the probe said last; may be empty
+   * @param settledBy the time by which a sign of readiness must have been seen; where none is
+   *     looked for, the time from which on it counts as running
+   * @param lastFailure why there was no sign yet; may be empty
    */
   record Starting(Run run, Duration settledBy, String lastFailure) implements ProcessState {
     @Override
@@ -62,9 +64,10 @@ public sealed interface ProcessState {
   }
 
   /**
-   * @param failures failed health probes in a row that count
+   * @param against health probes in a row that say otherwise than {@code health}: failed ones, or,
+   *     while it is unhealthy, successful ones
    */
-  record Running(Run run, ObservedAgent.Health health, int failures) implements ProcessState {
+  record Running(Run run, ObservedAgent.Health health, int against) implements ProcessState {
     @Override
     public OptionalInt pid() {
       return OptionalInt.of(run.pid());

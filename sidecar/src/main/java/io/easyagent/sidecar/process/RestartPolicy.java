@@ -2,6 +2,7 @@ package io.easyagent.sidecar.process;
 
 import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.RestartRule;
+import io.easyagent.sidecar.process.ProcessState.Ending;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
@@ -16,6 +17,9 @@ final class RestartPolicy {
   private static final double JITTER = 0.25;
   private static final int DOUBLINGS_MOST = 40;
 
+  /** As many short runs in a row are a crash loop: something that time alone does not repair. */
+  static final int CRASH_LOOP = 5;
+
   private final DoubleSupplier random;
 
   /**
@@ -28,10 +32,22 @@ final class RestartPolicy {
   /**
    * @param attempt restarts in a row, this one included
    */
-  record Restart(int attempt, Duration delay) {}
+  record Restart(int attempt, Duration delay) {
+
+    /** Why it waits; names the crash loop that it is in, if it is in one. */
+    String cause(Ending ending) {
+      return attempt < CRASH_LOOP
+          ? ending.cause()
+          : "crash loop: " + attempt + " short runs in a row, last: " + ending.cause();
+    }
+
+    boolean beginsCrashLoop() {
+      return attempt == CRASH_LOOP;
+    }
+  }
 
   /** The next restart, or none when the rule wants none. */
-  Optional<Restart> decide(ProcessRules rules, ProcessState.Ending ending) {
+  Optional<Restart> decide(ProcessRules rules, Ending ending) {
     if (!wanted(rules, ending.failed())) {
       return Optional.empty();
     }

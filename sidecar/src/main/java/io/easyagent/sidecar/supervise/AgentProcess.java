@@ -71,15 +71,17 @@ final class AgentProcess {
 
   ProcessEvent find() {
     try {
+      Optional<String> held = folder.findHeld();
       return switch (host.adoption().find(folder)) {
-        case Adoption.Found.Nothing() -> new ProcessEvent.FoundNothing();
-        case Adoption.Found.EarlierBoot(var _, var _) -> new ProcessEvent.FoundNothing();
+        case Adoption.Found.Nothing() -> nothing(held);
+        case Adoption.Found.EarlierBoot(var _, var _) -> nothing(held);
         case Adoption.Found.Ended(var launch, var child, var end) -> {
           tree = Optional.of(host.tree(cgroup, launch, child));
-          yield new ProcessEvent.FoundEnded(end);
+          yield ended(end, held);
         }
-        case Adoption.Found.Traceless(var launch, var reason) -> findTraceless(launch, reason);
-        case Adoption.Found.Process(var process) -> adopt(process);
+        case Adoption.Found.Traceless(var launch, var reason) ->
+            findTraceless(launch, reason, held);
+        case Adoption.Found.Process(var process) -> adopt(process, held);
       };
     } catch (IOException failure) {
       // What cannot be read might still run: nothing is started beside it, see clearTree.
@@ -89,17 +91,41 @@ final class AgentProcess {
     }
   }
 
-  private ProcessEvent findTraceless(LaunchRecord launch, String reason) throws IOException {
+  /**
+   * @param held why it is to stay stopped, if it is
+   */
+  private static ProcessEvent nothing(Optional<String> held) {
+    return held.<ProcessEvent>map(cause ->
+            new ProcessEvent.FoundHeld(new ProcessEnd.Unknown("nothing of it is left"), cause))
+        .orElseGet(ProcessEvent.FoundNothing::new);
+  }
+
+  private static ProcessEvent ended(ProcessEnd end, Optional<String> held) {
+    return held.<ProcessEvent>map(cause -> new ProcessEvent.FoundHeld(end, cause))
+        .orElseGet(() -> new ProcessEvent.FoundEnded(end));
+  }
+
+  /** A disk that does not take it stops nothing: it holds as long as this sidecar lives. */
+  void hold(String cause) {
+    try {
+      folder.writeHeld(cause);
+    } catch (IOException failure) {
+      LOG.log(Level.WARNING, failure, () -> id + ": that it is to stay stopped was not written");
+    }
+  }
+
+  private ProcessEvent findTraceless(LaunchRecord launch, String reason, Optional<String> held)
+      throws IOException {
     ProcessTree left = host.tree(cgroup, launch, Optional.empty());
     tree = Optional.of(left);
     if (left.members().isEmpty()) {
       left.endKeeper();
-      return new ProcessEvent.FoundNothing();
+      return nothing(held);
     }
-    return new ProcessEvent.FoundEnded(new ProcessEnd.Unknown(reason));
+    return ended(new ProcessEnd.Unknown(reason), held);
   }
 
-  private ProcessEvent adopt(LaunchedProcess process) throws IOException {
+  private ProcessEvent adopt(LaunchedProcess process, Optional<String> held) throws IOException {
     use(process);
     cgroup.anchorIfThere(host.proc(), process.launch().keeper());
     conditions =
@@ -108,9 +134,10 @@ final class AgentProcess {
             : List.of("no cgroup: what leaves the session may be left behind");
     if (host.proc().findStat(process.child()).filter(stat -> !stat.hasEnded()).isPresent()) {
       watch(process);
-      return new ProcessEvent.FoundRunning(process.child().pid(), host.proc().age(process.child()));
+      return new ProcessEvent.FoundRunning(
+          process.child().pid(), host.proc().age(process.child()), held);
     }
-    return new ProcessEvent.FoundEnded(readEnd(process).end());
+    return ended(readEnd(process).end(), held);
   }
 
   private void use(LaunchedProcess process) {
@@ -128,7 +155,7 @@ final class AgentProcess {
   }
 
   ProcessEvent launch(LaunchPlan plan) {
-    Path log = plan.logFolder().resolve(plan.definition().name() + ".log");
+    Path log = plan.output();
     output = Optional.of(log);
     redaction = plan.redaction();
     try {
@@ -147,6 +174,7 @@ final class AgentProcess {
                       Optional.of(plan.definition().user()),
                       plan.workingFolder(),
                       plan.definition().limits(),
+                      plan.definition().process(),
                       log,
                       false));
       use(process);

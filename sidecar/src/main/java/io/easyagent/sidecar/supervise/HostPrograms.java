@@ -17,6 +17,7 @@ record HostPrograms(
     String setsid,
     String setpriv,
     String prlimit,
+    String nice,
     String sleep) {
   private static final List<String> FOLDERS =
       List.of("/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin");
@@ -31,6 +32,7 @@ record HostPrograms(
         require("setsid"),
         find("setpriv").orElse(""),
         find("prlimit").orElse(""),
+        find("nice").orElse(""),
         require("sleep"));
   }
 

@@ -11,18 +11,18 @@ import java.util.concurrent.TimeUnit;
  * <p>Behind "go" comes the command's environment, for {@link ChildEnvironment}: whatever stands in
  * the background has /dev/null for its standard input, so the pipe goes on as descriptor 3.
  *
- * @param script its parameters: env, sleep, then the chain that leads to the command
+ * @param script its parameters: env, sleep, the umask, then the chain that leads to the command
  */
 record KeeperShell(String program, String script) {
   private static final String WAIT_FOR_GO =
       """
-      umask 022
+      umask "$3"
       trap '' PIPE
       IFS= read -r line || exit 125
       [ "$line" = go ] || exit 125
       exec 3<&0
       env=$1 sleep=$2
-      shift 2
+      shift 3
       """;
 
   /** The keeper never waits for its child: as a zombie it keeps its exact wait status. */

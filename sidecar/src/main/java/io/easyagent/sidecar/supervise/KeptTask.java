@@ -1,6 +1,7 @@
 package io.easyagent.sidecar.supervise;
 
 import io.easyagent.sidecar.agent.Limits;
+import io.easyagent.sidecar.agent.ProcessSettings;
 import io.easyagent.sidecar.linux.ProcStat;
 import io.easyagent.sidecar.linux.ProcessIdentity;
 import io.easyagent.sidecar.process.ProcessEnd;
@@ -102,6 +103,7 @@ final class KeptTask implements Task {
                     plan.user(),
                     plan.workingFolder(),
                     Limits.NONE,
+                    ProcessSettings.DEFAULT,
                     outputFile(),
                     true));
     watch(process, plan.timeout());

@@ -2,14 +2,10 @@ package io.easyagent.sidecar.supervise;
 
 import io.easyagent.sidecar.linux.Processes;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -47,16 +43,14 @@ final class LaunchChain {
     return Optional.of(account);
   }
 
-  List<String> arguments(
-      List<String> command, Optional<UserAccount> account, OptionalLong openFiles)
+  /**
+   * @param within what sets limits and priority on the way, see {@link ProcessBounds}
+   */
+  List<String> arguments(List<String> command, Optional<UserAccount> account, List<String> within)
       throws LaunchException {
     List<String> arguments = new ArrayList<>();
     arguments.add(programs.setsid());
-    if (openFiles.isPresent()) {
-      arguments.add(required("prlimit", programs.prlimit()));
-      arguments.add("--nofile=" + openFiles.getAsLong() + ":" + openFiles.getAsLong());
-      arguments.add("--");
-    }
+    arguments.addAll(within);
     arguments.addAll(switchingTo(account));
     arguments.addAll(ChildEnvironment.restoring(programs.shell()));
     arguments.addAll(command);
@@ -92,41 +86,7 @@ final class LaunchChain {
   /** Whether a process of this name is still on its way to the command of that name. */
   boolean isOnTheWay(String name, String program) {
     return !name.equals(program)
-        && Set.of("env", "setsid", "prlimit", "setpriv", "sh", "bash", "dash", "busybox")
+        && Set.of("env", "setsid", "prlimit", "nice", "setpriv", "sh", "bash", "dash", "busybox")
             .contains(name);
-  }
-
-  /**
-   * What this host can give of a wished number of open files.
-   *
-   * @param conditions gets a line when that is less
-   */
-  static OptionalLong openFiles(OptionalLong wished, List<String> conditions) throws IOException {
-    if (wished.isEmpty()) {
-      return wished;
-    }
-    long most = Processes.effectiveUser() == 0 ? kernelMost() : ownMost();
-    if (wished.getAsLong() <= most) {
-      return wished;
-    }
-    conditions.add("open files limit is " + most + ": this host does not give more");
-    return OptionalLong.of(most);
-  }
-
-  /** Settings of the kernel must be read at once: a second read starts at the end. */
-  private static long kernelMost() throws IOException {
-    try (InputStream in = Files.newInputStream(Path.of("/proc/sys/fs/nr_open"))) {
-      return Long.parseLong(new String(in.readNBytes(64), StandardCharsets.US_ASCII).strip());
-    }
-  }
-
-  private static long ownMost() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/limits")).stream()
-        .filter(line -> line.startsWith("Max open files"))
-        .map(line -> line.substring("Max open files".length()).strip().split(" +")[1])
-        .filter(value -> value.matches("[0-9]+"))
-        .mapToLong(Long::parseLong)
-        .findFirst()
-        .orElse(Long.MAX_VALUE);
   }
 }

@@ -29,6 +29,11 @@ public record LaunchPlan(
     environment = Map.copyOf(environment);
   }
 
+  /** The file of its output. */
+  Path output() {
+    return logFolder.resolve(definition.name() + ".log");
+  }
+
   /** Without the environment: it may hold secrets. */
   @Override
   public String toString() {

@@ -1,6 +1,7 @@
 package io.easyagent.sidecar.supervise;
 
 import io.easyagent.sidecar.agent.Limits;
+import io.easyagent.sidecar.agent.ProcessSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
  *
  * @param name of its cgroup
  * @param user empty: the sidecar's own
+ * @param process what it is started with
  * @param output appended to; made with 0640 when missing
  * @param survivesPowerCut whether the launch must be on record even after the machine went down: so
  *     for what runs at most once; an agent's processes are gone then, and so may their record be
@@ -23,6 +25,7 @@ record LaunchRequest(
     Optional<String> user,
     Path workingFolder,
     Limits limits,
+    ProcessSettings process,
     Path output,
     boolean survivesPowerCut) {
 

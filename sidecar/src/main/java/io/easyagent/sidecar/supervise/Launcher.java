@@ -4,6 +4,7 @@ import io.easyagent.sidecar.linux.AppendedFile;
 import io.easyagent.sidecar.linux.Proc;
 import io.easyagent.sidecar.linux.ProcStat;
 import io.easyagent.sidecar.linux.ProcessIdentity;
+import io.easyagent.sidecar.linux.Processes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -62,9 +63,12 @@ final class Launcher {
     scope.ensure();
     AgentCgroup cgroup = new AgentCgroup(cgroups, request.name());
     List<String> conditions = new ArrayList<>(cgroup.prepare(request.limits()));
-    OptionalLong openFiles = LaunchChain.openFiles(request.limits().openFiles(), conditions);
+    boolean asRoot = account.isEmpty() && Processes.effectiveUser() == 0;
+    List<String> bounds =
+        new ProcessBounds(proc, programs, conditions)
+            .links(request.limits(), request.process().nice(), asRoot);
     UUID launch = UUID.randomUUID();
-    List<String> arguments = keeperArguments(request.command(), account, openFiles);
+    List<String> arguments = keeperArguments(request, account, bounds);
     byte[] go = ChildEnvironment.go(request.environment());
     request.folder().create();
     try (AppendedFile output = AppendedFile.open(request.output(), OUTPUT_MODE)) {
@@ -122,7 +126,7 @@ final class Launcher {
   }
 
   private List<String> keeperArguments(
-      List<String> command, Optional<UserAccount> account, OptionalLong openFiles)
+      LaunchRequest request, Optional<UserAccount> account, List<String> bounds)
       throws LaunchException {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(
@@ -133,8 +137,9 @@ final class Launcher {
             programs.keeperShell().script(),
             "easyagent-keeper",
             programs.env(),
-            programs.sleep()));
-    arguments.addAll(chain.arguments(command, account, openFiles));
+            programs.sleep(),
+            String.format(Locale.ROOT, "%04o", request.process().umask())));
+    arguments.addAll(chain.arguments(request.command(), account, bounds));
     return arguments;
   }
 

@@ -8,6 +8,9 @@ sealed interface ProbeAnswer {
 
   record NotWell(String why) implements ProbeAnswer {}
 
-  /** The host's own rules forbid to ask: nothing is known of the process. */
+  /**
+   * Nothing is known of the process: the host's own rules forbid to ask, or the host or the sidecar
+   * had not what it takes to ask in time.
+   */
   record NotAsked(String why) implements ProbeAnswer {}
 }

@@ -73,8 +73,17 @@ final class ProbeRunner {
         return question.ask(socket, deadline);
       }
     } catch (IOException failure) {
-      return new NotWell(reason(failure));
+      return isOurs(failure) ? new NotAsked(reason(failure)) : new NotWell(reason(failure));
     }
+  }
+
+  /** Whether it is for want of something that the asking side needs; the JDK has no type for it. */
+  static boolean isOurs(IOException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("Too many open files")
+        || message.contains("No buffer space available")
+        || message.contains("Cannot assign requested address")
+        || message.contains("Cannot allocate memory");
   }
 
   private final class Deadline {

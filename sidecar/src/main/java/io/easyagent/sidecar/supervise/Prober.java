@@ -1,6 +1,7 @@
 package io.easyagent.sidecar.supervise;
 
 import io.easyagent.sidecar.agent.Probe;
+import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.process.Probing;
 import io.easyagent.sidecar.process.ProcessEvent;
 import java.io.IOException;
@@ -16,8 +17,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Repeats the probe that an agent's state asks for, one at a time. Used on the agent's mailbox
- * only; a result of a probing that is over is dropped.
+ * Looks again and again for the sign that an agent's state asks for, one at a time. Used on the
+ * agent's mailbox only; a result of a probing that is over is dropped.
  */
 final class Prober {
   private static final Logger LOG = Logger.getLogger(Prober.class.getName());
@@ -60,15 +61,23 @@ final class Prober {
     private final Probing probing;
     private final LaunchPlan plan;
     private final Optional<LaunchRecord> launch;
+    private final Optional<LineSearch> lines;
     private final AtomicReference<Optional<CommandProbe>> command =
         new AtomicReference<>(Optional.empty());
     private Optional<Future<?>> timer = Optional.empty();
+    private volatile Duration due = Duration.ZERO;
     private volatile boolean cancelled;
 
     Repetition(Probing probing, LaunchPlan plan, Optional<LaunchRecord> launch) {
       this.probing = probing;
       this.plan = plan;
       this.launch = launch;
+      this.lines =
+          probing.sign() instanceof Readiness.Sign.Line(String text)
+              ? Optional.of(
+                  new LineSearch(
+                      plan.output(), launch.map(LaunchRecord::outputStart).orElse(0L), text))
+              : Optional.empty();
     }
 
     Probing probing() {
@@ -76,6 +85,7 @@ final class Prober {
     }
 
     void schedule(Duration delay) {
+      due = now().plus(delay);
       timer =
           Optional.of(
               host.scheduler()
@@ -95,7 +105,8 @@ final class Prober {
       if (cancelled) {
         return;
       }
-      ProbeAnswer answer = ask();
+      Duration began = now();
+      ProbeAnswer answer = credible(ask(), new ProbeTimes(due, began, now(), probing.timeout()));
       mailbox.post(() -> {
         if (current.filter(repetition -> repetition == this).isPresent()) {
           switch (answer) {
@@ -103,7 +114,7 @@ final class Prober {
             case ProbeAnswer.NotWell(String why) ->
                 events.accept(new ProcessEvent.ProbeFailed(plan.redaction().redact(why)));
             case ProbeAnswer.NotAsked(String why) ->
-                LOG.log(Level.FINE, "a probe was not made: {0}", why);
+                LOG.log(Level.FINE, "a probe says nothing: {0}", why);
           }
           if (!cancelled) {
             schedule(probing.interval());
@@ -112,8 +123,32 @@ final class Prober {
       });
     }
 
+    private static ProbeAnswer credible(ProbeAnswer answer, ProbeTimes times) {
+      return switch (answer) {
+        case ProbeAnswer.NotWell(String why) ->
+            times
+                .findDoubt()
+                .<ProbeAnswer>map(doubt -> new ProbeAnswer.NotAsked(why + ", but " + doubt))
+                .orElse(answer);
+        case ProbeAnswer.Well(), ProbeAnswer.NotAsked(String _) -> answer;
+      };
+    }
+
+    private Duration now() {
+      return Duration.ofNanos(host.nanoTime().getAsLong());
+    }
+
     private ProbeAnswer ask() {
-      return switch (probing.probe()) {
+      return switch (probing.sign()) {
+        case Readiness.Sign.Answer(Probe probe) -> ask(probe);
+        case Readiness.Sign.Line _ -> lines.orElseThrow().look();
+        case Readiness.Sign.StayedUp() ->
+            throw new IllegalStateException("to stay up is not asked for");
+      };
+    }
+
+    private ProbeAnswer ask(Probe probe) {
+      return switch (probe) {
         case Probe.Http http -> runner.run(http, probing.timeout());
         case Probe.Tcp tcp -> runner.run(tcp, probing.timeout());
         case Probe.Command(var arguments) -> {
@@ -133,8 +168,10 @@ final class Prober {
                     plan.workingFolder(),
                     probing.timeout(),
                     plan.redaction()));
-          } catch (IOException failure) {
+          } catch (LaunchException failure) {
             yield new ProbeAnswer.NotWell(Failures.reason(failure));
+          } catch (IOException failure) {
+            yield new ProbeAnswer.NotAsked("it could not be started: " + Failures.reason(failure));
           }
         }
       };

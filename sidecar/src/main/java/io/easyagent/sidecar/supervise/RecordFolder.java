@@ -26,6 +26,7 @@ final class RecordFolder {
   private static final String END = "end";
   private static final String KILLED = "killed";
   private static final String LIMITS = "limits";
+  private static final String HELD = "held";
 
   private final Path folder;
 
@@ -55,6 +56,8 @@ final class RecordFolder {
     Files.deleteIfExists(folder.resolve(CHILD));
     Files.deleteIfExists(folder.resolve(END));
     Files.deleteIfExists(folder.resolve(KILLED));
+    // Last before the launch: a sidecar that dies here starts what it was about to start.
+    Files.deleteIfExists(folder.resolve(HELD));
     replace(LAUNCH, launch.encode(), durable);
   }
 
@@ -73,6 +76,16 @@ final class RecordFolder {
 
   void writeKilled(KillReason reason) throws IOException {
     replace(KILLED, reason.name(), false);
+  }
+
+  /** On disk on return: it counts also after a boot. */
+  void writeHeld(String cause) throws IOException {
+    replace(HELD, cause.replaceAll("\\p{Cntrl}", " ") + "\n", true);
+  }
+
+  /** Why an agent is not to be started until a start is wanted. */
+  Optional<String> findHeld() throws IOException {
+    return read(HELD).map(String::strip);
   }
 
   /**

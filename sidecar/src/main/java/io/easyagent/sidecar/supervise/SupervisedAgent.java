@@ -277,6 +277,7 @@ final class SupervisedAgent {
           process.sendStopSignal(plan.definition().stop().signal());
       case ProcessAction.KillTree() -> process.killTree();
       case ProcessAction.ClearTree() -> events.add(process.clearTree());
+      case ProcessAction.Hold(String cause) -> process.hold(cause);
       case ProcessAction.DropRecord() -> process.dropRecord();
       case ProcessAction.ReportStarted(int pid) -> started(new StartResult.Started(pid));
       case ProcessAction.ReportAlreadyRunning(int pid) ->

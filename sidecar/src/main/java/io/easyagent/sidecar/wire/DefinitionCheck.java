@@ -7,6 +7,10 @@ import io.easyagent.sidecar.agent.DefinedFile.Apply;
 import io.easyagent.sidecar.agent.HealthCheck;
 import io.easyagent.sidecar.agent.PackageReference;
 import io.easyagent.sidecar.agent.Probe;
+import io.easyagent.sidecar.agent.ProcessSettings;
+import io.easyagent.sidecar.agent.Readiness.Sign;
+import io.easyagent.sidecar.agent.SuccessfulEnds;
+import io.easyagent.sidecar.process.Signals;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +28,11 @@ final class DefinitionCheck {
   private static final Pattern SIGNAL = Pattern.compile("[A-Z][A-Z0-9+-]{1,11}");
   private static final Pattern VARIABLE = Pattern.compile("[^=\\x00]{1,256}");
   private static final int LONGEST_PATH = 1_024;
+  private static final int LONGEST_LINE = 1_024;
   private static final int MOST_FILES = 256;
   private static final int MOST_ARGUMENTS = 4_096;
+  private static final int MOST_STATUS = 255;
+  private static final int MOST_AFTER = 64;
 
   private DefinitionCheck() {}
 
@@ -45,7 +52,7 @@ final class DefinitionCheck {
     environment(definition.environment(), "definition.environment");
     files(definition.files());
     if (definition.ready().isPresent()) {
-      probe(definition.ready().get().probe(), "definition.ready");
+      sign(definition.ready().get().sign());
     }
     if (definition.health().isPresent()) {
       HealthCheck health = definition.health().get();
@@ -57,7 +64,47 @@ final class DefinitionCheck {
         throw WireException.unexpected("definition.health.timeout", "0", "more than 0");
       }
     }
+    success(definition.restart().success());
+    process(definition.process());
+    after(definition.after());
     match(SIGNAL, definition.stop().signal(), "definition.stop.signal");
+  }
+
+  private static void process(ProcessSettings process) throws WireException {
+    if (process.umask() < 0 || process.umask() > 0777) {
+      throw WireException.unexpected(
+          "definition.umask", Integer.toUnsignedString(process.umask(), 8), "0 to 777, octal");
+    }
+    if (process.nice().isPresent()
+        && (process.nice().getAsInt() < -20 || process.nice().getAsInt() > 19)) {
+      throw WireException.unexpected("definition.nice", process.nice().getAsInt(), "-20 to 19");
+    }
+  }
+
+  private static void after(List<String> names) throws WireException {
+    if (names.size() > MOST_AFTER) {
+      throw WireException.unexpected("definition.after", names.size(), "at most " + MOST_AFTER);
+    }
+    for (String name : names) {
+      match(NAME, name, "definition.after");
+    }
+  }
+
+  private static void success(SuccessfulEnds success) throws WireException {
+    for (int status : success.statuses()) {
+      if (status < 0 || status > MOST_STATUS) {
+        throw WireException.unexpected(
+            "definition.restart.success",
+            Integer.toUnsignedString(status),
+            "an exit status from 0 to " + MOST_STATUS);
+      }
+    }
+    for (String signal : success.signals()) {
+      if (Signals.findNumber(signal).isEmpty()) {
+        throw WireException.unexpected(
+            "definition.restart.success", printable(signal), "a signal like TERM");
+      }
+    }
   }
 
   static void user(String user, String field) throws WireException {
@@ -127,6 +174,21 @@ final class DefinitionCheck {
     for (String part : path.split("/", -1)) {
       if (part.isEmpty() || part.equals(".") || part.equals("..") || part.length() > 255) {
         throw WireException.unexpected("definition.files.path", path, expected);
+      }
+    }
+  }
+
+  private static void sign(Sign sign) throws WireException {
+    switch (sign) {
+      case Sign.Answer(Probe probe) -> probe(probe, "definition.ready");
+      case Sign.StayedUp() -> {}
+      case Sign.Line(String text) -> {
+        if (text.length() > LONGEST_LINE || text.chars().anyMatch(Character::isISOControl)) {
+          throw WireException.unexpected(
+              "definition.ready.line",
+              printable(text),
+              "at most " + LONGEST_LINE + " characters of one line");
+        }
       }
     }
   }

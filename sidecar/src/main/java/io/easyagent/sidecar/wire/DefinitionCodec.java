@@ -8,15 +8,18 @@ import io.easyagent.sidecar.agent.DefinedFile.Source;
 import io.easyagent.sidecar.agent.Limits;
 import io.easyagent.sidecar.agent.LogRule;
 import io.easyagent.sidecar.agent.PackageReference;
-import io.easyagent.sidecar.agent.Readiness;
+import io.easyagent.sidecar.agent.ProcessSettings;
 import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.Script;
 import io.easyagent.sidecar.agent.StopRule;
+import io.easyagent.sidecar.agent.SuccessfulEnds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Agent definitions, on the wire and in the journal. Decoding checks the shape only, so that a
@@ -40,7 +43,7 @@ public final class DefinitionCodec {
         message.getCommandList(),
         message.getEnvironmentMap(),
         files,
-        message.hasReady() ? Optional.of(decode(message.getReady())) : Optional.empty(),
+        message.hasReady() ? Optional.of(ProbeCodec.decode(message.getReady())) : Optional.empty(),
         message.hasHealth()
             ? Optional.of(ProbeCodec.decode(message.getHealth()))
             : Optional.empty(),
@@ -49,7 +52,11 @@ public final class DefinitionCodec {
         limits(message.getLimits()),
         logs(message),
         script(message.hasInstall(), message.getInstall(), "definition.install"),
-        script(message.hasUninstall(), message.getUninstall(), "definition.uninstall"));
+        script(message.hasUninstall(), message.getUninstall(), "definition.uninstall"),
+        new ProcessSettings(
+            message.hasUmask() ? message.getUmask() : ProcessSettings.DEFAULT.umask(),
+            message.hasNice() ? OptionalInt.of(message.getNice()) : OptionalInt.empty()),
+        message.getAfterList());
   }
 
   public static io.easyagent.protocol.AgentDefinition encode(AgentDefinition definition) {
@@ -65,33 +72,27 @@ public final class DefinitionCodec {
             .setUser(definition.user())
             .addAllCommand(definition.command())
             .putAllEnvironment(definition.environment())
+            .addAllAfter(definition.after())
             .setRestart(encode(definition.restart()))
             .setStop(
                 io.easyagent.protocol.StopRule.newBuilder()
                     .setSignal(definition.stop().signal())
                     .setGrace(Fields.duration(definition.stop().grace())))
-            .setLimits(
-                io.easyagent.protocol.Limits.newBuilder()
-                    .setCpu(definition.limits().cpu().orElse(0))
-                    .setMemory(definition.limits().memory().orElse(0))
-                    .setTasks(definition.limits().tasks().orElse(0))
-                    .setOpenFiles(definition.limits().openFiles().orElse(0)))
+            .setLimits(encode(definition.limits()))
             .setLogs(
                 io.easyagent.protocol.LogRule.newBuilder()
                     .setMaxSize(definition.logs().maxSize())
                     .setKeep(definition.logs().keep()));
     definition.packageReference().map(DefinitionCodec::encode).ifPresent(message::setPackage);
     definition.files().stream().map(DefinitionCodec::encode).forEach(message::addFiles);
-    definition
-        .ready()
-        .ifPresent(ready ->
-            message.setReady(
-                io.easyagent.protocol.Readiness.newBuilder()
-                    .setProbe(ProbeCodec.encode(ready.probe()))
-                    .setTimeout(Fields.duration(ready.timeout()))));
+    definition.ready().map(ProbeCodec::encode).ifPresent(message::setReady);
     definition.health().map(ProbeCodec::encode).ifPresent(message::setHealth);
     definition.install().map(DefinitionCodec::encode).ifPresent(message::setInstall);
     definition.uninstall().map(DefinitionCodec::encode).ifPresent(message::setUninstall);
+    if (definition.process().umask() != ProcessSettings.DEFAULT.umask()) {
+      message.setUmask(definition.process().umask());
+    }
+    definition.process().nice().ifPresent(message::setNice);
     return message.build();
   }
 
@@ -178,12 +179,6 @@ public final class DefinitionCodec {
     return message.build();
   }
 
-  private static Readiness decode(io.easyagent.protocol.Readiness message) throws WireException {
-    return new Readiness(
-        ProbeCodec.decode(message.hasProbe(), message.getProbe(), "definition.ready.probe"),
-        Fields.duration(message.hasTimeout(), message.getTimeout(), "definition.ready.timeout"));
-  }
-
   private static RestartRule restart(io.easyagent.protocol.AgentDefinition definition)
       throws WireException {
     if (!definition.hasRestart()) {
@@ -208,7 +203,10 @@ public final class DefinitionCodec {
         Fields.duration(
             message.hasBackoffMost(), message.getBackoffMost(), "definition.restart.backoffMost"),
         Fields.duration(
-            message.hasResetAfter(), message.getResetAfter(), "definition.restart.resetAfter"));
+            message.hasResetAfter(), message.getResetAfter(), "definition.restart.resetAfter"),
+        new SuccessfulEnds(
+            Set.copyOf(message.getSuccessStatusesList()),
+            Set.copyOf(message.getSuccessSignalsList())));
   }
 
   private static io.easyagent.protocol.RestartRule encode(RestartRule rule) {
@@ -222,6 +220,8 @@ public final class DefinitionCodec {
         .setBackoffFirst(Fields.duration(rule.backoffFirst()))
         .setBackoffMost(Fields.duration(rule.backoffMost()))
         .setResetAfter(Fields.duration(rule.resetAfter()))
+        .addAllSuccessStatuses(rule.success().statuses().stream().sorted().toList())
+        .addAllSuccessSignals(rule.success().signals().stream().sorted().toList())
         .build();
   }
 
@@ -244,7 +244,23 @@ public final class DefinitionCodec {
         message.getCpu() == 0 ? OptionalDouble.empty() : OptionalDouble.of(message.getCpu()),
         limit(message.getMemory(), "definition.limits.memory"),
         limit(message.getTasks(), "definition.limits.tasks"),
-        limit(message.getOpenFiles(), "definition.limits.openFiles"));
+        limit(message.getOpenFiles(), "definition.limits.openFiles"),
+        message.hasCore()
+            ? OptionalLong.of(Fields.unsigned(message.getCore(), "definition.limits.core"))
+            : OptionalLong.empty(),
+        limit(message.getProcesses(), "definition.limits.processes"));
+  }
+
+  private static io.easyagent.protocol.Limits encode(Limits limits) {
+    var message =
+        io.easyagent.protocol.Limits.newBuilder()
+            .setCpu(limits.cpu().orElse(0))
+            .setMemory(limits.memory().orElse(0))
+            .setTasks(limits.tasks().orElse(0))
+            .setOpenFiles(limits.openFiles().orElse(0))
+            .setProcesses(limits.processes().orElse(0));
+    limits.core().ifPresent(message::setCore);
+    return message.build();
   }
 
   private static OptionalLong limit(long limit, String field) throws WireException {

@@ -2,10 +2,14 @@ package io.easyagent.sidecar.wire;
 
 import io.easyagent.sidecar.agent.HealthCheck;
 import io.easyagent.sidecar.agent.Probe;
+import io.easyagent.sidecar.agent.Readiness;
+import io.easyagent.sidecar.agent.Readiness.Sign;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.stream.Stream;
 
-/** Probes and the health check that is made of one. */
+/** Probes, and what is made of them: readiness and the health check. */
 final class ProbeCodec {
 
   private ProbeCodec() {}
@@ -43,6 +47,37 @@ final class ProbeCodec {
     return message.build();
   }
 
+  static Readiness decode(io.easyagent.protocol.Readiness message) throws WireException {
+    boolean line = !message.getLine().isEmpty();
+    boolean several =
+        Stream.of(message.hasProbe(), message.hasDelay(), line).filter(given -> given).count() > 1;
+    if (several) {
+      throw new WireException("definition.ready: more than one of probe, delay and line");
+    }
+    if (message.hasDelay()) {
+      return new Readiness(
+          new Sign.StayedUp(), Fields.duration(true, message.getDelay(), "definition.ready.delay"));
+    }
+    Duration timeout =
+        Fields.duration(message.hasTimeout(), message.getTimeout(), "definition.ready.timeout");
+    return line
+        ? new Readiness(new Sign.Line(message.getLine()), timeout)
+        : new Readiness(
+            decode(message.hasProbe(), message.getProbe(), "definition.ready.probe"), timeout);
+  }
+
+  static io.easyagent.protocol.Readiness encode(Readiness ready) {
+    var message = io.easyagent.protocol.Readiness.newBuilder();
+    switch (ready.sign()) {
+      case Sign.Answer(Probe probe) ->
+          message.setProbe(encode(probe)).setTimeout(Fields.duration(ready.timeout()));
+      case Sign.Line(String text) ->
+          message.setLine(text).setTimeout(Fields.duration(ready.timeout()));
+      case Sign.StayedUp() -> message.setDelay(Fields.duration(ready.timeout()));
+    }
+    return message.build();
+  }
+
   static HealthCheck decode(io.easyagent.protocol.HealthCheck message) throws WireException {
     if (message.getRetries() <= 0) {
       throw WireException.unexpected(
@@ -60,9 +95,10 @@ final class ProbeCodec {
         switch (message.getOnFailure()) {
           case REPORT -> HealthCheck.OnFailure.REPORT;
           case RESTART -> HealthCheck.OnFailure.RESTART;
+          case STOP -> HealthCheck.OnFailure.STOP;
           case UNRECOGNIZED ->
               throw WireException.unexpected(
-                  "definition.health.onFailure", "unknown", "report or restart");
+                  "definition.health.onFailure", "unknown", "report, restart or stop");
         });
   }
 
@@ -77,6 +113,7 @@ final class ProbeCodec {
             switch (check.onFailure()) {
               case REPORT -> io.easyagent.protocol.HealthCheck.OnFailure.REPORT;
               case RESTART -> io.easyagent.protocol.HealthCheck.OnFailure.RESTART;
+              case STOP -> io.easyagent.protocol.HealthCheck.OnFailure.STOP;
             })
         .build();
   }

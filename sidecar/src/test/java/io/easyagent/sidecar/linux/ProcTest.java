@@ -44,6 +44,39 @@ class ProcTest {
     assertFalse(proc.findStat(6).isPresent());
   }
 
+  private void writeCapabilities(String effective) throws IOException {
+    write("self/status", "Name:\tx\nCapEff:\t" + effective + "\n");
+  }
+
+  @Test
+  void whatWeMayRaiseHasNoLimitButTheKernels() throws IOException {
+    write("sys/fs/nr_open", "1048576\n");
+    write(
+        "self/limits",
+        """
+        Limit                     Soft Limit           Hard Limit           Units
+        Max core file size        0                    unlimited            bytes
+        Max processes             100                  200                  processes
+        Max open files            1024                 4096                 files
+        """);
+    writeCapabilities("0000000001000000");
+    assertEquals(1_048_576, proc.mostOf(Proc.OPEN_FILES));
+    assertEquals(Long.MAX_VALUE, proc.mostOf(Proc.PROCESSES));
+    writeCapabilities("0000000000800000");
+    assertEquals(4096, proc.mostOf(Proc.OPEN_FILES));
+    assertEquals(200, proc.mostOf(Proc.PROCESSES));
+    assertEquals(Long.MAX_VALUE, proc.mostOf(Proc.CORE_SIZE));
+    assertTrue(proc.mayRaisePriority());
+    writeCapabilities("0000000001000000");
+    assertFalse(proc.mayRaisePriority());
+  }
+
+  @Test
+  void ourPriorityIsReadBehindTheName() throws IOException {
+    write("self/stat", "5 (a ) b) S" + " 1".repeat(15) + " -7" + " 0".repeat(30));
+    assertEquals(-7, proc.ownNiceness());
+  }
+
   @Test
   void childrenAreTheKernelsListOrElseSearchedFor() throws IOException {
     writeStat(5, 1, 1);

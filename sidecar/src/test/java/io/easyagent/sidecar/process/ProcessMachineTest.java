@@ -7,9 +7,12 @@ import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.HealthCheck.OnFailure;
 import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule.Policy;
+import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.process.ProcessEvent.DeadlinePassed;
 import io.easyagent.sidecar.process.ProcessEvent.FoundEnded;
+import io.easyagent.sidecar.process.ProcessEvent.FoundHeld;
 import io.easyagent.sidecar.process.ProcessEvent.FoundNothing;
 import io.easyagent.sidecar.process.ProcessEvent.FoundRunning;
 import io.easyagent.sidecar.process.ProcessEvent.LaunchFailed;
@@ -23,6 +26,8 @@ import io.easyagent.sidecar.process.ProcessEvent.TreeCleared;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Whole lives, told by what happens and what comes of it. */
@@ -32,11 +37,13 @@ class ProcessMachineTest {
   private static final ProcessEnd SUCCESS = new ProcessEnd.Exited(0);
 
   private ProcessLife life = ProcessLife.unknown(DesiredState.STOPPED);
-  private ProcessMachine machine = new ProcessMachine(Rules.service(), () -> 0);
+  private ProcessRules rules = Rules.service();
+  private ProcessMachine machine = new ProcessMachine(rules, () -> 0);
   private Duration now = Duration.ZERO;
   private final List<ProcessAction> actions = new ArrayList<>();
 
-  private void rules(ProcessRules rules) {
+  private void rules(ProcessRules changed) {
+    rules = changed;
     machine = new ProcessMachine(rules, () -> 0);
   }
 
@@ -114,6 +121,44 @@ class ProcessMachineTest {
         delays.subList(0, 8).stream().map(Duration::toSeconds).toList());
     assertEquals(Duration.ofSeconds(60), delays.getLast());
     assertEquals(51, life.restarts());
+  }
+
+  @Test
+  void shortRunsInARowAreACrashLoopUntilOneIsStable() {
+    runs();
+    crashesAfter(Duration.ofSeconds(5));
+    happens(new Launched(8));
+    List<String> causes = new ArrayList<>();
+    List<ProcessAction.Kind> announced = new ArrayList<>();
+    for (int crash = 2; crash <= 7; crash++) {
+      passes(Duration.ofSeconds(1));
+      crashesAfter(Duration.ofSeconds(1));
+      causes.add(life.cause());
+      actions.stream()
+          .filter(ProcessAction.Announce.class::isInstance)
+          .map(action -> ((ProcessAction.Announce) action).kind())
+          .forEach(announced::add);
+      passes(Duration.ofMinutes(1));
+      happens(new Launched(8));
+      assertEquals(causes.getLast(), life.cause());
+    }
+    String crash = "ended by SIGSEGV after 2.0 s";
+    assertEquals(
+        List.of(
+            crash,
+            crash,
+            crash,
+            "crash loop: 5 short runs in a row, last: " + crash,
+            "crash loop: 6 short runs in a row, last: " + crash,
+            "crash loop: 7 short runs in a row, last: " + crash),
+        causes);
+    assertEquals(1, announced.stream().filter(ProcessAction.Kind.CRASH_LOOP::equals).count());
+    passes(Duration.ofSeconds(1));
+    assertEquals(ObservedAgent.State.RUNNING, life.observedState());
+    assertEquals("", life.cause());
+    crashesAfter(Duration.ofMinutes(10));
+    assertActions(new ProcessAction.Launch());
+    assertTrue(life.cause().startsWith("ended by SIGSEGV"), life.cause());
   }
 
   @Test
@@ -216,6 +261,38 @@ class ProcessMachineTest {
   }
 
   @Test
+  void readyByADelayIsWhatStaysUpThatLong() {
+    rules(
+        Rules.withReady(
+            Rules.service(), new Readiness(new Readiness.Sign.StayedUp(), Duration.ofSeconds(5))));
+    happens(new FoundNothing(), new StartWanted(), new Launched(7));
+    assertEquals(Optional.empty(), Probing.of(life.state(), rules));
+    passes(Duration.ofMillis(4999));
+    assertEquals(ObservedAgent.State.STARTING, life.observedState());
+    passes(Duration.ofMillis(1));
+    assertEquals(ObservedAgent.State.RUNNING, life.observedState());
+    assertTrue(actions.contains(new ProcessAction.ReportStarted(7)));
+
+    life = ProcessLife.unknown(DesiredState.STOPPED);
+    happens(new FoundNothing(), new StartWanted(), new Launched(8));
+    now = now.plusSeconds(3);
+    happens(new ProcessEnded(FAILURE, "", 0), new TreeCleared());
+    assertTrue(actions.contains(new ProcessAction.ReportNotStarted("exit 1 after 3.0 s")));
+  }
+
+  @Test
+  void whoseLineDoesNotComeInTimeIsNotReady() {
+    Readiness ready = new Readiness(new Readiness.Sign.Line("up"), Duration.ofSeconds(5));
+    rules(Rules.withReady(Rules.service(), ready));
+    happens(new FoundNothing(), new StartWanted(), new Launched(7));
+    assertEquals(ready.sign(), Probing.of(life.state(), rules).orElseThrow().sign());
+    happens(new ProbeFailed("no line"));
+    passes(Duration.ofSeconds(5));
+    assertActions(new ProcessAction.SendStopSignal(7));
+    assertEquals("not ready within 5.0 s: no line", life.cause());
+  }
+
+  @Test
   void healthFailuresCountInARowAfterTheStartPeriod() {
     rules(Rules.withHealth(Rules.service(), OnFailure.REPORT));
     runs();
@@ -229,6 +306,10 @@ class ProcessMachineTest {
     happens(new ProbeFailed("503"), new ProbeFailed("503"));
     assertActions(new ProcessAction.Announce(ProcessAction.Kind.UNHEALTHY, "503"));
     assertEquals("unhealthy: 503", life.cause());
+    happens(new ProbeSucceeded(), new ProbeSucceeded(), new ProbeFailed("504"));
+    happens(new ProbeSucceeded(), new ProbeSucceeded());
+    assertActions();
+    assertEquals("unhealthy: 504", life.cause());
     happens(new ProbeSucceeded());
     assertActions(new ProcessAction.Announce(ProcessAction.Kind.HEALTHY, "healthy again"));
     assertEquals("", life.cause());
@@ -244,6 +325,88 @@ class ProcessMachineTest {
     happens(new ProcessEnded(SUCCESS, "", 0), new TreeCleared());
     assertTrue(actions.contains(new ProcessAction.Launch()));
     assertEquals("unhealthy: x", life.cause());
+  }
+
+  private Duration unhealthyUntilItsSuccessorIsLaunched() {
+    now = now.plusSeconds(30);
+    happens(new ProbeFailed("x"), new ProbeFailed("x"), new ProbeFailed("x"));
+    happens(new ProcessEnded(new ProcessEnd.Signalled(15), "", 0), new TreeCleared());
+    Duration delay = life.state().deadline().map(until -> until.minus(now)).orElse(Duration.ZERO);
+    passes(delay);
+    happens(new Launched(8));
+    passes(Duration.ofSeconds(1));
+    happens(new ProbeSucceeded());
+    return delay;
+  }
+
+  @Test
+  void aFlappingCheckRestartsEverMoreSeldom() {
+    rules(Rules.withHealth(Rules.service(), OnFailure.RESTART));
+    runs();
+    List<Long> delays = new ArrayList<>();
+    for (int restart = 0; restart < 9; restart++) {
+      delays.add(unhealthyUntilItsSuccessorIsLaunched().toSeconds());
+    }
+    assertEquals(List.of(0L, 1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L), delays);
+    now = now.plusMinutes(10);
+    assertEquals(Duration.ZERO, unhealthyUntilItsSuccessorIsLaunched());
+  }
+
+  private static final String HELD = "unhealthy: x (stopped; it stays so until it is started)";
+
+  @Test
+  void anUnhealthyAgentStaysStoppedWhenItsDefinitionSaysSo() {
+    rules(Rules.withHealth(Rules.service(), OnFailure.STOP));
+    runs();
+    now = now.plusSeconds(20);
+    happens(new ProbeFailed("x"), new ProbeFailed("x"));
+    happens(new ProbeFailed("x"));
+    assertActions(
+        new ProcessAction.Announce(ProcessAction.Kind.UNHEALTHY, "x"),
+        new ProcessAction.Hold(HELD),
+        new ProcessAction.SendStopSignal(7));
+    happens(new ProcessEnded(SUCCESS, "", 0));
+    happens(new TreeCleared());
+    assertActions(new ProcessAction.ReportNotStarted(HELD));
+    assertEquals(ObservedAgent.State.EXITED, life.observedState());
+    assertEquals(DesiredState.RUNNING, life.desired());
+    assertEquals(HELD, life.cause());
+    happens(new StartWanted());
+    assertActions(new ProcessAction.Launch());
+    assertEquals("", life.cause());
+  }
+
+  @Test
+  void whatIsHeldStaysSoInTheNextLifeOfTheSidecar() {
+    life = ProcessLife.unknown(DesiredState.RUNNING);
+    happens(new FoundHeld(new ProcessEnd.Signalled(15), HELD));
+    assertActions(new ProcessAction.ClearTree());
+    happens(new TreeCleared());
+    assertEquals(ObservedAgent.State.EXITED, life.observedState());
+    assertEquals(HELD, life.cause());
+    happens(new StopWanted());
+    assertActions(new ProcessAction.DropRecord(), new ProcessAction.ReportAlreadyStopped());
+  }
+
+  @Test
+  void whatWasBeingStoppedToBeHeldIsStoppedOn() {
+    life = ProcessLife.unknown(DesiredState.RUNNING);
+    happens(new FoundRunning(99, Duration.ofHours(5), Optional.of(HELD)));
+    assertActions(new ProcessAction.SendStopSignal(99));
+    happens(new ProcessEnded(SUCCESS, "", 0), new TreeCleared());
+    assertEquals(ObservedAgent.State.EXITED, life.observedState());
+    assertEquals(HELD, life.cause());
+  }
+
+  @Test
+  void whoWakesLateLooksForReadinessOnceMore() {
+    rules(Rules.withReady(Rules.service(), Duration.ofSeconds(90)));
+    happens(new FoundNothing(), new StartWanted(), new Launched(7));
+    passes(Duration.ofSeconds(90).plus(ProcessRules.LATE).plusMillis(1));
+    assertActions();
+    assertEquals(ObservedAgent.State.STARTING, life.observedState());
+    passes(ProcessRules.READY_PROBE_TIMEOUT);
+    assertActions(new ProcessAction.SendStopSignal(7));
   }
 
   @Test
@@ -316,6 +479,38 @@ class ProcessMachineTest {
     runs();
     happens(new ProcessEnded(SUCCESS, "", 0), new TreeCleared());
     assertEquals(ObservedAgent.State.EXITED, life.observedState());
+  }
+
+  @Test
+  void otherEndsMayBeASuccessToo() {
+    ProcessRules onFailure = Rules.of(AgentType.SERVICE, Policy.ON_FAILURE);
+    rules(Rules.withSuccess(onFailure, new SuccessfulEnds(Set.of(143), Set.of("TERM"))));
+    for (ProcessEnd end : List.of(new ProcessEnd.Exited(143), new ProcessEnd.Signalled(15))) {
+      life = ProcessLife.unknown(DesiredState.STOPPED);
+      runs();
+      happens(new ProcessEnded(end, "", 0), new TreeCleared());
+      assertEquals(ObservedAgent.State.EXITED, life.observedState(), end::toString);
+      life = ProcessLife.unknown(DesiredState.RUNNING);
+      happens(new FoundEnded(end), new TreeCleared());
+      assertEquals(ObservedAgent.State.EXITED, life.observedState(), end::toString);
+    }
+    for (ProcessEnd end : List.of(FAILURE, CRASH, new ProcessEnd.Unknown("unseen"))) {
+      life = ProcessLife.unknown(DesiredState.STOPPED);
+      runs();
+      happens(new ProcessEnded(end, "", 0));
+      happens(new TreeCleared());
+      assertActions(new ProcessAction.Launch());
+    }
+  }
+
+  @Test
+  void aOneshotThatEndsAsItsRuleSaysHasStarted() {
+    ProcessRules oneshot = Rules.of(AgentType.ONESHOT, Policy.NEVER);
+    rules(Rules.withSuccess(oneshot, new SuccessfulEnds(Set.of(3), Set.of())));
+    happens(new FoundNothing(), new StartWanted(), new Launched(7));
+    happens(new ProcessEnded(new ProcessEnd.Exited(3), "", 0));
+    happens(new TreeCleared());
+    assertActions(new ProcessAction.ReportStarted(0));
   }
 
   @Test

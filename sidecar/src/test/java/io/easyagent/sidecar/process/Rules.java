@@ -7,6 +7,7 @@ import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.RestartRule.Policy;
 import io.easyagent.sidecar.agent.StopRule;
+import io.easyagent.sidecar.agent.SuccessfulEnds;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -31,11 +32,25 @@ final class Rules {
   }
 
   static ProcessRules withReady(ProcessRules rules, Duration timeout) {
+    return withReady(rules, new Readiness(PROBE, timeout));
+  }
+
+  static ProcessRules withReady(ProcessRules rules, Readiness ready) {
+    return new ProcessRules(
+        rules.type(), Optional.of(ready), rules.health(), rules.restart(), rules.stop());
+  }
+
+  static ProcessRules withSuccess(ProcessRules rules, SuccessfulEnds success) {
     return new ProcessRules(
         rules.type(),
-        Optional.of(new Readiness(PROBE, timeout)),
+        rules.ready(),
         rules.health(),
-        rules.restart(),
+        new RestartRule(
+            rules.restart().policy(),
+            rules.restart().backoffFirst(),
+            rules.restart().backoffMost(),
+            rules.restart().resetAfter(),
+            success),
         rules.stop());
   }
 

@@ -4,7 +4,9 @@ import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.HealthCheck.OnFailure;
 import io.easyagent.sidecar.agent.ObservedAgent.Health;
+import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule.Policy;
+import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.process.ProcessState.Ending;
 import io.easyagent.sidecar.process.ProcessState.Run;
 import io.easyagent.sidecar.process.ProcessState.StopReason;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Every state meets every event, under every kind of rule: what comes of it. */
 final class Transitions {
@@ -60,8 +63,16 @@ final class Transitions {
         ProcessRules plain = Rules.of(type, policy);
         rules.add(plain);
         rules.add(Rules.withReady(plain, Duration.ofSeconds(90)));
+        rules.add(
+            Rules.withReady(
+                plain, new Readiness(new Readiness.Sign.StayedUp(), Duration.ofSeconds(5))));
+        rules.add(
+            Rules.withReady(
+                plain, new Readiness(new Readiness.Sign.Line("up"), Duration.ofSeconds(5))));
+        rules.add(Rules.withSuccess(plain, new SuccessfulEnds(Set.of(1), Set.of("KILL"))));
         rules.add(Rules.withHealth(plain, OnFailure.REPORT));
         rules.add(Rules.withHealth(plain, OnFailure.RESTART));
+        rules.add(Rules.withHealth(plain, OnFailure.STOP));
       }
     }
     return rules;
@@ -145,6 +156,8 @@ final class Transitions {
     events.add(new ProcessEvent.StartWanted());
     events.add(new ProcessEvent.StopWanted());
     events.add(new ProcessEvent.FoundRunning(4712, Duration.ofMinutes(5)));
+    events.add(new ProcessEvent.FoundRunning(4712, Duration.ofMinutes(5), Optional.of("held")));
+    events.add(new ProcessEvent.FoundHeld(new ProcessEnd.Exited(0), "held"));
     events.add(new ProcessEvent.FoundNothing());
     events.add(new ProcessEvent.Launched(4713));
     events.add(new ProcessEvent.LaunchFailed("no room"));

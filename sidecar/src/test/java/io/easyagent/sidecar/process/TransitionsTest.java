@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.process.ProcessState.Clearing;
 import io.easyagent.sidecar.process.Transitions.Visit;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -34,7 +36,7 @@ class TransitionsTest {
             .map(visit -> visit.state() + " × " + visit.eventName())
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(wanted, visited);
-    assertTrue(wanted.size() >= 11 * 14, "pairs: " + wanted.size());
+    assertTrue(wanted.size() >= 11 * 15, "pairs: " + wanted.size());
   }
 
   @Test
@@ -105,6 +107,17 @@ class TransitionsTest {
   /** Back-off and waiting are never met by what is to be stopped: a stop leaves them at once. */
   private static boolean consistent(Visit visit) {
     return !visit.state().equals("BackingOff") && !visit.state().equals("Waiting");
+  }
+
+  @Test
+  void whatIsHeldIsLaunchedOnlyWhenAStartIsWanted() {
+    for (Visit visit : VISITS) {
+      if (visit.before().state() instanceof Clearing(var ending, var _)
+          && ending.reason().equals(Optional.of(ProcessState.StopReason.HELD))
+          && !visit.rules().type().equals(AgentType.SCHEDULED)) {
+        assertEquals(0, count(visit, ProcessAction.Launch.class), visit::toString);
+      }
+    }
   }
 
   @Test

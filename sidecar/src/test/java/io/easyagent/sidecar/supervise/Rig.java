@@ -10,6 +10,7 @@ import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.StopRule;
+import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.secret.Redaction;
 import io.easyagent.testkit.Eventually;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class Rig implements AutoCloseable {
   final CgroupParents cgroups;
   final List<String> happened = new CopyOnWriteArrayList<>();
   final List<ObservedAgent> changes = new CopyOnWriteArrayList<>();
-  private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+  final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
   final KeeperHost host;
 
   /** Why the host's rules are against everything that is to be started. */
@@ -161,6 +162,16 @@ final class Rig implements AutoCloseable {
         new LogRule(1 << 20, 3),
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** Started again after a failure only; these ends are none. */
+  static RestartRule onFailure(SuccessfulEnds success) {
+    return new RestartRule(
+        RestartRule.Policy.ON_FAILURE,
+        Duration.ofMillis(200),
+        Duration.ofSeconds(5),
+        Duration.ofMinutes(10),
+        success);
   }
 
   static AgentDefinition with(

@@ -13,6 +13,9 @@ import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.Limits;
 import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.agent.ProcessSettings;
+import io.easyagent.sidecar.agent.RestartRule;
+import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.secret.Redaction;
 import io.easyagent.sidecar.secret.SecretValue;
 import io.easyagent.sidecar.supervise.Supervision.StartResult;
@@ -24,13 +27,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -427,6 +434,110 @@ class SupervisionIT {
     assertEquals(ObservedAgent.State.EXITED, rig.supervision.observe(agent).state());
     rig.supervision.plan(agent, rig.shell(ONESHOT, "echo no; exit 3"));
     assertTrue(causeOf(Rig.get(rig.supervision.start(agent))).startsWith("exit 3"));
+  }
+
+  @Test
+  void aProcessIsStartedAsItsSettingsSay() throws IOException {
+    AgentDefinition settings =
+        Rig.with(
+                ONESHOT,
+                Rig.ownUser(),
+                Optional.empty(),
+                Optional.empty(),
+                new Limits(
+                    OptionalDouble.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.of(0),
+                    OptionalLong.of(4321)))
+            .with(new ProcessSettings(027, OptionalInt.of(7)));
+    start(
+        rig.shell(
+            settings, "umask; nice; ulimit -c; ulimit -Hc; grep processes /proc/self/limits"));
+    List<String> lines = rig.log().lines().toList();
+    assertEquals(List.of("0027", "7", "0", "0"), lines.subList(0, 4));
+    assertTrue(lines.get(4).matches("Max processes +4321 +4321 .*"), lines.get(4));
+    assertEquals(
+        Rig.ownUser().equals("root"),
+        rig.supervision.observe(agent).conditions().contains("processes limit does not bind root"));
+  }
+
+  @Test
+  void withoutSettingsAProcessKeepsWhatItInherits() throws IOException {
+    start(rig.shell(ONESHOT, "umask; nice; grep -e core -e processes /proc/self/limits"));
+    List<String> lines = rig.log().lines().toList();
+    assertEquals(List.of("0022", "0"), lines.subList(0, 2));
+    List<String> own =
+        Files.readAllLines(Path.of("/proc/self/limits")).stream()
+            .filter(line -> line.contains("core") || line.contains("processes"))
+            .toList();
+    assertEquals(own, lines.subList(2, lines.size()));
+  }
+
+  @Test
+  void aUserHasItsSupplementaryGroups() throws Exception {
+    if (!Rig.ownUser().equals("root")) {
+      return;
+    }
+    String name = "ea-" + UUID.randomUUID().toString().substring(0, 8);
+    HostCommand.run("groupadd", name + "-more");
+    try {
+      HostCommand.run("useradd", "--no-create-home", "--groups", name + "-more", name);
+      try {
+        AgentDefinition other =
+            Rig.with(ONESHOT, name, Optional.empty(), Optional.empty(), Limits.NONE);
+        assertEquals(new StartResult.Started(0), start(rig.shell(other, "id -Gn")));
+        assertEquals(Set.of(name, name + "-more"), Set.of(rig.log().strip().split(" ")), rig.log());
+      } finally {
+        HostCommand.run("userdel", name);
+      }
+    } finally {
+      HostCommand.run("groupdel", name + "-more");
+    }
+  }
+
+  @Test
+  void endsThatAreASuccessAreNotRestartedOnFailure() {
+    SuccessfulEnds success = new SuccessfulEnds(Set.of(143), Set.of("TERM"));
+    AgentDefinition onFailure = Rig.definition(AgentType.SERVICE, Rig.onFailure(success));
+    start(rig.shell(onFailure, "sleep 1.2; exit 143 # " + marker));
+    rig.awaitState(agent, ObservedAgent.State.EXITED);
+    assertEquals(0, rig.supervision.observe(agent).restarts());
+    rig.supervision.plan(agent, rig.shell(onFailure, "sleep 1.2; kill -TERM $$ # " + marker));
+    Rig.get(rig.supervision.start(agent));
+    rig.awaitState(agent, ObservedAgent.State.EXITED);
+    assertEquals(0, rig.supervision.observe(agent).restarts());
+    rig.supervision.plan(agent, rig.shell(onFailure, "sleep 1.2; kill -INT $$ # " + marker));
+    Rig.get(rig.supervision.start(agent));
+    Eventually.await(
+        Rig.PATIENCE, "a successor", () -> rig.supervision.observe(agent).restarts() > 0);
+  }
+
+  @Test
+  void aCrashLoopIsTheCauseAndAnEvent() {
+    RestartRule quick =
+        new RestartRule(
+            RestartRule.Policy.ALWAYS,
+            Duration.ofMillis(10),
+            Duration.ofMillis(400),
+            Duration.ofMinutes(10));
+    start(rig.shell(Rig.definition(AgentType.SERVICE, quick), "echo no disk; exit 4"));
+    Eventually.await(
+        Rig.PATIENCE,
+        "the loop is shown",
+        () ->
+            rig.supervision
+                .observe(agent)
+                .cause()
+                .matches(
+                    "crash loop: [6-9] short runs in a row, last: exit 4 after 0\\.. s: \"no disk\""));
+    List<String> begun =
+        rig.happened.stream().filter(line -> line.startsWith("crash-loop: ")).toList();
+    assertEquals(1, begun.size(), rig.happened.toString());
+    assertTrue(
+        begun.getFirst().startsWith("crash-loop: crash loop: 5 short runs in a row, last: exit 4"),
+        begun.toString());
   }
 
   @Test

@@ -8,6 +8,8 @@ import com.google.protobuf.ByteString;
 import io.easyagent.protocol.AgentDefinition;
 import io.easyagent.protocol.ControlResponse;
 import io.easyagent.protocol.ControlResponse.ControlCmd;
+import io.easyagent.sidecar.agent.Probe;
+import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.operation.Command;
 import io.easyagent.sidecar.operation.Command.Exec;
 import io.easyagent.sidecar.operation.OperationId;
@@ -32,6 +34,7 @@ class CommandCodecTest {
     return Stream.of(
         new Command.Install(Samples.AGENT, Samples.definition(), 3, true),
         new Command.Configure(Samples.AGENT, Samples.definition(), 4),
+        new Command.Configure(Samples.AGENT, Samples.laterDefinition(), 5),
         new Command.Start(Samples.AGENT),
         new Command.Stop(Samples.AGENT),
         new Command.Restart(Samples.AGENT),
@@ -57,6 +60,25 @@ class CommandCodecTest {
     assertEquals(
         new Received.Take(taken),
         CommandCodec.decode(sent, Samples.MOMENT, Samples.HOST_NAME, Samples.LABELS));
+  }
+
+  static Stream<Readiness> signs() {
+    return Stream.of(
+        new Readiness(new Readiness.Sign.StayedUp(), Duration.ofMillis(1500)),
+        new Readiness(new Readiness.Sign.Line("up"), Duration.ofSeconds(5)),
+        new Readiness(new Probe.Command(List.of("/bin/true")), Duration.ofSeconds(5)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("signs")
+  void everySignOfReadinessIsReadBack(Readiness ready) throws WireException {
+    AgentDefinition sent =
+        DefinitionCodec.encode(Samples.definition()).toBuilder()
+            .setReady(ProbeCodec.encode(ready))
+            .build();
+    var definition = DefinitionCodec.decode(sent);
+    DefinitionCheck.check(definition);
+    assertEquals(Optional.of(ready), definition.ready());
   }
 
   @Test
@@ -185,6 +207,27 @@ class CommandCodecTest {
         definition(
             "definition.restart.backoffFirst: -5 s",
             d -> d.getRestartBuilder().getBackoffFirstBuilder().setSeconds(-5)),
+        definition(
+            "definition.restart.success: 256 (expected: an exit status from 0 to 255)",
+            d -> d.getRestartBuilder().addSuccessStatuses(256)),
+        definition(
+            "definition.restart.success: TREM (expected: a signal like TERM)",
+            d -> d.getRestartBuilder().addSuccessSignals("TREM")),
+        definition(
+            "definition.ready: more than one of probe, delay and line",
+            d -> d.getReadyBuilder().setLine("up")),
+        definition(
+            "definition.ready.probe: missing", d -> d.getReadyBuilder().clearProbe().setLine("")),
+        definition(
+            "definition.ready.line: a?b (expected: at most 1024 characters of one line)",
+            d -> d.getReadyBuilder().clearProbe().setLine("a\nb")),
+        definition("definition.after: ../x", d -> d.addAfter("../x")),
+        definition("definition.umask: 1000 (expected: 0 to 777, octal)", d -> d.setUmask(01000)),
+        definition("definition.umask: 37777777777", d -> d.setUmask(-1)),
+        definition("definition.nice: 20 (expected: -20 to 19)", d -> d.setNice(20)),
+        definition("definition.nice: -21", d -> d.setNice(-21)),
+        definition(
+            "definition.limits.core: 18446744073709551615", d -> d.getLimitsBuilder().setCore(-1)),
         definition("definition.stop.signal: missing", d -> d.getStopBuilder().clearSignal()),
         definition("definition.limits.cpu: NaN", d -> d.getLimitsBuilder().setCpu(Double.NaN)),
         definition(

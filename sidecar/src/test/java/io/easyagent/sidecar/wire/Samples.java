@@ -14,10 +14,12 @@ import io.easyagent.sidecar.agent.LogRule;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.agent.PackageReference;
 import io.easyagent.sidecar.agent.Probe;
+import io.easyagent.sidecar.agent.ProcessSettings;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.Script;
 import io.easyagent.sidecar.agent.StopRule;
+import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.operation.Command;
 import io.easyagent.sidecar.operation.OperationId;
 import io.easyagent.sidecar.operation.OperationResult;
@@ -34,6 +36,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 
 /** Values with every field set, for tests of stored and sent forms. */
@@ -97,6 +100,46 @@ public final class Samples {
         new LogRule(20 << 20, 5),
         Optional.of(new Script("echo $1", List.of("a", ""), Duration.ofMinutes(1))),
         Optional.of(new Script("true", List.of(), Duration.ofMillis(1_500))));
+  }
+
+  /** With what came after the first stored form. */
+  public static AgentDefinition laterDefinition() {
+    return new AgentDefinition(
+        "filebeat",
+        AgentType.ONESHOT,
+        Optional.empty(),
+        "beats",
+        List.of("/usr/bin/filebeat"),
+        Map.of(),
+        List.of(),
+        Optional.of(new Readiness(new Readiness.Sign.Line("up"), Duration.ofSeconds(90))),
+        Optional.of(
+            new HealthCheck(
+                new Probe.Command(List.of("/bin/true")),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(5),
+                Duration.ZERO,
+                3,
+                HealthCheck.OnFailure.STOP)),
+        new RestartRule(
+            RestartRule.Policy.ON_FAILURE,
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(10),
+            new SuccessfulEnds(Set.of(3, 143), Set.of("TERM", "HUP"))),
+        new StopRule("TERM", Duration.ofSeconds(30)),
+        new Limits(
+            OptionalDouble.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.of(0),
+            OptionalLong.of(512)),
+        new LogRule(20 << 20, 5),
+        Optional.empty(),
+        Optional.empty(),
+        new ProcessSettings(027, OptionalInt.of(-5)),
+        List.of("database", "queue"));
   }
 
   public static OperationId operation(long number) {

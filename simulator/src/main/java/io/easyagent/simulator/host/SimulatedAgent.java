@@ -204,7 +204,7 @@ final class SimulatedAgent {
       case ProcessAction.KillTree() ->
           events.add(new ProcessEvent.ProcessEnded(new ProcessEnd.Signalled(Signals.KILL), "", 0));
       case ProcessAction.ClearTree() -> events.add(new ProcessEvent.TreeCleared());
-      case ProcessAction.DropRecord() -> {
+      case ProcessAction.Hold _, ProcessAction.DropRecord _ -> {
         // There is no record of a process that is not there.
       }
       case ProcessAction.ReportStarted(int pid) -> started(new StartResult.Started(pid), answers);

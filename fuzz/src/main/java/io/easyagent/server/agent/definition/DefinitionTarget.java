@@ -26,9 +26,12 @@ public final class DefinitionTarget implements FuzzTarget {
               name: {{host.name}}
         ready: {http: "http://127.0.0.1:5066/", timeout: 90s}
         health: {tcp: "127.0.0.1:5066", interval: 15s, startPeriod: 20s, retries: 3, onFailure: restart}
-        restart: {policy: always, backoff: 1s..5m, resetAfter: 10m}
+        restart: {policy: always, backoff: 1s..5m, resetAfter: 10m, success: [143, TERM]}
         stop: {signal: TERM, grace: 30s}
-        limits: {cpu: 1, memory: 512MiB, tasks: 128, openFiles: 65536}
+        limits: {cpu: 1, memory: 512MiB, tasks: 128, openFiles: 65536, core: 0B, processes: 64}
+        umask: "0027"
+        nice: -5
+        after: [database, queue]
         logs: {maxSize: 20MiB, keep: 5}
         """
             .getBytes(UTF_8),
@@ -36,6 +39,14 @@ public final class DefinitionTarget implements FuzzTarget {
         {"name": "sleeper", "type": "oneshot", "user": "nobody", "command": ["/bin/sleep", "1"]}
         """
             .getBytes(UTF_8),
+        """
+        name: a
+        user: u
+        command: [/bin/x]
+        ready: {line: "listening on {{host.name}}", timeout: 5s}
+        """
+            .getBytes(UTF_8),
+        "{name: a, user: u, command: [/bin/x], ready: {delay: 5s}}".getBytes(UTF_8),
         "a: &a [*a]\nb: {<<: *a}".getBytes(UTF_8));
   }
 

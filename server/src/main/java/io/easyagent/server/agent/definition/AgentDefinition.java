@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * @param files in the order of their paths
  * @param install run in place of, or after, unpacking the package
  * @param uninstall run after the last stop, before the files go
+ * @param process what its process is started with
+ * @param after names of agents of the same host that are started before it, in order
  */
 public record AgentDefinition(
     String name,
@@ -35,11 +37,14 @@ public record AgentDefinition(
     Limits limits,
     LogRule logs,
     Optional<Script> install,
-    Optional<Script> uninstall) {
+    Optional<Script> uninstall,
+    ProcessSettings process,
+    List<String> after) {
 
   public AgentDefinition {
     command = List.copyOf(command);
     environment = Collections.unmodifiableMap(new TreeMap<>(environment));
+    after = after.stream().sorted().distinct().toList();
     files = files.stream().sorted(Comparator.comparing(DefinedFile::path)).toList();
   }
 
@@ -60,6 +65,8 @@ public record AgentDefinition(
         limits,
         logs,
         install,
-        uninstall);
+        uninstall,
+        process,
+        after);
   }
 }

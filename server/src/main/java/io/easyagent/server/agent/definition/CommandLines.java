@@ -32,7 +32,10 @@ public final class CommandLines {
     if (!isOwn(definition)) {
       found.add(new CommandLine("command", user, definition.command()));
     }
-    definition.ready().ifPresent(ready -> addProbe(found, "ready.command", user, ready.probe()));
+    definition
+        .ready()
+        .flatMap(Readiness::probe)
+        .ifPresent(probe -> addProbe(found, "ready.command", user, probe));
     definition
         .health()
         .ifPresent(health -> addProbe(found, "health.command", user, health.probe()));

@@ -158,7 +158,7 @@ final class Decoders {
   private static Optional<BigDecimal> number(String text) {
     try {
       // The length is bounded before: an exponent could otherwise ask for gigabytes of digits.
-      return text.length() <= 20 && text.matches("[0-9]+(\\.[0-9]+)?")
+      return text.length() <= 20 && text.matches("-?[0-9]+(\\.[0-9]+)?")
           ? Optional.of(new BigDecimal(text))
           : Optional.empty();
     } catch (NumberFormatException noNumber) {

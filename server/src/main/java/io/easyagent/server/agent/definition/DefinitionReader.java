@@ -4,6 +4,7 @@ import static io.easyagent.server.agent.definition.Decoders.choice;
 import static io.easyagent.server.agent.definition.Decoders.decimal;
 import static io.easyagent.server.agent.definition.Decoders.duration;
 import static io.easyagent.server.agent.definition.Decoders.integer;
+import static io.easyagent.server.agent.definition.Decoders.list;
 import static io.easyagent.server.agent.definition.Decoders.mapping;
 import static io.easyagent.server.agent.definition.Decoders.size;
 import static io.easyagent.server.agent.definition.Decoders.text;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -39,9 +41,14 @@ final class DefinitionReader {
           "limits",
           "logs",
           "install",
-          "uninstall");
+          "uninstall",
+          "umask",
+          "nice",
+          "after");
   private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}");
   private static final Pattern ENVIRONMENT_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+  private static final Pattern MASK = Pattern.compile("0?[0-7]{3}");
+  private static final int MOST_AFTER = 64;
   private static final int MOST_ENVIRONMENT = 256;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -84,6 +91,8 @@ final class DefinitionReader {
     LogRule logs = root.find("logs", DefinitionReader::logs).orElse(LogRule.DEFAULT);
     Optional<Script> install = root.find("install", programs::script);
     Optional<Script> uninstall = root.find("uninstall", programs::script);
+    ProcessSettings process = process();
+    List<String> after = root.find("after", found -> after(found, name)).orElse(List.of());
     if (name.isEmpty() || user.isEmpty() || command.isEmpty()) {
       return Optional.empty();
     }
@@ -103,11 +112,35 @@ final class DefinitionReader {
             limits,
             logs,
             install,
-            uninstall);
+            uninstall,
+            process,
+            after);
     int secrets = SecretReferences.names(definition).size();
     return secrets <= SecretReferences.MOST
         ? Optional.of(definition)
         : root.fault(secrets + " secrets (expected: at most " + SecretReferences.MOST + ")");
+  }
+
+  private static Optional<List<String>> after(Found found, Optional<String> own) {
+    Decoder<String> other =
+        item ->
+            name(item)
+                .flatMap(name ->
+                    own.equals(Optional.of(name))
+                        ? item.fault(name + " (expected: other agents of the host)")
+                        : Optional.of(name));
+    return list(1, MOST_AFTER, other).decode(found);
+  }
+
+  private ProcessSettings process() {
+    int umask = root.find("umask", umask()).orElse(ProcessSettings.DEFAULT.umask());
+    OptionalInt nice =
+        root.find("nice", integer(-20, 19)).map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    return new ProcessSettings(umask, nice);
+  }
+
+  private static Decoder<Integer> umask() {
+    return text(MASK, "an octal mask, like \"0022\"").then(text -> Integer.parseInt(text, 8));
   }
 
   private static Optional<String> name(Found found) {
@@ -160,7 +193,7 @@ final class DefinitionReader {
                             value.fault(
                                 Shown.of(text)
                                     + " (expected: a range from 10ms to 1d, like 1s..5m)")));
-    return Section.open(found, List.of("policy", "backoff", "resetAfter"))
+    return Section.open(found, List.of("policy", "backoff", "resetAfter", "success"))
         .map(section -> {
           RestartRule.Policy policy =
               section
@@ -176,7 +209,9 @@ final class DefinitionReader {
               section
                   .find("resetAfter", duration(SECOND, DAY))
                   .orElse(RestartRule.DEFAULT_RESET_AFTER);
-          return new RestartRule(policy, delays.first(), delays.most(), resetAfter);
+          SuccessfulEnds success =
+              section.find("success", EndReader::read).orElse(SuccessfulEnds.NONE_BUT_ZERO);
+          return new RestartRule(policy, delays.first(), delays.most(), resetAfter, success);
         });
   }
 
@@ -200,7 +235,7 @@ final class DefinitionReader {
   }
 
   private static Optional<Limits> limits(Found found) {
-    return Section.open(found, List.of("cpu", "memory", "tasks", "openFiles"))
+    return Section.open(found, List.of("cpu", "memory", "tasks", "openFiles", "core", "processes"))
         .map(section ->
             new Limits(
                 section
@@ -209,7 +244,9 @@ final class DefinitionReader {
                     .orElseGet(OptionalDouble::empty),
                 number(section.find("memory", size(1L << 20, 16L << 40))),
                 number(section.find("tasks", integer(1, 4_194_304).then(Long::valueOf))),
-                number(section.find("openFiles", integer(16, 1_048_576).then(Long::valueOf)))));
+                number(section.find("openFiles", integer(16, 1_048_576).then(Long::valueOf))),
+                number(section.find("core", size(0, 16L << 40))),
+                number(section.find("processes", integer(1, 4_194_304).then(Long::valueOf)))));
   }
 
   private static OptionalLong number(Optional<Long> value) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.easyagent.api.DurationText;
 import io.easyagent.server.agent.definition.DefinedFile.Apply;
 import io.easyagent.server.agent.definition.DefinedFile.Source;
+import io.easyagent.server.agent.definition.Readiness.Sign;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +87,13 @@ public final class DefinitionWriter {
     tree.put("logs", logs(definition.logs()));
     definition.install().ifPresent(script -> tree.put("install", script(script)));
     definition.uninstall().ifPresent(script -> tree.put("uninstall", script(script)));
+    if (definition.process().umask() != ProcessSettings.DEFAULT.umask()) {
+      tree.put("umask", String.format("%04o", definition.process().umask()));
+    }
+    definition.process().nice().ifPresent(nice -> tree.put("nice", nice));
+    if (!definition.after().isEmpty()) {
+      tree.put("after", definition.after());
+    }
     return tree;
   }
 
@@ -111,7 +119,14 @@ public final class DefinitionWriter {
 
   private static Map<String, Object> ready(Readiness ready) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    probe(ready.probe(), tree);
+    switch (ready.sign()) {
+      case Sign.Answer(Probe probe) -> probe(probe, tree);
+      case Sign.Line(String text) -> tree.put("line", text);
+      case Sign.StayedUp() -> {
+        tree.put("delay", DurationText.format(ready.timeout()));
+        return tree;
+      }
+    }
     tree.put("timeout", DurationText.format(ready.timeout()));
     return tree;
   }
@@ -141,6 +156,11 @@ public final class DefinitionWriter {
     tree.put(
         "backoff", new DurationRange(restart.backoffFirst(), restart.backoffMost()).toString());
     tree.put("resetAfter", DurationText.format(restart.resetAfter()));
+    if (!restart.success().equals(SuccessfulEnds.NONE_BUT_ZERO)) {
+      List<Object> success = new ArrayList<>(restart.success().statuses());
+      success.addAll(restart.success().signals());
+      tree.put("success", success);
+    }
     return tree;
   }
 
@@ -157,6 +177,8 @@ public final class DefinitionWriter {
     limits.memory().ifPresent(memory -> tree.put("memory", SizeText.format(memory)));
     limits.tasks().ifPresent(tasks -> tree.put("tasks", tasks));
     limits.openFiles().ifPresent(openFiles -> tree.put("openFiles", openFiles));
+    limits.core().ifPresent(core -> tree.put("core", SizeText.format(core)));
+    limits.processes().ifPresent(processes -> tree.put("processes", processes));
     return tree;
   }
 

@@ -6,7 +6,8 @@ import java.time.Duration;
  * How a running agent's health is watched.
  *
  * @param startPeriod failures this long after a start do not count
- * @param retries failures in a row until the agent is unhealthy
+ * @param retries failures in a row until the agent is unhealthy, and successes in a row until one
+ *     that is unhealthy is healthy again
  */
 public record HealthCheck(
     Probe probe,
@@ -22,6 +23,8 @@ public record HealthCheck(
   /** What an unhealthy agent leads to. */
   public enum OnFailure {
     REPORT,
-    RESTART
+    RESTART,
+    /** It is stopped, and stays so until it is started by a command. */
+    STOP
   }
 }

@@ -9,6 +9,7 @@ import static io.easyagent.server.agent.definition.Decoders.mode;
 
 import io.easyagent.server.agent.definition.DefinedFile.Apply;
 import io.easyagent.server.agent.definition.DefinedFile.Source;
+import io.easyagent.server.agent.definition.Readiness.Sign;
 import io.easyagent.server.agent.definition.Variables.Use;
 import io.easyagent.server.problem.Shown;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads the parts of a definition that name programs, files and variables. */
 final class ProgramReader {
@@ -30,6 +32,7 @@ final class ProgramReader {
       Pattern.compile("(?!.*\\.\\.)[A-Za-z0-9._-]{1,100}(/[A-Za-z0-9._-]{1,100}){0,8}");
   private static final Pattern TCP_ADDRESS =
       Pattern.compile("(\\[[0-9a-fA-F:]+\\]|[^:\\s]+):([0-9]{1,5})");
+  private static final int LONGEST_LINE = 256;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -155,12 +158,43 @@ final class ProgramReader {
   }
 
   Optional<Readiness> readiness(Found found) {
-    return Section.open(found, List.of("http", "tcp", "command", "timeout"))
+    List<String> signs = List.of("http", "tcp", "command", "delay", "line");
+    return Section.open(found, Stream.concat(signs.stream(), Stream.of("timeout")).toList())
         .flatMap(section -> {
+          if (signs.stream().filter(section::has).count() != 1) {
+            return section.fault(
+                "exactly one of `http`, `tcp`, `command`, `delay` and `line` is expected");
+          }
+          if (section.has("delay")) {
+            return section.has("timeout")
+                ? section.fault("no `timeout` is expected beside `delay`")
+                : section
+                    .find("delay", duration(Duration.ofMillis(100), HOUR))
+                    .map(delay -> new Readiness(new Sign.StayedUp(), delay));
+          }
           Duration timeout =
               section.find("timeout", duration(SECOND, HOUR)).orElse(Readiness.DEFAULT_TIMEOUT);
-          return probe(section).map(probe -> new Readiness(probe, timeout));
+          return section.has("line")
+              ? section
+                  .find("line", this::line)
+                  .map(line -> new Readiness(new Sign.Line(line), timeout))
+              : probe(section).map(probe -> new Readiness(probe, timeout));
         });
+  }
+
+  private Optional<String> line(Found found) {
+    return text(Use.COMMAND)
+        .decode(found)
+        .flatMap(text ->
+            text.isEmpty()
+                    || text.length() > LONGEST_LINE
+                    || text.chars().anyMatch(Character::isISOControl)
+                ? found.fault(
+                    Shown.of(text)
+                        + " (expected: 1 to "
+                        + LONGEST_LINE
+                        + " characters of one line of output)")
+                : Optional.of(text));
   }
 
   Optional<HealthCheck> healthCheck(Found found) {

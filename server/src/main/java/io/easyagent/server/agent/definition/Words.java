@@ -16,8 +16,19 @@ final class Words {
   static final Map<String, HealthCheck.OnFailure> ON_FAILURE =
       ordered(
           Map.entry("report", HealthCheck.OnFailure.REPORT),
-          Map.entry("restart", HealthCheck.OnFailure.RESTART));
-  static final Map<String, String> SIGNALS = signals();
+          Map.entry("restart", HealthCheck.OnFailure.RESTART),
+          Map.entry("stop", HealthCheck.OnFailure.STOP));
+
+  /** That can be sent. */
+  static final Map<String, String> SIGNALS =
+      signals("TERM", "INT", "QUIT", "HUP", "USR1", "USR2", "KILL", "WINCH", "ALRM");
+
+  /** That end a process which does not handle them. */
+  static final Map<String, String> ENDING_SIGNALS =
+      signals(
+          "TERM", "INT", "QUIT", "HUP", "USR1", "USR2", "KILL", "ALRM", "PIPE", "ABRT", "ILL",
+          "TRAP", "BUS", "FPE", "SEGV", "SYS", "XCPU", "XFSZ", "VTALRM", "PROF", "IO", "PWR",
+          "STKFLT");
 
   private Words() {}
 
@@ -30,10 +41,9 @@ final class Words {
         .orElseThrow(() -> new IllegalArgumentException("no word stands for " + value));
   }
 
-  private static Map<String, String> signals() {
+  private static Map<String, String> signals(String... names) {
     Map<String, String> signals = new LinkedHashMap<>();
-    List.of("TERM", "INT", "QUIT", "HUP", "USR1", "USR2", "KILL", "WINCH", "ALRM")
-        .forEach(name -> signals.put(name, name));
+    List.of(names).forEach(name -> signals.put(name, name));
     return signals;
   }
 

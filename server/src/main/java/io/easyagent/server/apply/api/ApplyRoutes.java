@@ -10,6 +10,7 @@ import io.easyagent.server.access.Role;
 import io.easyagent.server.agent.Agents;
 import io.easyagent.server.agent.DefinitionResolver;
 import io.easyagent.server.agent.StoredDefinition;
+import io.easyagent.server.agent.definition.StartOrder;
 import io.easyagent.server.apply.ApplyPlan;
 import io.easyagent.server.apply.PlannedItem;
 import io.easyagent.server.fleet.HostBrief;
@@ -146,6 +147,7 @@ public final class ApplyRoutes {
         refusals.add(refused.refusal());
       }
     }
+    cycle(resolved).ifPresent(refusals::add);
     if (!refusals.isEmpty()) {
       throw new RefusedException(
           new Refusal(
@@ -154,5 +156,20 @@ public final class ApplyRoutes {
               refusals.stream().flatMap(refusal -> refusal.faults().stream()).toList()));
     }
     return resolved;
+  }
+
+  /** Among these definitions; with what a host has beside them the host finds one. */
+  private static Optional<Refusal> cycle(Map<String, StoredDefinition> resolved) {
+    Map<String, List<String>> after = new LinkedHashMap<>();
+    resolved.forEach((name, stored) -> after.put(name, stored.definition().after()));
+    return StartOrder.findCycle(after)
+        .map(cycle -> {
+          String message =
+              "after: " + String.join(" → ", cycle) + " (expected: an order without a circle)";
+          return new Refusal(
+              ErrorCode.INVALID_DEFINITION,
+              message,
+              List.of(new Refusal.Fault(cycle.getFirst(), message)));
+        });
   }
 }

@@ -12,13 +12,17 @@ import io.easyagent.server.agent.definition.Limits;
 import io.easyagent.server.agent.definition.LogRule;
 import io.easyagent.server.agent.definition.PackageReference;
 import io.easyagent.server.agent.definition.Probe;
+import io.easyagent.server.agent.definition.ProcessSettings;
 import io.easyagent.server.agent.definition.Readiness;
 import io.easyagent.server.agent.definition.RestartRule;
 import io.easyagent.server.agent.definition.Script;
 import io.easyagent.server.agent.definition.StopRule;
+import io.easyagent.server.agent.definition.SuccessfulEnds;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -57,19 +61,18 @@ final class AdoptionCodec {
             wire.getCommandList(),
             wire.getEnvironmentMap(),
             wire.getFilesList().stream().map(AdoptionCodec::file).toList(),
-            wire.hasReady()
-                ? Optional.of(
-                    new Readiness(
-                        probe(wire.getReady().getProbe()),
-                        WireTimes.duration(wire.getReady().getTimeout())))
-                : Optional.empty(),
+            wire.hasReady() ? Optional.of(ready(wire.getReady())) : Optional.empty(),
             wire.hasHealth() ? Optional.of(health(wire.getHealth())) : Optional.empty(),
             restart(wire.getRestart()),
             new StopRule(wire.getStop().getSignal(), WireTimes.duration(wire.getStop().getGrace())),
             limits(wire.getLimits()),
             new LogRule(wire.getLogs().getMaxSize(), wire.getLogs().getKeep()),
             wire.hasInstall() ? Optional.of(script(wire.getInstall())) : Optional.empty(),
-            wire.hasUninstall() ? Optional.of(script(wire.getUninstall())) : Optional.empty()),
+            wire.hasUninstall() ? Optional.of(script(wire.getUninstall())) : Optional.empty(),
+            new ProcessSettings(
+                wire.hasUmask() ? wire.getUmask() : ProcessSettings.DEFAULT.umask(),
+                wire.hasNice() ? OptionalInt.of(wire.getNice()) : OptionalInt.empty()),
+            wire.getAfterList()),
         wire.hasPackage()
             ? Optional.of(
                 new StoredDefinition.Archive(
@@ -108,6 +111,16 @@ final class AdoptionCodec {
     };
   }
 
+  private static Readiness ready(io.easyagent.protocol.Readiness wire) {
+    if (wire.hasDelay()) {
+      return new Readiness(new Readiness.Sign.StayedUp(), WireTimes.duration(wire.getDelay()));
+    }
+    Duration timeout = WireTimes.duration(wire.getTimeout());
+    return wire.getLine().isEmpty()
+        ? new Readiness(probe(wire.getProbe()), timeout)
+        : new Readiness(new Readiness.Sign.Line(wire.getLine()), timeout);
+  }
+
   private static HealthCheck health(io.easyagent.protocol.HealthCheck wire) {
     return new HealthCheck(
         probe(wire.getProbe()),
@@ -118,6 +131,7 @@ final class AdoptionCodec {
         switch (wire.getOnFailure()) {
           case REPORT -> HealthCheck.OnFailure.REPORT;
           case RESTART -> HealthCheck.OnFailure.RESTART;
+          case STOP -> HealthCheck.OnFailure.STOP;
           case UNRECOGNIZED -> throw unknown("onFailure");
         });
   }
@@ -132,7 +146,8 @@ final class AdoptionCodec {
         },
         WireTimes.duration(wire.getBackoffFirst()),
         WireTimes.duration(wire.getBackoffMost()),
-        WireTimes.duration(wire.getResetAfter()));
+        WireTimes.duration(wire.getResetAfter()),
+        new SuccessfulEnds(wire.getSuccessStatusesList(), wire.getSuccessSignalsList()));
   }
 
   private static Limits limits(io.easyagent.protocol.Limits wire) {
@@ -140,7 +155,9 @@ final class AdoptionCodec {
         wire.getCpu() > 0 ? OptionalDouble.of(wire.getCpu()) : OptionalDouble.empty(),
         limit(wire.getMemory()),
         limit(wire.getTasks()),
-        limit(wire.getOpenFiles()));
+        limit(wire.getOpenFiles()),
+        wire.hasCore() ? OptionalLong.of(wire.getCore()) : OptionalLong.empty(),
+        limit(wire.getProcesses()));
   }
 
   private static OptionalLong limit(long wire) {

@@ -13,6 +13,8 @@ import io.easyagent.protocol.Script;
 import io.easyagent.protocol.StopRule;
 import io.easyagent.server.agent.StoredDefinition;
 import io.easyagent.server.agent.definition.AgentDefinition;
+import io.easyagent.server.agent.definition.ProcessSettings;
+import io.easyagent.server.agent.definition.Readiness.Sign;
 
 /** A definition as hosts get it. The way back is {@link AdoptionCodec}'s. */
 final class DefinitionCodec {
@@ -27,6 +29,7 @@ final class DefinitionCodec {
             .setUser(definition.user())
             .addAllCommand(definition.command())
             .putAllEnvironment(definition.environment())
+            .addAllAfter(definition.after())
             .setRestart(restart(definition.restart()))
             .setStop(
                 StopRule.newBuilder()
@@ -41,16 +44,14 @@ final class DefinitionCodec {
         .packageReference()
         .ifPresent(reference -> wire.setPackage(reference(reference, stored)));
     definition.files().forEach(file -> wire.addFiles(file(file)));
-    definition
-        .ready()
-        .ifPresent(ready ->
-            wire.setReady(
-                Readiness.newBuilder()
-                    .setProbe(probe(ready.probe()))
-                    .setTimeout(WireTimes.of(ready.timeout()))));
+    definition.ready().ifPresent(ready -> wire.setReady(ready(ready)));
     definition.health().ifPresent(health -> wire.setHealth(health(health)));
     definition.install().ifPresent(script -> wire.setInstall(script(script)));
     definition.uninstall().ifPresent(script -> wire.setUninstall(script(script)));
+    if (definition.process().umask() != ProcessSettings.DEFAULT.umask()) {
+      wire.setUmask(definition.process().umask());
+    }
+    definition.process().nice().ifPresent(wire::setNice);
     return wire.build();
   }
 
@@ -110,6 +111,17 @@ final class DefinitionCodec {
     };
   }
 
+  private static Readiness ready(io.easyagent.server.agent.definition.Readiness ready) {
+    var wire = Readiness.newBuilder();
+    return switch (ready.sign()) {
+      case Sign.Answer(var probe) ->
+          wire.setProbe(probe(probe)).setTimeout(WireTimes.of(ready.timeout())).build();
+      case Sign.Line(String text) ->
+          wire.setLine(text).setTimeout(WireTimes.of(ready.timeout())).build();
+      case Sign.StayedUp() -> wire.setDelay(WireTimes.of(ready.timeout())).build();
+    };
+  }
+
   private static HealthCheck health(io.easyagent.server.agent.definition.HealthCheck health) {
     return HealthCheck.newBuilder()
         .setProbe(probe(health.probe()))
@@ -121,6 +133,7 @@ final class DefinitionCodec {
             switch (health.onFailure()) {
               case REPORT -> HealthCheck.OnFailure.REPORT;
               case RESTART -> HealthCheck.OnFailure.RESTART;
+              case STOP -> HealthCheck.OnFailure.STOP;
             })
         .build();
   }
@@ -136,16 +149,21 @@ final class DefinitionCodec {
         .setBackoffFirst(WireTimes.of(rule.backoffFirst()))
         .setBackoffMost(WireTimes.of(rule.backoffMost()))
         .setResetAfter(WireTimes.of(rule.resetAfter()))
+        .addAllSuccessStatuses(rule.success().statuses())
+        .addAllSuccessSignals(rule.success().signals())
         .build();
   }
 
   private static Limits limits(io.easyagent.server.agent.definition.Limits limits) {
-    return Limits.newBuilder()
-        .setCpu(limits.cpu().orElse(0))
-        .setMemory(limits.memory().orElse(0))
-        .setTasks(limits.tasks().orElse(0))
-        .setOpenFiles(limits.openFiles().orElse(0))
-        .build();
+    var wire =
+        Limits.newBuilder()
+            .setCpu(limits.cpu().orElse(0))
+            .setMemory(limits.memory().orElse(0))
+            .setTasks(limits.tasks().orElse(0))
+            .setOpenFiles(limits.openFiles().orElse(0))
+            .setProcesses(limits.processes().orElse(0));
+    limits.core().ifPresent(wire::setCore);
+    return wire.build();
   }
 
   private static Script script(io.easyagent.server.agent.definition.Script script) {

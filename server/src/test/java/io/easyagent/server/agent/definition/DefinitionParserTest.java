@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +87,9 @@ class DefinitionParserTest {
             OptionalDouble.of(1),
             OptionalLong.of(512L << 20),
             OptionalLong.of(128),
-            OptionalLong.of(65536)),
+            OptionalLong.of(65536),
+            OptionalLong.empty(),
+            OptionalLong.empty()),
         filebeat.limits());
     assertEquals(new LogRule(20L << 20, 5), filebeat.logs());
   }
@@ -121,6 +124,33 @@ class DefinitionParserTest {
         new StoredDefinition(
             filebeat, Optional.of(new StoredDefinition.Archive("ab".repeat(32), 7)));
     assertEquals(stored, StoredDefinition.of(stored.text()));
+  }
+
+  @Test
+  void successIsASetOfEnds() {
+    String text = "{name: a, user: u, command: [/x], restart: {success: %s}}";
+    AgentDefinition agent = valid(text.formatted("[TERM, 143, 0, 3, 143]"));
+
+    assertEquals(new SuccessfulEnds(List.of(3, 143), List.of("TERM")), agent.restart().success());
+    assertEquals(agent, valid(DefinitionWriter.yaml(agent)));
+    assertEquals(agent, valid(DefinitionWriter.json(agent).toString()));
+    assertEquals(
+        valid("{name: a, user: u, command: [/x]}"), valid(text.formatted("[0]")), "0 always is");
+  }
+
+  @Test
+  void whatAProcessIsStartedWithIsReadBack() {
+    AgentDefinition agent =
+        valid(
+            "{name: a, user: u, command: [/x], umask: 027, nice: -5, after: [c, b, c],"
+                + " limits: {core: 0B, processes: 64}}");
+
+    assertEquals(new ProcessSettings(027, OptionalInt.of(-5)), agent.process());
+    assertEquals(List.of("b", "c"), agent.after());
+    assertEquals(OptionalLong.of(0), agent.limits().core());
+    assertEquals(OptionalLong.of(64), agent.limits().processes());
+    assertEquals(agent, valid(DefinitionWriter.yaml(agent)));
+    assertEquals(agent, valid(DefinitionWriter.json(agent).toString()));
   }
 
   @Test
@@ -195,17 +225,39 @@ class DefinitionParserTest {
         "files: {x: {content: a, template: b}} | files.x | exactly one of `content` and `template`",
         "files: {x: {content: a, mode: 4755}} | files.x.mode | 4755 (expected: permissions in octal",
         "files: {x: {content: a, apply: reload}} | files.x.apply | reload (expected: restart, none or signal:NAME",
-        "ready: {timeout: 5s} | ready | exactly one of `http`, `tcp` and `command`",
+        "ready: {timeout: 5s} | ready | exactly one of `http`, `tcp`, `command`, `delay` and `line`",
+        "ready: {line: up, delay: 5s} | ready | exactly one of `http`, `tcp`, `command`, `delay` and `line`",
+        "ready: {delay: 5s, timeout: 9s} | ready | no `timeout` is expected beside `delay`",
+        "ready: {delay: 10ms} | ready.delay | 10ms (expected: a duration from 100ms to 1h)",
+        "ready: {line: ''} | ready.line | (expected: 1 to 256 characters of one line of output)",
+        "ready: {line: 'a {{secret.key}}'} | ready.line | no secret in a command",
+        "health: {line: up} | health.line | unknown key `health.line`",
+        "health: {interval: 5s} | health | exactly one of `http`, `tcp` and `command`",
         "ready: {http: 'ftp://x/'} | ready.http | expected: a URL of the host",
         "ready: {tcp: '127.0.0.1:70000'} | ready.tcp | 127.0.0.1:70000 (expected: host:port",
         "health: {tcp: 'a:1', interval: 0s} | health.interval | 0s (expected: a duration from 1s to 1h)",
         "health: {tcp: 'a:1', retries: 1e9} | health.retries | 1e9 (expected: 1 to 100)",
         "restart: {backoff: 5m..1s} | restart.backoff | 5m..1s (expected: a range",
         "restart: {policy: sometimes} | restart.policy | sometimes (expected: one of always",
+        "restart: {success: [256]} | restart.success[0] | 256 (expected: 0 to 255)",
+        "restart: {success: [-1]} | restart.success[0] | -1 (expected: 0 to 255)",
+        "restart: {success: [0, TREM]} | restart.success[1] | TREM (did you mean TERM?)",
+        "restart: {success: [WINCH]} | restart.success[0] | WINCH (expected: one of TERM, INT",
+        "restart: {success: 143} | restart.success | 143 (expected: a list)",
         "stop: {signal: SIGTERM} | stop.signal | SIGTERM",
         "stop: TERM | stop | TERM (expected: a mapping with the keys signal, grace)",
         "limits: {memory: 1KiB} | limits.memory | 1KiB (expected: a size from 1MiB to 16TiB)",
         "limits: {cpu: -1} | limits.cpu | -1 (expected: 0.01 to 1024.0)",
+        "limits: {core: 1MB} | limits.core | 1MB (expected: a size from 0B to 16TiB)",
+        "limits: {processes: 0} | limits.processes | 0 (expected: 1 to 4194304)",
+        "umask: 1022 | umask | 1022 (expected: an octal mask",
+        "umask: '0028' | umask | 0028 (expected: an octal mask",
+        "after: [a] | after[0] | a (expected: other agents of the host)",
+        "after: [b, B] | after[1] | B (expected: 1 to 63",
+        "after: b | after | b (expected: a list)",
+        "nice: -21 | nice | -21 (expected: -20 to 19)",
+        "nice: 0x5 | nice | 0x5 (expected: -20 to 19)",
+        "nice: high | nice | high (expected: -20 to 19)",
         "install: {timeout: 5m} | install | the key `script` is missing",
       })
   void saysWhatWasExpected(String line, String path, String message) {

@@ -2,7 +2,11 @@ package io.easyagent.sidecar.operation.work;
 
 import io.easyagent.sidecar.agent.AgentDefinition;
 import io.easyagent.sidecar.agent.AgentRecord;
+import io.easyagent.sidecar.agent.StartOrder;
 import io.easyagent.sidecar.operation.Command;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Refuses what cannot work before anything is changed. */
@@ -44,8 +48,24 @@ record CheckDefinition() implements Step {
                 + " has it)");
       }
     }
+    Optional<List<String>> cycle = cycle(context, definition);
+    if (cycle.isPresent()) {
+      return Progress.failed(
+          "after: "
+              + String.join(" → ", cycle.get())
+              + " (expected: an order without a circle, with the agents of this host)");
+    }
     context.bench().accounts().require(definition.user());
     context.bench().plans().check(definition, Definitions.withoutSecrets(context));
     return Progress.next();
+  }
+
+  private static Optional<List<String>> cycle(StepContext context, AgentDefinition definition) {
+    Map<String, List<String>> after = new LinkedHashMap<>();
+    for (AgentRecord other : context.bench().journal().state().agents().values()) {
+      after.put(other.definition().name(), other.definition().after());
+    }
+    after.put(definition.name(), definition.after());
+    return StartOrder.findCycle(after);
   }
 }

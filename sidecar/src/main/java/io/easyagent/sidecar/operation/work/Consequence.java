@@ -25,14 +25,15 @@ sealed interface Consequence {
   record Nothing(boolean changed) implements Consequence {}
 
   /**
-   * Command, environment, user, limits, package and type ask for a restart; files ask for what they
-   * say. The rest holds from the next launch on.
+   * Command, environment, user, limits, process settings, package and type ask for a restart; files
+   * ask for what they say. The rest holds from the next launch on.
    */
   static Consequence of(AgentDefinition before, AgentDefinition after, List<Change> changes) {
     if (!before.command().equals(after.command())
         || !before.environment().equals(after.environment())
         || !before.user().equals(after.user())
         || !before.limits().equals(after.limits())
+        || !before.process().equals(after.process())
         || !before.packageReference().equals(after.packageReference())
         || before.type() != after.type()) {
       return new Restart();

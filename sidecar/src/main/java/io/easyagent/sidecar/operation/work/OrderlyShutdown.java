@@ -1,10 +1,10 @@
 package io.easyagent.sidecar.operation.work;
 
 import io.easyagent.sidecar.agent.AgentRecord;
+import io.easyagent.sidecar.agent.StartOrder;
 import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.supervise.Supervision.StopResult;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +47,7 @@ public final class OrderlyShutdown {
 
   /** Those that are supervised, the last one first. */
   private List<AgentRecord> agents() {
-    List<AgentRecord> agents = new ArrayList<>(journal.state().agents().values());
+    List<AgentRecord> agents = StartOrder.of(journal.state().agents().values());
     agents.removeIf(agent -> !supervised.contains(agent.id()));
     return agents.reversed();
   }

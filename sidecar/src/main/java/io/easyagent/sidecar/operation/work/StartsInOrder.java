@@ -16,9 +16,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Lets agents that a boot has to start anew have their turns: in the order in which they were
- * installed, the next one when the one before it is ready, has failed, or, without a readiness
- * probe, is launched. Thread-safe.
+ * Lets agents that a boot has to start anew have their turns: in the order in which it is asked
+ * for, the next one when the one before it is ready, has failed, or, without a readiness probe, is
+ * launched. Thread-safe.
  */
 final class StartsInOrder {
   private static final Logger LOG = Logger.getLogger(StartsInOrder.class.getName());

@@ -4,6 +4,7 @@ import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.agent.StartOrder;
 import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.journal.Journal.JournalException;
 import io.easyagent.sidecar.journal.Outbox;
@@ -53,7 +54,7 @@ public final class SupervisedAgents {
    */
   public void recover() {
     List<CompletableFuture<ObservedAgent>> adoptions = new ArrayList<>();
-    for (AgentRecord agent : journal.state().agents().values()) {
+    for (AgentRecord agent : StartOrder.of(journal.state().agents().values())) {
       try {
         LaunchPlan plan = plans.plan(agent);
         known.add(agent.id());

@@ -3,6 +3,8 @@ package io.easyagent.sidecar.journal.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.easyagent.sidecar.agent.AgentRecord;
+import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.journal.JournalEntry;
 import io.easyagent.sidecar.journal.JournalState;
 import io.easyagent.sidecar.journal.OutboxEvent;
@@ -102,6 +104,19 @@ class StoredFormTest {
                     .setSnapshot(StoredForm.encode(read))
                     .build()
                     .toByteArray()));
+  }
+
+  @Test
+  void whatCameLaterIsStoredAsItWasThen() throws Exception {
+    AgentRecord agent =
+        new AgentRecord(
+            Samples.AGENT, Samples.laterDefinition(), 8, DesiredState.RUNNING, Optional.empty());
+    byte[] stored = StoredForm.encode(List.of(new JournalEntry.AgentKept(agent))).toByteArray();
+
+    assertEquals(golden("later.hex"), HexFormat.of().formatHex(stored));
+    assertEquals(
+        List.of(new JournalEntry.AgentKept(agent)),
+        StoredForm.decode(StoredEntries.parseFrom(stored)));
   }
 
   @Test

@@ -1,0 +1,23 @@
+package io.easyagent.server.agent.definition;
+
+/**
+ * Which sidecars understand a definition whole. Those of the first level would read one that uses a
+ * later key, and ignore the key: they are not to get it.
+ */
+public final class DefinitionLevel {
+  private DefinitionLevel() {}
+
+  /** Whether it uses what came with the second level. */
+  public static boolean isSecond(AgentDefinition definition) {
+    return !definition.restart().success().equals(SuccessfulEnds.NONE_BUT_ZERO)
+        || !definition.process().equals(ProcessSettings.DEFAULT)
+        || !definition.after().isEmpty()
+        || definition.limits().core().isPresent()
+        || definition.limits().processes().isPresent()
+        || definition.ready().filter(ready -> ready.probe().isEmpty()).isPresent()
+        || definition
+            .health()
+            .filter(health -> health.onFailure() == HealthCheck.OnFailure.STOP)
+            .isPresent();
+  }
+}

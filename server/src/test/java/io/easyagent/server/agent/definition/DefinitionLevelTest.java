@@ -1,0 +1,42 @@
+package io.easyagent.server.agent.definition;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DefinitionLevelTest {
+  @Test
+  void whatTheFirstSidecarsUnderstandIsOfTheFirstLevel() {
+    assertFalse(
+        DefinitionLevel.isSecond(DefinitionParser.requireValid(DefinitionParserTest.FILEBEAT)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "restart: {success: [143]} | true",
+        "restart: {success: [0]} | false",
+        "umask: '0077' | true",
+        "umask: '0022' | false",
+        "nice: 0 | true",
+        "after: [b] | true",
+        "limits: {core: 0B} | true",
+        "limits: {processes: 5} | true",
+        "limits: {openFiles: 1024} | false",
+        "ready: {delay: 5s} | true",
+        "ready: {line: up} | true",
+        "ready: {command: [/bin/true]} | false",
+        "health: {tcp: 'a:1', onFailure: stop} | true",
+        "health: {tcp: 'a:1', onFailure: restart} | false",
+      })
+  void aLaterKeyIsOfTheSecondLevel(String line, boolean second) {
+    AgentDefinition definition =
+        DefinitionParser.requireValid("name: a\nuser: u\ncommand: [/bin/x]\n" + line);
+
+    assertEquals(second, DefinitionLevel.isSecond(definition));
+  }
+}
