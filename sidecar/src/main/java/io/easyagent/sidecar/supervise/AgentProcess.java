@@ -2,6 +2,7 @@ package io.easyagent.sidecar.supervise;
 
 import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.linux.ProcessIdentity;
+import io.easyagent.sidecar.log.KeptLog;
 import io.easyagent.sidecar.process.ProcessEnd;
 import io.easyagent.sidecar.process.ProcessEvent;
 import io.easyagent.sidecar.process.ProcessEvent.ProcessEnded;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -32,7 +34,7 @@ final class AgentProcess {
   private final BiConsumer<LaunchedProcess, Ended> ended;
   private Optional<LaunchedProcess> launched = Optional.empty();
   private Optional<ProcessTree> tree = Optional.empty();
-  private Optional<Path> output = Optional.empty();
+  private Optional<LaunchPlan> planned = Optional.empty();
   private Redaction redaction = Redaction.NONE;
   private List<String> conditions = List.of();
   private boolean unread;
@@ -101,6 +103,8 @@ final class AgentProcess {
 
   private ProcessEvent adopt(LaunchedProcess process) throws IOException {
     use(process);
+    // A sidecar that died while it held the agent still has left it so.
+    cgroup.freeze(false);
     cgroup.anchorIfThere(host.proc(), process.launch().keeper());
     conditions =
         cgroup.exists()
@@ -129,7 +133,7 @@ final class AgentProcess {
 
   ProcessEvent launch(LaunchPlan plan) {
     Path log = plan.logFolder().resolve(plan.definition().name() + ".log");
-    output = Optional.of(log);
+    planned = Optional.of(plan);
     redaction = plan.redaction();
     try {
       Optional<String> refusal = host.rules().againstLaunch(plan);
@@ -148,6 +152,7 @@ final class AgentProcess {
                       plan.workingFolder(),
                       plan.definition().limits(),
                       log,
+                      OptionalLong.of(output(plan).end()),
                       false));
       use(process);
       conditions = process.conditions();
@@ -161,10 +166,14 @@ final class AgentProcess {
     }
   }
 
+  private static KeptLog output(LaunchPlan plan) {
+    return KeptLog.of(plan.logFolder(), plan.definition().name());
+  }
+
   private ProcessEnded readEnd(LaunchedProcess process) {
     String words =
-        output
-            .map(log -> LastOutput.read(log, process.launch().outputStart(), redaction))
+        planned
+            .map(plan -> LastOutput.read(output(plan), process.launch().outputStart(), redaction))
             .orElse("");
     ProcessEnd end = host.endReader().read(process.launch(), process.child(), words);
     int leftovers = 0;

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -103,6 +104,7 @@ final class KeptTask implements Task {
                     plan.workingFolder(),
                     Limits.NONE,
                     outputFile(),
+                    OptionalLong.empty(),
                     true));
     watch(process, plan.timeout());
   }

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.easyagent.protocol.AgentDefinition;
 import io.easyagent.protocol.ControlResponse;
 import io.easyagent.protocol.ControlResponse.ControlCmd;
+import io.easyagent.sidecar.agent.LogRule;
 import io.easyagent.sidecar.operation.Command;
 import io.easyagent.sidecar.operation.Command.Exec;
 import io.easyagent.sidecar.operation.OperationId;
@@ -81,6 +82,26 @@ class CommandCodecTest {
   }
 
   @Test
+  void howOutputIsKeptComesWholly() throws WireException {
+    var sent = install();
+    sent.getInstallAgentOptionsBuilder()
+        .getDefinitionBuilder()
+        .getLogsBuilder()
+        .setMaxAge(Fields.duration(Duration.ofDays(30)))
+        .setCompress(true);
+    LogRule expected = new LogRule(20 << 20, 5, Optional.of(Duration.ofDays(30)), true);
+    Received received =
+        CommandCodec.decode(sent.build(), Samples.MOMENT, Samples.HOST_NAME, Samples.LABELS);
+    assertTrue(
+        received instanceof Received.Take(var taken)
+            && taken.command() instanceof Command.Install install
+            && install.definition().logs().equals(expected)
+            && DefinitionCodec.encode(install.definition())
+                .getLogs()
+                .equals(sent.getInstallAgentOptions().getDefinition().getLogs()));
+  }
+
+  @Test
   void cancelAndReconnectAreNoOperations() throws WireException {
     OperationId id = Samples.operation(5);
     ControlResponse cancel =
@@ -127,6 +148,14 @@ class CommandCodecTest {
             m -> m.setOperationId(ByteString.copyFrom(new byte[3]))),
         refused("digest: missing", install(), m -> m.clearDigest()),
         refused("generation: missing", install(), m -> m.clearGeneration()),
+        refused(
+            "definition.logs.maxAge: -1 s 0 ns (expected: not negative)",
+            install(),
+            m ->
+                m.getInstallAgentOptionsBuilder()
+                    .getDefinitionBuilder()
+                    .getLogsBuilder()
+                    .setMaxAge(com.google.protobuf.Duration.newBuilder().setSeconds(-1))),
         refused("timeLeft: missing", install(), m -> m.clearTimeLeft()),
         refused(
             "timeLeft: -1 s 0 ns (expected: not negative)",

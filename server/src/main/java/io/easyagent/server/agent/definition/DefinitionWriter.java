@@ -171,6 +171,10 @@ public final class DefinitionWriter {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("maxSize", SizeText.format(logs.maxSize()));
     tree.put("keep", logs.keep());
+    logs.maxAge().ifPresent(age -> tree.put("maxAge", DurationText.format(age)));
+    if (logs.compress()) {
+      tree.put("compress", true);
+    }
     return tree;
   }
 

@@ -17,6 +17,8 @@ final class Words {
       ordered(
           Map.entry("report", HealthCheck.OnFailure.REPORT),
           Map.entry("restart", HealthCheck.OnFailure.RESTART));
+  static final Map<String, Boolean> TRUTHS =
+      ordered(Map.entry("true", true), Map.entry("false", false));
   static final Map<String, String> SIGNALS = signals();
 
   private Words() {}

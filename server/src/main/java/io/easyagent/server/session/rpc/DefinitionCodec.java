@@ -33,10 +33,7 @@ final class DefinitionCodec {
                     .setSignal(definition.stop().signal())
                     .setGrace(WireTimes.of(definition.stop().grace())))
             .setLimits(limits(definition.limits()))
-            .setLogs(
-                LogRule.newBuilder()
-                    .setMaxSize(definition.logs().maxSize())
-                    .setKeep(definition.logs().keep()));
+            .setLogs(logs(definition.logs()));
     definition
         .packageReference()
         .ifPresent(reference -> wire.setPackage(reference(reference, stored)));
@@ -51,6 +48,16 @@ final class DefinitionCodec {
     definition.health().ifPresent(health -> wire.setHealth(health(health)));
     definition.install().ifPresent(script -> wire.setInstall(script(script)));
     definition.uninstall().ifPresent(script -> wire.setUninstall(script(script)));
+    return wire.build();
+  }
+
+  private static LogRule logs(io.easyagent.server.agent.definition.LogRule logs) {
+    LogRule.Builder wire =
+        LogRule.newBuilder()
+            .setMaxSize(logs.maxSize())
+            .setKeep(logs.keep())
+            .setCompress(logs.compress());
+    logs.maxAge().map(WireTimes::of).ifPresent(wire::setMaxAge);
     return wire.build();
   }
 

@@ -36,7 +36,7 @@ class DefinitionParserTest {
       restart: {policy: always, backoff: 1s..5m, resetAfter: 10m}
       stop: {signal: TERM, grace: 30s}
       limits: {cpu: 1, memory: 512MiB, tasks: 128, openFiles: 65536}
-      logs: {maxSize: 20MiB, keep: 5}
+      logs: {maxSize: 20MiB, keep: 5, maxAge: 30d, compress: true}
       """;
 
   @Test
@@ -88,7 +88,8 @@ class DefinitionParserTest {
             OptionalLong.of(128),
             OptionalLong.of(65536)),
         filebeat.limits());
-    assertEquals(new LogRule(20L << 20, 5), filebeat.logs());
+    assertEquals(
+        new LogRule(20L << 20, 5, Optional.of(Duration.ofDays(30)), true), filebeat.logs());
   }
 
   @Test
