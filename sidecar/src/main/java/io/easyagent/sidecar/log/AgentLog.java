@@ -23,7 +23,7 @@ final class AgentLog {
   /** Freed in one call, which the writer waits for. */
   private static final long FREED_AT_ONCE = 256L << 20;
 
-  private static final long PROBE = 4096;
+  private static final long LARGEST_BLOCK = 64 << 10;
 
   private static final int ROUNDS = 8;
   private static final int DEEDS = 32;
@@ -61,6 +61,9 @@ final class AgentLog {
     return files;
   }
 
+  /** What {@link #tend} has come to. */
+  record Tended(Layout layout, boolean more) {}
+
   /** As the earlier life of the sidecar has left it. */
   LogState takenUp() {
     return takenUp.orElseThrow();
@@ -86,11 +89,11 @@ final class AgentLog {
    * that is to be done it does a part, so that others hear of it.
    *
    * @param seen the file at the last look: one that is shorter now was truncated
-   * @return how things stand then
+   * @return how things stand then, and whether there is more to be done at once
    * @throws IOException when something could not be done; nothing is lost by that, and it is tried
    *     by the next call
    */
-  Layout tend(LogRule rule, Live seen) throws IOException {
+  Tended tend(LogRule rule, Live seen) throws IOException {
     Layout layout = files.layout();
     if (takenUp.isEmpty()) {
       Files.deleteIfExists(files.unfinished());
@@ -104,13 +107,13 @@ final class AgentLog {
     for (int each = 0; each < DEEDS; each++, layout = files.layout()) {
       Deed deed = RotationDecision.next(layout, rule, clock.instant(), canFree);
       if (stopped || deed instanceof Deed.Nothing) {
-        return layout;
+        return new Tended(layout, false);
       }
       try {
         perform(deed, layout);
       } catch (PieceCopy.StoppedException _) {
         Files.deleteIfExists(files.unfinished());
-        return layout;
+        return new Tended(layout, false);
       } catch (PieceCopy.TruncatedException _) {
         Files.deleteIfExists(files.unfinished());
       } catch (IOException failure) {
@@ -121,7 +124,7 @@ final class AgentLog {
         removeOldest(layout);
       }
     }
-    return layout;
+    return new Tended(layout, true);
   }
 
   /** As the messages of the C library and the JDK have it; there is no type for it. */
@@ -153,38 +156,50 @@ final class AgentLog {
     LogState state = layout.state();
     long start = state.rotated();
     boolean held = false;
-    boolean emptied = false;
     try (PieceCopy copy = PieceCopy.open(files, turns, this::isStopped)) {
       // Beyond the end there is nothing to be freed: this only asks whether it could be.
-      canFree = space.free(files.unfinished(), PROBE, PROBE);
+      canFree = space.free(files.unfinished(), LARGEST_BLOCK, LARGEST_BLOCK);
       long end = canFree ? copy.lastLineEnd(start, start + atMost) : layout.size();
       copy.copy(start, end, () -> reached.accept(RotationStep.COPYING));
       if (!canFree) {
         held = true;
         heldStill = pause.hold();
         end = copyRest(copy, end);
-        emptied = true;
       }
-      copy.sync();
-      if (files.findLive().size() < end) {
-        throw new PieceCopy.TruncatedException();
-      }
-      reached.accept(RotationStep.COPIED);
-      LogState rotated = state.withRotated(end, state.freed() > 0 ? 0 : files.headSum(end));
-      name(files.unfinished(), files.rotated(state.liveStart()));
-      reached.accept(RotationStep.RENAMED);
-      files.state().store(emptied ? rotated.asEmptying() : rotated, true);
-      reached.accept(RotationStep.NOTED);
-      if (emptied) {
-        empty(rotated);
-      } else {
+      LogState rotated = finish(copy, state, end);
+      if (canFree) {
         free(rotated);
+      } else {
+        empty(rotated);
       }
     } finally {
       if (held) {
         pause.release();
       }
     }
+  }
+
+  /** Gives the copy its name. */
+  private LogState finish(PieceCopy copy, LogState state, long end) throws IOException {
+    copy.sync();
+    if (files.findLive().size() < end) {
+      throw new PieceCopy.TruncatedException();
+    }
+    reached.accept(RotationStep.COPIED);
+    LogState rotated = rotatedTo(state, end);
+    if (end > state.rotated()) {
+      name(files.unfinished(), files.rotated(state.liveStart()));
+    } else {
+      Files.deleteIfExists(files.unfinished());
+    }
+    reached.accept(RotationStep.RENAMED);
+    files.state().store(canFree ? rotated : rotated.asEmptying(), true);
+    reached.accept(RotationStep.NOTED);
+    return rotated;
+  }
+
+  private LogState rotatedTo(LogState state, long end) throws IOException {
+    return state.withRotated(end, state.freed() > 0 ? 0 : files.headSum(end));
   }
 
   /** Of an agent that writes on: as close to its end as a few rounds come. */
@@ -219,7 +234,7 @@ final class AgentLog {
   /** The state says already that this much is rotated: whoever reads does so elsewhere. */
   private void free(LogState state) throws IOException {
     // What was freed ends within a block; that is freed with what follows.
-    for (long from = state.freed() / PROBE * PROBE; from < state.rotated(); ) {
+    for (long from = state.freed() / LARGEST_BLOCK * LARGEST_BLOCK; from < state.rotated(); ) {
       long length = Math.min(FREED_AT_ONCE, state.rotated() - from);
       if (files.findLive().size() < state.rotated()) {
         return;
@@ -256,10 +271,7 @@ final class AgentLog {
     try (FileChannel live = files.open(files.live())) {
       end = PieceCopy.lastLineEnd(live, state.rotated(), state.rotated() + atMost, turns);
     }
-    LogState dropped =
-        state
-            .withRotated(end, state.freed() > 0 ? 0 : files.headSum(end))
-            .withDropped(end - state.rotated());
+    LogState dropped = rotatedTo(state, end).withDropped(end - state.rotated());
     files.state().store(dropped, true);
     reached.accept(RotationStep.NOTED);
     free(dropped);
@@ -286,25 +298,18 @@ final class AgentLog {
     Layout layout = files.layout();
     if (layout.unrotated() > 0) {
       rotateRest(layout);
-      layout = files.layout();
     }
-    if (layout.unrotated() == 0) {
-      PieceCopy.create(files.unfinished()).close();
-      name(files.unfinished(), files.live());
-      reached.accept(RotationStep.RENEWED);
-      files.state().store(files.layout().state(), true);
-    }
+    PieceCopy.create(files.unfinished()).close();
+    name(files.unfinished(), files.live());
+    reached.accept(RotationStep.RENEWED);
+    files.state().store(files.layout().state(), true);
   }
 
   private void rotateRest(Layout layout) throws IOException {
     LogState state = layout.state();
     try (PieceCopy copy = PieceCopy.open(files, turns, this::isStopped)) {
       copy.copy(state.rotated(), layout.size(), () -> reached.accept(RotationStep.COPYING));
-      copy.sync();
+      finish(copy, state, layout.size());
     }
-    name(files.unfinished(), files.rotated(state.liveStart()));
-    reached.accept(RotationStep.RENAMED);
-    files.state().store(state.withRotated(layout.size(), files.headSum(layout.size())), true);
-    reached.accept(RotationStep.NOTED);
   }
 }

@@ -2,6 +2,7 @@ package io.easyagent.sidecar.log;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -19,27 +20,18 @@ final class Compression {
   static void compress(LogFiles files, Path whole, CopyTurns turns, BooleanSupplier stopped)
       throws IOException {
     try (FileChannel from = files.open(whole);
-        FileChannel to = PieceCopy.create(files.unfinished())) {
-      GZIPOutputStream compressed = new GZIPOutputStream(Channels.newOutputStream(to), PORTION);
-      byte[] portion = new byte[PORTION];
+        FileChannel to = PieceCopy.create(files.unfinished());
+        GZIPOutputStream compressed =
+            new GZIPOutputStream(Channels.newOutputStream(to), PORTION)) {
       long size = from.size();
-      for (long position = 0; position < size; position += TURN) {
+      for (long start = 0; start < size; start += TURN) {
         if (stopped.getAsBoolean()) {
           throw new PieceCopy.StoppedException();
         }
-        long start = position;
+        long position = start;
+        long end = Math.min(size, start + TURN);
         turns.take(buffer -> {
-          buffer.limit(PORTION);
-          for (long done = start; done < Math.min(size, start + TURN); ) {
-            buffer.clear().limit(PORTION);
-            int read = from.read(buffer, done);
-            if (read < 0) {
-              throw new IOException(whole + " has become shorter");
-            }
-            buffer.flip().get(portion, 0, read);
-            write(compressed, portion, (int) Math.min(read, start + TURN - done));
-            done += read;
-          }
+          copy(from, position, end, buffer, compressed);
           return true;
         });
       }
@@ -48,7 +40,19 @@ final class Compression {
     }
   }
 
-  private static void write(OutputStream to, byte[] bytes, int length) throws IOException {
-    to.write(bytes, 0, length);
+  private static void copy(
+      FileChannel from, long start, long end, ByteBuffer buffer, OutputStream to)
+      throws IOException {
+    byte[] portion = new byte[PORTION];
+    for (long position = start; position < end; ) {
+      buffer.clear().limit((int) Math.min(PORTION, end - position));
+      int read = from.read(buffer, position);
+      if (read < 0) {
+        throw new IOException("a rotated file has become shorter");
+      }
+      buffer.flip().get(portion, 0, read);
+      to.write(portion, 0, read);
+      position += read;
+    }
   }
 }

@@ -44,12 +44,12 @@ public final class KeptOutput implements AutoCloseable {
   private volatile boolean closed;
 
   // Of the looks: each is over before the next one is planned.
-  private Optional<Tended> tended = Optional.empty();
+  private Optional<Known> known = Optional.empty();
   private Live lastSeen = Live.NONE;
   private long lastLook;
 
   /** How things stood when last something was done. */
-  private record Tended(Layout layout, LogRule rule) {}
+  private record Known(Layout layout, LogRule rule) {}
 
   KeptOutput(
       AgentLog log,
@@ -93,7 +93,7 @@ public final class KeptOutput implements AutoCloseable {
       return;
     }
     try {
-      notes.forget();
+      publish(notes.begunAnew());
       if (!closed && log.files().findLive().size() >= LONG_FILE) {
         log.renew();
       }
@@ -139,14 +139,16 @@ public final class KeptOutput implements AutoCloseable {
     } catch (RejectedExecutionException ending) {
       // The next life of the sidecar looks again.
       return;
+    } catch (RuntimeException fault) {
+      failed(fault);
     }
   }
 
   private boolean isDue(Live live, LogRule current) {
-    if (tended.isEmpty() || !tended.get().rule().equals(current)) {
+    if (known.isEmpty() || !known.get().rule().equals(current)) {
       return true;
     }
-    Layout layout = tended.get().layout();
+    Layout layout = known.get().layout();
     return live.inode() != layout.state().inode()
         || live.size() < lastSeen.size()
         || live.size() - layout.state().rotated() >= current.maxSize()
@@ -155,7 +157,7 @@ public final class KeptOutput implements AutoCloseable {
 
   private void scheduleNext(Live live, LogRule current) {
     long now = nanoTime.getAsLong();
-    long rotated = tended.map(before -> before.layout().state().rotated()).orElse(0L);
+    long rotated = known.map(before -> before.layout().state().rotated()).orElse(0L);
     Duration pace =
         Pace.next(
             live.size() - lastSeen.size(),
@@ -172,11 +174,12 @@ public final class KeptOutput implements AutoCloseable {
       if (closed) {
         return;
       }
-      Layout layout = log.tend(current, lastSeen);
-      tended = Optional.of(new Tended(layout, current));
-      publish(notes.conditions(log, layout.state(), current));
+      AgentLog.Tended done = log.tend(current, lastSeen);
+      Layout layout = done.layout();
+      known = done.more() ? Optional.empty() : Optional.of(new Known(layout, current));
+      publish(notes.tended(log, layout.state(), current));
       Live live = new Live(layout.state().inode(), layout.size());
-      if (layout.unrotated() >= current.maxSize()) {
+      if (done.more()) {
         lastSeen = live;
         schedule(0);
       } else {
@@ -185,8 +188,7 @@ public final class KeptOutput implements AutoCloseable {
     } catch (IOException failure) {
       failed(failure);
     } catch (RuntimeException fault) {
-      LOG.log(Level.SEVERE, fault, () -> log.files().live() + " is not rotated");
-      failed(new IOException("internal fault: " + fault, fault));
+      failed(fault);
     } finally {
       tending.unlock();
     }
@@ -195,6 +197,11 @@ public final class KeptOutput implements AutoCloseable {
   private void failed(IOException failure) {
     publish(notes.failed(reason(failure)));
     schedule(Pace.FAILED.toNanos());
+  }
+
+  private void failed(RuntimeException fault) {
+    LOG.log(Level.SEVERE, fault, () -> log.files().live() + " is not rotated");
+    failed(new IOException("internal fault: " + fault, fault));
   }
 
   private static String reason(IOException failure) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * What is to be told of an agent's log: conditions for its operator, without numbers, so that they
@@ -20,9 +21,11 @@ final class LogNotes {
   private final String agent;
   private final LongSupplier nanoTime;
   private Optional<LogState> since = Optional.empty();
+  private Optional<LogState> last = Optional.empty();
   private Optional<LogState> told = Optional.empty();
   private long toldAt;
-  private List<String> shown = List.of();
+  private List<String> ofTheDisk = List.of();
+  private List<String> ofTheAgent = List.of();
 
   LogNotes(String agent, LongSupplier nanoTime) {
     this.agent = agent;
@@ -30,37 +33,42 @@ final class LogNotes {
   }
 
   /** The agent is started anew: what its process before did to its log is past. */
-  synchronized void forget() {
-    since = Optional.empty();
+  synchronized List<String> begunAnew() {
+    since = last;
+    ofTheAgent = List.of();
+    return ofTheDisk;
   }
 
   /** What is known of the log holds on; what was wanted is not done. */
   synchronized List<String> failed(String reason) {
-    List<String> all = new ArrayList<>(shown);
-    all.add("its log is not rotated: " + reason + "; tried again");
-    return List.copyOf(all);
+    return Stream.of(
+            ofTheDisk, ofTheAgent, List.of("its log is not rotated: " + reason + "; tried again"))
+        .flatMap(List::stream)
+        .toList();
   }
 
-  synchronized List<String> conditions(AgentLog log, LogState state, LogRule rule) {
+  synchronized List<String> tended(AgentLog log, LogState state, LogRule rule) {
     LogState before = since.orElse(log.takenUp());
     since = Optional.of(before);
-    List<String> all = new ArrayList<>();
-    if (!log.canFree()) {
-      all.add(
-          "the file system of its log cannot free parts of a file: "
-              + (log.heldStill()
-                  ? "the agent is held still while its log is emptied"
-                  : "what it writes while its log is emptied may be lost"));
-    }
+    last = Optional.of(state);
+    ofTheDisk = log.canFree() ? List.of() : List.of(withoutHoles(log.heldStill()));
+    List<String> seen = new ArrayList<>();
     if (state.dropped() > before.dropped() && rule.keep() > 0) {
-      all.add("its oldest output was dropped before it could be rotated: too much came at once");
+      seen.add("its oldest output was dropped before it could be rotated: too much came at once");
     }
     if (state.truncations() > before.truncations()) {
-      all.add("it has truncated its own log: what was not rotated then is gone");
+      seen.add("it has truncated its own log: what was not rotated then is gone");
     }
+    ofTheAgent = List.copyOf(seen);
     tell(before, state, rule);
-    shown = List.copyOf(all);
-    return shown;
+    return Stream.of(ofTheDisk, ofTheAgent).flatMap(List::stream).toList();
+  }
+
+  private static String withoutHoles(boolean heldStill) {
+    return "the file system of its log cannot free parts of a file: "
+        + (heldStill
+            ? "the agent is held still while its log is emptied"
+            : "what it writes while its log is emptied may be lost");
   }
 
   private void tell(LogState before, LogState state, LogRule rule) {

@@ -152,7 +152,7 @@ final class AgentProcess {
                       plan.workingFolder(),
                       plan.definition().limits(),
                       log,
-                      OptionalLong.of(output(plan).end()),
+                      outputStart(plan),
                       false));
       use(process);
       conditions = process.conditions();
@@ -163,6 +163,15 @@ final class AgentProcess {
     } catch (RuntimeException fault) {
       LOG.log(Level.SEVERE, fault, () -> id + ": the launch failed");
       return new ProcessEvent.LaunchFailed("internal fault: " + fault);
+    }
+  }
+
+  /** An agent starts also where it cannot be told what of its log is whose. */
+  private static OptionalLong outputStart(LaunchPlan plan) {
+    try {
+      return OptionalLong.of(output(plan).end());
+    } catch (IOException unknown) {
+      return OptionalLong.empty();
     }
   }
 

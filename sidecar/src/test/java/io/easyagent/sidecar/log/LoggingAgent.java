@@ -50,7 +50,7 @@ final class LoggingAgent {
 
   /** As the first look of a sidecar does. */
   Layout tend(LogRule rule) throws IOException {
-    return log().tend(rule, Live.NONE);
+    return log().tend(rule, Live.NONE).layout();
   }
 
   void append(String text) throws IOException {
@@ -89,8 +89,9 @@ final class LoggingAgent {
             .redirectErrorStream(true)
             .start();
     String text = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, du.waitFor(), text);
-    return Long.parseLong(text.split("\\s")[0]);
+    assertTrue(du.waitFor(10, TimeUnit.SECONDS), text);
+    // What a rotation has removed under it is told first, and not counted.
+    return Long.parseLong(text.lines().toList().getLast().split("\\s")[0]);
   }
 
   /** Everything that is kept, as a reader gets it. */

@@ -63,7 +63,7 @@ final class RotatingSidecar {
                 });
     LogRule rule = manner.rule(Integer.parseInt(arguments[3]));
     while (true) {
-      Layout layout = log.tend(rule, Live.NONE);
+      Layout layout = log.tend(rule, Live.NONE).layout();
       if (manner == Manner.RENEWING && !layout.files().isEmpty()) {
         log.renew();
       }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A log on a disk that is full: a small tmpfs, and so root is needed. */
-class FullDiskIT {
+class LogOnFullDiskIT {
   private static final int SIZE = 64 << 10;
   private static final LogRule RULE = new LogRule(SIZE, 3);
 
