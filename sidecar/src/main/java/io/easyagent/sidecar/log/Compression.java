@@ -21,8 +21,7 @@ final class Compression {
       throws IOException {
     try (FileChannel from = files.open(whole);
         FileChannel to = PieceCopy.create(files.unfinished());
-        GZIPOutputStream compressed =
-            new GZIPOutputStream(Channels.newOutputStream(to), PORTION)) {
+        GZIPOutputStream compressed = new GZIPOutputStream(Channels.newOutputStream(to), PORTION)) {
       long size = from.size();
       for (long start = 0; start < size; start += TURN) {
         if (stopped.getAsBoolean()) {

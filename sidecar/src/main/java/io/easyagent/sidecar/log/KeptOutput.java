@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -88,12 +89,12 @@ public final class KeptOutput implements AutoCloseable {
    * the one at hand has become so long that file systems may not take more.
    */
   public void beforeLaunch() {
+    publish(notes::begunAnew);
     // One that is being rotated waits for the start after this one.
     if (!tending.tryLock()) {
       return;
     }
     try {
-      publish(notes.begunAnew());
       if (!closed && log.files().findLive().size() >= LONG_FILE) {
         log.renew();
       }
@@ -177,7 +178,7 @@ public final class KeptOutput implements AutoCloseable {
       AgentLog.Tended done = log.tend(current, lastSeen);
       Layout layout = done.layout();
       known = done.more() ? Optional.empty() : Optional.of(new Known(layout, current));
-      publish(notes.tended(log, layout.state(), current));
+      publish(() -> notes.tended(log, layout.state(), current));
       Live live = new Live(layout.state().inode(), layout.size());
       if (done.more()) {
         lastSeen = live;
@@ -195,7 +196,7 @@ public final class KeptOutput implements AutoCloseable {
   }
 
   private void failed(IOException failure) {
-    publish(notes.failed(reason(failure)));
+    publish(() -> notes.failed(reason(failure)));
     schedule(Pace.FAILED.toNanos());
   }
 
@@ -210,11 +211,16 @@ public final class KeptOutput implements AutoCloseable {
         : String.valueOf(failure.getMessage());
   }
 
-  private void publish(List<String> next) {
-    if (!next.equals(conditions)) {
-      conditions = next;
-      changed.run();
+  /** What was found out later is what is shown. */
+  private void publish(Supplier<List<String>> next) {
+    synchronized (notes) {
+      List<String> before = conditions;
+      conditions = next.get();
+      if (conditions.equals(before)) {
+        return;
+      }
     }
+    changed.run();
   }
 
   /** Nothing is done to the log any more once this returns; waits for what is under way. */

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * What is to be told of an agent's log: conditions for its operator, without numbers, so that they
- * change seldom; and the counts, in the sidecar's own log, at most once in a while.
+ * change seldom; and the counts, in the sidecar's own log, at most once in a while. For one thread
+ * at a time.
  */
 final class LogNotes {
   private static final Logger LOG = Logger.getLogger(LogNotes.class.getName());
@@ -33,21 +34,21 @@ final class LogNotes {
   }
 
   /** The agent is started anew: what its process before did to its log is past. */
-  synchronized List<String> begunAnew() {
+  List<String> begunAnew() {
     since = last;
     ofTheAgent = List.of();
     return ofTheDisk;
   }
 
   /** What is known of the log holds on; what was wanted is not done. */
-  synchronized List<String> failed(String reason) {
+  List<String> failed(String reason) {
     return Stream.of(
             ofTheDisk, ofTheAgent, List.of("its log is not rotated: " + reason + "; tried again"))
         .flatMap(List::stream)
         .toList();
   }
 
-  synchronized List<String> tended(AgentLog log, LogState state, LogRule rule) {
+  List<String> tended(AgentLog log, LogState state, LogRule rule) {
     LogState before = since.orElse(log.takenUp());
     since = Optional.of(before);
     last = Optional.of(state);

@@ -56,6 +56,7 @@ public final class DefinitionWriter {
       case Long number -> factory.numberNode(number);
       case Double number -> factory.numberNode(number);
       case String text -> factory.textNode(text);
+      case Boolean truth -> factory.booleanNode(truth);
       default -> throw new IllegalArgumentException("not written: " + value.getClass());
     };
   }
