@@ -207,6 +207,8 @@ class DefinitionParserTest {
         "stop: TERM | stop | TERM (expected: a mapping with the keys signal, grace)",
         "limits: {memory: 1KiB} | limits.memory | 1KiB (expected: a size from 1MiB to 16TiB)",
         "limits: {cpu: -1} | limits.cpu | -1 (expected: 0.01 to 1024.0)",
+        "logs: {maxAge: 1s} | logs.maxAge | 1s (expected: a duration from 1m to 3650d)",
+        "logs: {compress: maybe} | logs.compress | maybe (expected: one of true, false)",
         "install: {timeout: 5m} | install | the key `script` is missing",
       })
   void saysWhatWasExpected(String line, String path, String message) {
