@@ -31,6 +31,8 @@ import io.easyagent.server.fleet.store.SqlSessions;
 import io.easyagent.server.id.IdMint;
 import io.easyagent.server.local.LiveStatus;
 import io.easyagent.server.local.StatusSocket;
+import io.easyagent.server.log.LogHost;
+import io.easyagent.server.log.LogStreams;
 import io.easyagent.server.onboarding.SidecarArchives;
 import io.easyagent.server.operation.Capability;
 import io.easyagent.server.operation.Dispatcher;
@@ -255,6 +257,11 @@ public final class Server implements AutoCloseable {
             audit,
             clock);
 
+    LogStreams logs =
+        new LogStreams(
+            config.upkeep().limits().logStreams(),
+            host -> links.find(host).map(LogHost.class::cast));
+
     RetentionRules kept = config.upkeep().retention();
     SqlRetention pastStore = new SqlRetention();
     Retention retention =
@@ -297,6 +304,7 @@ public final class Server implements AutoCloseable {
                     dispatcher,
                     packages,
                     secrets,
+                    logs,
                     metrics,
                     clock,
                     Admissions.usual(SystemTime.nanoTime()),
@@ -355,6 +363,7 @@ public final class Server implements AutoCloseable {
                     metrics,
                     meters,
                     watchers,
+                    logs,
                     condition::obstacles,
                     condition::warnings,
                     () -> new Version(version, authorities.fleet().toString(), generation, "v2"),
@@ -365,6 +374,7 @@ public final class Server implements AutoCloseable {
                     archives)));
     closing.push(() -> operatorPort.close(config.upkeep().drainTimeout()));
     closing.push(watchers::close);
+    closing.push(logs::close);
     Recall recall = new Recall(links, scheduler);
     authorities.whenChanged(() -> {
       hostPort.present(authorities.server());

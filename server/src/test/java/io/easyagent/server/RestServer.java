@@ -31,6 +31,8 @@ import io.easyagent.server.fleet.store.SqlCopies;
 import io.easyagent.server.fleet.store.SqlHosts;
 import io.easyagent.server.fleet.store.SqlSessions;
 import io.easyagent.server.id.IdMint;
+import io.easyagent.server.log.LogHost;
+import io.easyagent.server.log.LogStreams;
 import io.easyagent.server.onboarding.SidecarArchives;
 import io.easyagent.server.operation.KeptFor;
 import io.easyagent.server.operation.OperationChanges;
@@ -64,6 +66,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
@@ -73,6 +76,7 @@ import javax.net.ssl.TrustManagerFactory;
 final class RestServer implements AutoCloseable {
   static final long MOST_PACKAGE_BYTES = 4 << 20;
   static final int WATCHES = 20;
+  static final int LOG_STREAMS = 6;
   static final int BATCH_HOSTS = 40;
 
   final DataFolder folder;
@@ -101,6 +105,12 @@ final class RestServer implements AutoCloseable {
   private final SqlAgents sqlAgents = new SqlAgents();
   private final OperatorTokens tokens;
   private final Watchers watchers = new Watchers(WATCHES);
+
+  /** The sessions that logs can be asked of. */
+  final Map<HostId, LogHost> sessions = new ConcurrentHashMap<>();
+
+  final LogStreams logs =
+      new LogStreams(LOG_STREAMS, host -> Optional.ofNullable(sessions.get(host)));
   private final ServerMeters meters;
   private final OperatorPort port;
 
@@ -189,7 +199,7 @@ final class RestServer implements AutoCloseable {
                 agents,
                 storedOperations ? stored : operations,
                 new KeptFor(RetentionRules.USUAL.operations(), clock),
-                new ServerLimits(1_000, BATCH_HOSTS, WATCHES),
+                new ServerLimits(1_000, BATCH_HOSTS, WATCHES, LOG_STREAMS),
                 packages,
                 new StoredEnrollTokens(
                     new SqlEnrollTokens(), database, database.writer(), ids, random, clock),
@@ -200,6 +210,7 @@ final class RestServer implements AutoCloseable {
                 metrics,
                 meters,
                 watchers,
+                logs,
                 obstacles::get,
                 warnings::get,
                 () -> new Version("2.0.0", authorities.fleet().toString(), "ab", "2"),
