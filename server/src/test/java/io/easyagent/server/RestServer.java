@@ -26,6 +26,8 @@ import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.HostCopy;
 import io.easyagent.server.fleet.HostDecisions;
 import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.fleet.SessionStore.NewSession;
+import io.easyagent.server.fleet.SessionStore.Life;
 import io.easyagent.server.fleet.StoredHosts;
 import io.easyagent.server.fleet.store.SqlCopies;
 import io.easyagent.server.fleet.store.SqlHosts;
@@ -66,6 +68,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -272,6 +275,25 @@ final class RestServer implements AutoCloseable {
         .writer()
         .run(transaction ->
             sqlHosts.insert(transaction, id, name, "machine-" + id, labels, clock.instant()));
+    return id;
+  }
+
+  /** It has had a session, in which it said what it understands. */
+  HostId host(String name, Set<String> capabilities) {
+    HostId id = host(name, Map.of());
+    NewSession session =
+        new NewSession(
+            1,
+            "aa",
+            Optional.of(""),
+            "generation",
+            new Life("machine", "boot", "instance", name, "10.0.0.1"),
+            "2.0.0",
+            capabilities,
+            Map.of());
+    database
+        .writer()
+        .run(transaction -> new SqlSessions().open(transaction, id, 0, session, clock.instant()));
     return id;
   }
 

@@ -12,8 +12,8 @@ import java.util.logging.Logger;
  * connection of its own, and none outlives the session. Thread-safe.
  */
 final class LogUploads {
-  /** As many as the server asks of one host at a time; more are not begun. */
-  static final int MOST = 4;
+  /** The server asks for 4 at a time; those whose reader has just gone take a moment to end. */
+  static final int MOST = 6;
 
   private static final Logger log = Logger.getLogger(LogUploads.class.getName());
 

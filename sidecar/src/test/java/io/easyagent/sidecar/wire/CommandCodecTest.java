@@ -8,6 +8,8 @@ import com.google.protobuf.ByteString;
 import io.easyagent.protocol.AgentDefinition;
 import io.easyagent.protocol.ControlResponse;
 import io.easyagent.protocol.ControlResponse.ControlCmd;
+import io.easyagent.sidecar.logstream.LogBegin;
+import io.easyagent.sidecar.logstream.LogOrder;
 import io.easyagent.sidecar.operation.Command;
 import io.easyagent.sidecar.operation.Command.Exec;
 import io.easyagent.sidecar.operation.OperationId;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,31 @@ class CommandCodecTest {
                 .orElseThrow()
                 .signature()
                 .equals(Optional.of("00".repeat(64))));
+  }
+
+  @Test
+  void aStreamOfALogIsNoOperation() throws WireException {
+    ControlResponse.Builder tail =
+        ControlResponse.newBuilder()
+            .setCmd(ControlCmd.STREAM_LOG)
+            .setStreamLogOptions(
+                ControlResponse.StreamLogOptions.newBuilder()
+                    .setStreamId(Fields.bytes(new UUID(3, 4)))
+                    .setAgentId(Fields.bytes(Samples.AGENT))
+                    .setTail(7)
+                    .setFollow(true));
+    ControlResponse.Builder from = tail.clone();
+    from.getStreamLogOptionsBuilder().setFrom(99).setFollow(false);
+
+    assertEquals(
+        new Received.StreamLog(
+            new LogOrder(new UUID(3, 4), Samples.AGENT, new LogBegin.Tail(7), true)),
+        CommandCodec.decode(tail.build(), Samples.MOMENT, Samples.HOST_NAME, Map.of()));
+    assertEquals(
+        new Received.StreamLog(
+            new LogOrder(new UUID(3, 4), Samples.AGENT, new LogBegin.From(99), false)),
+        CommandCodec.decode(from.build(), Samples.MOMENT, Samples.HOST_NAME, Map.of()));
+    assertEquals(Optional.empty(), CommandCodec.findIdentity(tail.build()));
   }
 
   @Test

@@ -23,7 +23,11 @@ import java.util.function.LongSupplier;
  */
 final class LogWatch implements Answer.Source {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
-  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+  /** Who has gone is found at the second one: a host has places for few readers. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+
+  private static final Duration LOOK = Duration.ofSeconds(15);
 
   private final LogStream stream;
   private final String what;
@@ -105,7 +109,7 @@ final class LogWatch implements Answer.Source {
   }
 
   private boolean stillVisible() {
-    if (nanoTime.getAsLong() - looked < HEARTBEAT.toNanos()) {
+    if (nanoTime.getAsLong() - looked < LOOK.toNanos()) {
       return true;
     }
     looked = nanoTime.getAsLong();
