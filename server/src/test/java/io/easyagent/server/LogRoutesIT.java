@@ -100,8 +100,7 @@ class LogRoutesIT {
     lines("?tail=7&follow=true");
 
     assertEquals(
-        List.of(
-            new LogBegin.From(4711), new LogBegin.From(12), new LogBegin.Tail(7)),
+        List.of(new LogBegin.From(4711), new LogBegin.From(12), new LogBegin.Tail(7)),
         host.orders.stream().map(LogOrder::begin).toList());
     assertTrue(host.orders.getLast().follow());
   }
@@ -109,9 +108,9 @@ class LogRoutesIT {
   @Test
   void aStreamThatBreaksHasNoEnd() throws Exception {
     host.answers(stream -> {
-          stream.put(part("one\n"));
-          stream.end(new LogEnd.Broken("the host's session has ended"));
-        });
+      stream.put(part("one\n"));
+      stream.end(new LogEnd.Broken("the host's session has ended"));
+    });
 
     List<String> lines = lines("");
     assertTrue(lines.contains("event: log"), lines::toString);
@@ -121,9 +120,9 @@ class LogRoutesIT {
   @Test
   void theHostsLastWordIsTold() throws Exception {
     host.answers(stream -> {
-          stream.put(part("one\n"));
-          stream.end(new LogEnd.Stopped("the agent was uninstalled"));
-        });
+      stream.put(part("one\n"));
+      stream.end(new LogEnd.Stopped("the agent was uninstalled"));
+    });
 
     List<String> lines = lines("");
     assertTrue(
@@ -152,7 +151,8 @@ class LogRoutesIT {
     assertTrue(offline.response().headers().firstValue("Retry-After").isPresent());
     assertEquals(404, client.get("/api/v2/agents/" + UUID.randomUUID() + "/logs").status());
     for (String query :
-        List.of("?tail=-1", "?tail=10001", "?from=-1", "?tail=1&from=1", "?follow=yes", "?tial=1")) {
+        List.of(
+            "?tail=-1", "?tail=10001", "?from=-1", "?tail=1&from=1", "?follow=yes", "?tial=1")) {
       assertEquals(400, client.get(path(query)).status(), query);
     }
     assertEquals(0, server.logs.count());

@@ -139,9 +139,7 @@ final class NarrowLinkIT {
             - -c
             - head -c 16000000 /dev/zero | tr '\\0' x | fold -w 1599; exec sleep 1000
             """);
-    commandLine
-        .run("agent", "install", "--start", "--all", "-f", talker.toString())
-        .expect(0);
+    commandLine.run("agent", "install", "--start", "--all", "-f", talker.toString()).expect(0);
     commandLine.run("package", "push", content().toString(), "large@1").expect(0);
     Path definition =
         Files.writeString(
@@ -169,6 +167,7 @@ final class NarrowLinkIT {
       Thread reader = Thread.ofPlatform().start(() -> readAll(log));
       Eventually.await(SOON, "the log is under way", () -> sent() - sentBefore > WELL_UNDER_WAY);
       assertPrompt("a download and a log");
+      assertTrue(reader.isAlive(), "the log was over already");
       reader.interrupt();
       reader.join();
     }

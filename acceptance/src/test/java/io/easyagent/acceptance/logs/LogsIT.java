@@ -139,8 +139,7 @@ class LogsIT {
 
   private static void awaitPrinted(String name, String text) {
     Path log = fleet.hostData().resolve("agents/" + name + "/logs/" + name + ".log");
-    Eventually.await(
-        Fleet.PATIENCE, name + " prints", () -> Files.readString(log).contains(text));
+    Eventually.await(Fleet.PATIENCE, name + " prints", () -> Files.readString(log).contains(text));
   }
 
   /** Of those who left in the test before. */
@@ -203,8 +202,7 @@ class LogsIT {
 
   private static void awaitLines(Following follow, int number) {
     try {
-      Eventually.await(
-          Fleet.PATIENCE, number + " lines", () -> follow.lines().size() >= number);
+      Eventually.await(Fleet.PATIENCE, number + " lines", () -> follow.lines().size() >= number);
     } catch (AssertionError late) {
       throw new AssertionError(follow.lines().size() + "; " + follow.notes() + fleet.logs(), late);
     }

@@ -40,8 +40,7 @@ class LogLinesTest {
   void whatWasNotKeptIsCounted() {
     add(0, "one\ntw");
 
-    assertEquals(
-        List.of(line("tw"), new Item.Missing(94), line("three")), add(100, "three\n"));
+    assertEquals(List.of(line("tw"), new Item.Missing(94), line("three")), add(100, "three\n"));
   }
 
   @Test

@@ -35,8 +35,7 @@ class LogUploadsTest {
   }
 
   private void awaitRunning(int number) {
-    Eventually.await(
-        Duration.ofSeconds(5), number + " streams", () -> running.size() == number);
+    Eventually.await(Duration.ofSeconds(5), number + " streams", () -> running.size() == number);
   }
 
   @Test
@@ -68,20 +67,17 @@ class LogUploadsTest {
 
   @Test
   void oneThatEndsMakesRoom() throws Exception {
-    AtomicInteger ended = new AtomicInteger();
-    LogUploads quick = new LogUploads(order -> ended::incrementAndGet);
+    Set<UUID> ended = ConcurrentHashMap.newKeySet();
+    LogUploads quick = new LogUploads(order -> () -> ended.add(order.stream()));
     for (int number = 1; number <= 20; number++) {
-      int before = number - 1;
-      Eventually.await(Duration.ofSeconds(5), "ended", () -> ended.get() == before);
-      int wanted = number;
+      LogOrder order = order(number);
       Eventually.await(
           Duration.ofSeconds(5),
-          "room",
+          "room for stream " + number,
           () -> {
-            quick.begin(order(wanted));
-            return ended.get() >= wanted;
+            quick.begin(order);
+            return ended.contains(order.stream());
           });
-      ended.set(number);
     }
     quick.close();
   }
