@@ -1,14 +1,14 @@
-package io.easyagent.benchmarks.fleet;
+package io.easyagent.benchmarks.measure;
 
 import java.util.Arrays;
 
 /** Of a sample, by nearest rank: always a value that was measured. */
-record Percentiles(double[] sorted) {
+public record Percentiles(double[] sorted) {
 
   /**
    * @throws IllegalArgumentException for no values
    */
-  static Percentiles of(double... values) {
+  public static Percentiles of(double... values) {
     if (values.length == 0) {
       throw new IllegalArgumentException("values: none (expected: at least one)");
     }
@@ -20,13 +20,13 @@ record Percentiles(double[] sorted) {
   /**
    * @param percent above 0, at most 100
    */
-  double at(double percent) {
+  public double at(double percent) {
     int rank = (int) Math.ceil(percent / 100 * sorted.length);
     return sorted[Math.clamp(rank, 1, sorted.length) - 1];
   }
 
   /** Of an even number of values the lower one. */
-  double median() {
+  public double median() {
     return at(50);
   }
 }

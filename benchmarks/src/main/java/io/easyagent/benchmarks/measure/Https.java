@@ -1,4 +1,4 @@
-package io.easyagent.benchmarks.fleet;
+package io.easyagent.benchmarks.measure;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** What the typed client does not ask for: health and metrics. */
-final class Https implements AutoCloseable {
+public final class Https implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final HttpClient client;
@@ -31,7 +31,8 @@ final class Https implements AutoCloseable {
   /**
    * @param authority the certificate of the server's authority
    */
-  static Https to(String server, Path authority) throws IOException, GeneralSecurityException {
+  public static Https to(String server, Path authority)
+      throws IOException, GeneralSecurityException {
     KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
     trusted.load(null, null);
     try (InputStream pem = Files.newInputStream(authority)) {
@@ -48,7 +49,7 @@ final class Https implements AutoCloseable {
   }
 
   /** The body of a 200. */
-  Optional<String> find(String path, String token) throws IOException, InterruptedException {
+  public Optional<String> find(String path, String token) throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(server + path)).timeout(PATIENCE);
     if (!token.isEmpty()) {

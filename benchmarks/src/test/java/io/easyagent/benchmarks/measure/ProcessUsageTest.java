@@ -1,4 +1,4 @@
-package io.easyagent.benchmarks.fleet;
+package io.easyagent.benchmarks.measure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

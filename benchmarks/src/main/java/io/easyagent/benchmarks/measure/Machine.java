@@ -1,4 +1,4 @@
-package io.easyagent.benchmarks.fleet;
+package io.easyagent.benchmarks.measure;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -34,7 +34,7 @@ public record Machine(int cores, String processor, long memoryBytes, String kern
   }
 
   /** How many files, and so connections, a process may have open. */
-  static long mostDescriptors() throws IOException {
+  public static long mostDescriptors() throws IOException {
     return read("/proc/self/limits")
         .lines()
         .filter(line -> line.startsWith("Max open files"))
@@ -46,7 +46,7 @@ public record Machine(int cores, String processor, long memoryBytes, String kern
   }
 
   /** What follows a name and a colon; "unknown" where there is no such line. */
-  static String field(String text, String name) {
+  public static String field(String text, String name) {
     return text.lines()
         .filter(line -> line.startsWith(name))
         .map(line -> line.substring(line.indexOf(':') + 1).strip())

@@ -1,17 +1,17 @@
-package io.easyagent.benchmarks.fleet;
+package io.easyagent.benchmarks.measure;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /** Looks again and again until something is so. */
-final class Waiting {
+public final class Waiting {
   private Waiting() {}
 
   /**
    * @param every how long between two looks
    * @throws BenchException when it is not so in time
    */
-  static void until(String what, Duration patience, Duration every, Callable<Boolean> holds)
+  public static void until(String what, Duration patience, Duration every, Callable<Boolean> holds)
       throws Exception {
     long started = SystemTime.nanos();
     while (!holds.call()) {

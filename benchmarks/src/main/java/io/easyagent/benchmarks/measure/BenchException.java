@@ -1,10 +1,10 @@
-package io.easyagent.benchmarks.fleet;
+package io.easyagent.benchmarks.measure;
 
 /** A benchmark could not be run to its end; there are no figures. */
-final class BenchException extends Exception {
+public final class BenchException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  BenchException(String message) {
+  public BenchException(String message) {
     super(message);
   }
 }

@@ -1,4 +1,4 @@
-package io.easyagent.benchmarks.fleet;
+package io.easyagent.benchmarks.measure;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * @param residentBytes VmRSS
  * @param peakBytes VmHWM, the most that VmRSS ever was
  */
-record ProcessUsage(double cpuSeconds, long residentBytes, long peakBytes) {
+public record ProcessUsage(double cpuSeconds, long residentBytes, long peakBytes) {
   /** The kernel's USER_HZ, the same on every platform that Java 25 runs on. */
   private static final double TICKS_PER_SECOND = 100;
 
@@ -21,7 +21,7 @@ record ProcessUsage(double cpuSeconds, long residentBytes, long peakBytes) {
 
   private static final int SYSTEM_TIME = 12;
 
-  static ProcessUsage of(long pid) throws IOException {
+  public static ProcessUsage of(long pid) throws IOException {
     Path folder = Path.of("/proc", Long.toString(pid));
     return parse(
         Files.readString(folder.resolve("stat"), StandardCharsets.ISO_8859_1),
@@ -31,7 +31,7 @@ record ProcessUsage(double cpuSeconds, long residentBytes, long peakBytes) {
   /**
    * @throws IllegalArgumentException when a field is not there
    */
-  static ProcessUsage parse(String stat, String status) {
+  public static ProcessUsage parse(String stat, String status) {
     String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
     if (fields.length <= SYSTEM_TIME) {
       throw new IllegalArgumentException("stat: " + stat.strip() + " (expected: proc(5))");

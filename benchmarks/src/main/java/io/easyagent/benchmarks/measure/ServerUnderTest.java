@@ -1,4 +1,4 @@
-package io.easyagent.benchmarks.fleet;
+package io.easyagent.benchmarks.measure;
 
 import io.easyagent.api.client.EasyAgentClient;
 import io.easyagent.api.client.ServerConnection;
@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * A server, started by the start script of a distribution, with its flags: started, killed and
  * started again on the same folder and ports. For one thread.
  */
-final class ServerUnderTest implements AutoCloseable {
+public final class ServerUnderTest implements AutoCloseable {
   private static final String ADDRESS = "127.0.0.1";
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Duration LOOK = Duration.ofMillis(2);
@@ -39,7 +39,8 @@ final class ServerUnderTest implements AutoCloseable {
    * @param easyagent folder of the distribution
    * @param javaOptions appended to the distribution's own
    */
-  ServerUnderTest(Path easyagent, Path data, Path log, String javaOptions) throws IOException {
+  public ServerUnderTest(Path easyagent, Path data, Path log, String javaOptions)
+      throws IOException {
     this.easyagent = easyagent;
     this.data = data;
     this.log = log;
@@ -55,16 +56,16 @@ final class ServerUnderTest implements AutoCloseable {
     return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
   }
 
-  Path data() {
+  public Path data() {
     return data;
   }
 
-  String hostAddress() {
+  public String hostAddress() {
     return ADDRESS + ":" + hostPort;
   }
 
   /** Returns once it lives; it may not answer yet. */
-  void launch() throws IOException {
+  public void launch() throws IOException {
     List<String> command =
         List.of(
             easyagent.resolve("bin/easyagent").toString(),
@@ -89,7 +90,7 @@ final class ServerUnderTest implements AutoCloseable {
   }
 
   /** The first life of its folder: it makes its authority and the administrator's token. */
-  void launchFirst() throws Exception {
+  public void launchFirst() throws Exception {
     launch();
     Path token = data.resolve("admin.token");
     Waiting.until(
@@ -110,7 +111,7 @@ final class ServerUnderTest implements AutoCloseable {
    *
    * @return milliseconds since the call
    */
-  double start() throws Exception {
+  public double start() throws Exception {
     try (Https https = https()) {
       long started = SystemTime.nanos();
       launch();
@@ -135,29 +136,29 @@ final class ServerUnderTest implements AutoCloseable {
   /**
    * @throws BenchException when it has ended
    */
-  long requirePid() throws BenchException {
+  public long requirePid() throws BenchException {
     return process
         .filter(Process::isAlive)
         .map(Process::pid)
         .orElseThrow(() -> new BenchException("the server has ended; see " + log));
   }
 
-  ProcessUsage usage() throws IOException, BenchException {
+  public ProcessUsage usage() throws IOException, BenchException {
     ProcessUsage usage = ProcessUsage.of(requirePid());
     peakBytes = Math.max(peakBytes, usage.peakBytes());
     return usage;
   }
 
   /** The most that any of its lives took, as of the last look at its usage. */
-  long peakBytes() {
+  public long peakBytes() {
     return peakBytes;
   }
 
-  Https https() throws IOException, GeneralSecurityException {
+  public Https https() throws IOException, GeneralSecurityException {
     return Https.to("https://" + ADDRESS + ":" + operatorPort, data.resolve("ca/ca.crt"));
   }
 
-  EasyAgentClient client() throws IOException {
+  public EasyAgentClient client() throws IOException {
     return new EasyAgentClient(
         new ServerConnection(
             URI.create("https://" + ADDRESS + ":" + operatorPort),
@@ -165,11 +166,11 @@ final class ServerUnderTest implements AutoCloseable {
             Optional.of(token())));
   }
 
-  String token() throws IOException {
+  public String token() throws IOException {
     return Files.readString(data.resolve("admin.token")).strip();
   }
 
-  Meters meters(Https https) throws Exception {
+  public Meters meters(Https https) throws Exception {
     return new Meters(
         https
             .find("/metrics", token())
@@ -177,7 +178,7 @@ final class ServerUnderTest implements AutoCloseable {
   }
 
   /** kill -9, and its end is seen. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     if (process.isPresent()) {
       process.get().destroyForcibly();
       process.get().waitFor();
@@ -185,7 +186,7 @@ final class ServerUnderTest implements AutoCloseable {
   }
 
   /** Asks it to end; kills it when it does not. */
-  void stop() throws InterruptedException {
+  public void stop() throws InterruptedException {
     if (process.isPresent()) {
       process.get().destroy();
       if (!process.get().waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)) {
@@ -195,7 +196,7 @@ final class ServerUnderTest implements AutoCloseable {
   }
 
   /** Without waiting: for the end of this program. */
-  void abandon() {
+  public void abandon() {
     process.ifPresent(Process::destroyForcibly);
   }
 

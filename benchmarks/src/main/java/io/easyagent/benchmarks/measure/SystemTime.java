@@ -1,26 +1,26 @@
-package io.easyagent.benchmarks.fleet;
+package io.easyagent.benchmarks.measure;
 
 import java.time.Duration;
 import java.time.Instant;
 
 /** The machine's clocks, and the only place that waits for time to pass. */
-final class SystemTime {
+public final class SystemTime {
   private SystemTime() {}
 
-  static Instant now() {
+  public static Instant now() {
     return Instant.now();
   }
 
   /** Monotonic. */
-  static long nanos() {
+  public static long nanos() {
     return System.nanoTime();
   }
 
-  static double secondsSince(long nanos) {
+  public static double secondsSince(long nanos) {
     return (System.nanoTime() - nanos) / 1e9;
   }
 
-  static void pause(Duration duration) throws InterruptedException {
+  public static void pause(Duration duration) throws InterruptedException {
     Thread.sleep(duration);
   }
 }
