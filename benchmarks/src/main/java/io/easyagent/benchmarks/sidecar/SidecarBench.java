@@ -7,7 +7,9 @@ import io.easyagent.benchmarks.measure.Program;
 import io.easyagent.benchmarks.measure.SystemTime;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -42,6 +44,19 @@ public final class SidecarBench {
     Parts.require(settings);
     Files.createDirectories(settings.work());
     requireRoom();
+    try (FileChannel channel =
+        FileChannel.open(
+            settings.work().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      // Held until the channel is closed. What runs on the folder belongs to one call.
+      if (channel.tryLock() == null) {
+        throw new BenchException(
+            settings.work() + ": in use (expected: no other ./dev bench sidecar)");
+      }
+      return measureAll();
+    }
+  }
+
+  private Report measureAll() throws Exception {
     Machine machine = Machine.here();
     Map<String, String> versions = Parts.versions(settings);
     Instant date = SystemTime.now().truncatedTo(ChronoUnit.SECONDS);
