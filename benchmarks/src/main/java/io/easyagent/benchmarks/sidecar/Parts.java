@@ -2,8 +2,10 @@ package io.easyagent.benchmarks.sidecar;
 
 import io.easyagent.benchmarks.measure.BenchException;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +40,23 @@ final class Parts {
     if (!missing.isEmpty()) {
       throw new BenchException("missing: " + String.join(", ", missing.stream().sorted().toList()));
     }
+    requireUser(settings);
+  }
+
+  private static void requireUser(Settings settings) throws BenchException {
     if (settings.otherUser() && !"root".equals(System.getProperty("user.name"))) {
       throw new BenchException(
           "--user: %s (expected: %s, or that root runs this)"
               .formatted(settings.user(), System.getProperty("user.name")));
+    }
+    try {
+      UserPrincipal unused =
+          FileSystems.getDefault()
+              .getUserPrincipalLookupService()
+              .lookupPrincipalByName(settings.user());
+    } catch (IOException unknown) {
+      throw new BenchException(
+          "--user: " + settings.user() + " (expected: a user of this machine)");
     }
   }
 
