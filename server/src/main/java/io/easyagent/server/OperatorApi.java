@@ -20,6 +20,8 @@ import io.easyagent.server.fleet.HostDecisions;
 import io.easyagent.server.fleet.Hosts;
 import io.easyagent.server.fleet.Scoped;
 import io.easyagent.server.fleet.api.HostRoutes;
+import io.easyagent.server.log.LogStreams;
+import io.easyagent.server.log.api.LogRoutes;
 import io.easyagent.server.onboarding.SidecarArchives;
 import io.easyagent.server.onboarding.api.InstallRoutes;
 import io.easyagent.server.operation.KeptFor;
@@ -68,6 +70,7 @@ final class OperatorApi {
       LatestMetrics metrics,
       ServerMeters meters,
       Watchers watchers,
+      LogStreams logs,
       Supplier<List<String>> obstacles,
       Supplier<List<String>> warnings,
       Supplier<Version> version,
@@ -88,6 +91,13 @@ final class OperatorApi {
                     parts.audit())
                 .routes(),
             new AgentRoutes(parts.agents(), parts.hosts(), parts.metrics()).routes(),
+            new LogRoutes(
+                    parts.logs(),
+                    parts.agents(),
+                    parts.hosts(),
+                    parts.audit(),
+                    SystemTime.nanoTime())
+                .routes(),
             new BatchRoutes(
                     parts.operations(),
                     parts.hosts(),

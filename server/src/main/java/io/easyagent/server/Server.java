@@ -31,6 +31,8 @@ import io.easyagent.server.fleet.store.SqlSessions;
 import io.easyagent.server.id.IdMint;
 import io.easyagent.server.local.LiveStatus;
 import io.easyagent.server.local.StatusSocket;
+import io.easyagent.server.log.LogHost;
+import io.easyagent.server.log.LogStreams;
 import io.easyagent.server.memory.OwnHeap;
 import io.easyagent.server.memory.QuietCollection;
 import io.easyagent.server.onboarding.SidecarArchives;
@@ -258,6 +260,11 @@ public final class Server implements AutoCloseable {
             audit,
             clock);
 
+    LogStreams logs =
+        new LogStreams(
+            config.upkeep().limits().logStreams(),
+            host -> links.find(host).map(LogHost.class::cast));
+
     RetentionRules kept = config.upkeep().retention();
     SqlRetention pastStore = new SqlRetention();
     Retention retention =
@@ -300,6 +307,7 @@ public final class Server implements AutoCloseable {
                     dispatcher,
                     packages,
                     secrets,
+                    logs,
                     metrics,
                     clock,
                     Admissions.usual(SystemTime.nanoTime()),
@@ -358,6 +366,7 @@ public final class Server implements AutoCloseable {
                     metrics,
                     meters,
                     watchers,
+                    logs,
                     condition::obstacles,
                     condition::warnings,
                     () -> new Version(version, authorities.fleet().toString(), generation, "v2"),
@@ -368,6 +377,7 @@ public final class Server implements AutoCloseable {
                     archives)));
     closing.push(() -> operatorPort.close(config.upkeep().drainTimeout()));
     closing.push(watchers::close);
+    closing.push(logs::close);
     Recall recall = new Recall(links, scheduler);
     authorities.whenChanged(() -> {
       hostPort.present(authorities.server());
@@ -385,7 +395,9 @@ public final class Server implements AutoCloseable {
     closing.push(status::close);
     schedule.every(WARN_FIRST, WARN_EVERY, "warnings were not logged", condition::logWarnings);
     schedule.every(
-        COLLECT_EVERY, "the heap was not looked after", new QuietCollection(new OwnHeap()));
+        COLLECT_EVERY,
+        "the heap was not looked after",
+        new QuietCollection(new OwnHeap(SystemTime.nanoTime())));
     log.info(
         "server started version={} hostPort={} operatorPort={} data={} ca={} adminToken={}",
         version,

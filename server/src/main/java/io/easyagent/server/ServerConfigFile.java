@@ -55,6 +55,7 @@ final class ServerConfigFile {
               "maxHosts",
               "maxBatchHosts",
               "maxWatches",
+              "maxLogStreams",
               "logFile",
               "logLevel",
               "logMaxSize",
@@ -175,7 +176,8 @@ final class ServerConfigFile {
     return new ServerLimits(
         small("maxHosts", ServerLimits.USUAL.hosts()),
         small("maxBatchHosts", ServerLimits.USUAL.batchHosts()),
-        small("maxWatches", ServerLimits.USUAL.watches()));
+        small("maxWatches", ServerLimits.USUAL.watches()),
+        small("maxLogStreams", ServerLimits.USUAL.logStreams()));
   }
 
   private LogSettings log() {

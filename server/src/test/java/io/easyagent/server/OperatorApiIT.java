@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.easyagent.server.access.Role;
+import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.log.LogPart;
 import io.easyagent.server.operation.BatchId;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
@@ -929,6 +931,11 @@ class OperatorApiIT {
       eventsAreWatchedFromNowOnAndFromAnEvent();
       applyCreatesChangesAndLeavesAlone();
     }
+    HostId talking = server.host("talking-1", Set.of("log-stream-1"));
+    AgentId talker = server.agent(talking, SLEEPER, Optional.empty());
+    new TalkingHost(server, talking)
+        .answers(stream -> stream.put(new LogPart(0, 3, "hi\n".getBytes(StandardCharsets.UTF_8))));
+    client.stream(V2 + "/agents/" + talker.value() + "/logs").close();
   }
 
   @Test

@@ -26,11 +26,15 @@ import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.HostCopy;
 import io.easyagent.server.fleet.HostDecisions;
 import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.fleet.SessionStore.Life;
+import io.easyagent.server.fleet.SessionStore.NewSession;
 import io.easyagent.server.fleet.StoredHosts;
 import io.easyagent.server.fleet.store.SqlCopies;
 import io.easyagent.server.fleet.store.SqlHosts;
 import io.easyagent.server.fleet.store.SqlSessions;
 import io.easyagent.server.id.IdMint;
+import io.easyagent.server.log.LogHost;
+import io.easyagent.server.log.LogStreams;
 import io.easyagent.server.onboarding.SidecarArchives;
 import io.easyagent.server.operation.KeptFor;
 import io.easyagent.server.operation.OperationChanges;
@@ -64,6 +68,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
@@ -73,6 +79,7 @@ import javax.net.ssl.TrustManagerFactory;
 final class RestServer implements AutoCloseable {
   static final long MOST_PACKAGE_BYTES = 4 << 20;
   static final int WATCHES = 20;
+  static final int LOG_STREAMS = 6;
   static final int BATCH_HOSTS = 40;
 
   final DataFolder folder;
@@ -101,6 +108,12 @@ final class RestServer implements AutoCloseable {
   private final SqlAgents sqlAgents = new SqlAgents();
   private final OperatorTokens tokens;
   private final Watchers watchers = new Watchers(WATCHES);
+
+  /** The sessions that logs can be asked of. */
+  final Map<HostId, LogHost> sessions = new ConcurrentHashMap<>();
+
+  final LogStreams logs =
+      new LogStreams(LOG_STREAMS, host -> Optional.ofNullable(sessions.get(host)));
   private final ServerMeters meters;
   private final OperatorPort port;
 
@@ -189,7 +202,7 @@ final class RestServer implements AutoCloseable {
                 agents,
                 storedOperations ? stored : operations,
                 new KeptFor(RetentionRules.USUAL.operations(), clock),
-                new ServerLimits(1_000, BATCH_HOSTS, WATCHES),
+                new ServerLimits(1_000, BATCH_HOSTS, WATCHES, LOG_STREAMS),
                 packages,
                 new StoredEnrollTokens(
                     new SqlEnrollTokens(), database, database.writer(), ids, random, clock),
@@ -200,6 +213,7 @@ final class RestServer implements AutoCloseable {
                 metrics,
                 meters,
                 watchers,
+                logs,
                 obstacles::get,
                 warnings::get,
                 () -> new Version("2.0.0", authorities.fleet().toString(), "ab", "2"),
@@ -261,6 +275,25 @@ final class RestServer implements AutoCloseable {
         .writer()
         .run(transaction ->
             sqlHosts.insert(transaction, id, name, "machine-" + id, labels, clock.instant()));
+    return id;
+  }
+
+  /** It has had a session, in which it said what it understands. */
+  HostId host(String name, Set<String> capabilities) {
+    HostId id = host(name, Map.of());
+    NewSession session =
+        new NewSession(
+            1,
+            "aa",
+            Optional.of(""),
+            "generation",
+            new Life("machine", "boot", "instance", name, "10.0.0.1"),
+            "2.0.0",
+            capabilities,
+            Map.of());
+    database
+        .writer()
+        .run(transaction -> new SqlSessions().open(transaction, id, 0, session, clock.instant()));
     return id;
   }
 

@@ -280,6 +280,7 @@ class ScopedTokenIT {
         Set.of(
             "/api/v2/agents",
             "/api/v2/agents/{id}",
+            "/api/v2/agents/{id}/logs",
             "/api/v2/apply",
             "/api/v2/batches",
             "/api/v2/batches/{id}",

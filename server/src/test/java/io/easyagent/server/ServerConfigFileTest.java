@@ -64,6 +64,7 @@ class ServerConfigFileTest {
         "maxEvnts: 5             | unknown key maxEvnts (did you mean maxEvents?)",
         "maxHosts: 0             | maxHosts: 0 (expected: 1 to 1000000)",
         "maxWatches: 5000        | maxWatches: 5000 (expected: 1 to 3000)",
+        "maxLogStreams: 0        | maxLogStreams: 0 (expected: 1 to 1000)",
         "announcedAddresses: [a] | announcedAddresses: a (expected: NAME:PORT or [V6]:PORT, port 1 to 65535)",
         "names: {a: b}           | names: {a=b} (expected: a list of names or addresses)",
       })
@@ -88,7 +89,8 @@ class ServerConfigFileTest {
                 "operationsKeptFor: 10d\nmaxOperations: 5000\noutputsKeptFor: 12h\n"
                     + "maxOutputBytes: 64MiB\neventsKeptFor: 2d\nmaxEvents: 6000\n"
                     + "auditKeptFor: 90d\nmaxAuditEntries: 7000\n"
-                    + "maxHosts: 100\nmaxBatchHosts: 50\nmaxWatches: 7\n",
+                    + "maxHosts: 100\nmaxBatchHosts: 50\nmaxWatches: 7\n"
+                    + "maxLogStreams: 8\n",
                 Map.of())
             .upkeep();
     assertEquals(
@@ -98,7 +100,7 @@ class ServerConfigFileTest {
             new Bound(Duration.ofDays(2), 6_000),
             new Bound(Duration.ofDays(90), 7_000)),
         upkeep.retention());
-    assertEquals(new ServerLimits(100, 50, 7), upkeep.limits());
+    assertEquals(new ServerLimits(100, 50, 7, 8), upkeep.limits());
   }
 
   @Test

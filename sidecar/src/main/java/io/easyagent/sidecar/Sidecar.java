@@ -16,13 +16,16 @@ import io.easyagent.sidecar.local.AgentOrders;
 import io.easyagent.sidecar.local.DataLock;
 import io.easyagent.sidecar.local.Status;
 import io.easyagent.sidecar.local.StatusSocket;
+import io.easyagent.sidecar.logstream.HostLogs;
 import io.easyagent.sidecar.metrics.AgentTree;
 import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.metrics.Metrics;
 import io.easyagent.sidecar.metrics.Usage;
 import io.easyagent.sidecar.policy.PolicyFile;
 import io.easyagent.sidecar.policy.PolicySource;
+import io.easyagent.sidecar.prepare.HostAccounts;
 import io.easyagent.sidecar.prepare.HostFolders;
+import io.easyagent.sidecar.prepare.SecretFiles;
 import io.easyagent.sidecar.service.ServiceHost;
 import io.easyagent.sidecar.service.Watchdog;
 import io.easyagent.sidecar.session.Channels;
@@ -151,9 +154,10 @@ public final class Sidecar implements AutoCloseable {
     Wakeup outboxChanged = new Wakeup();
     Journal journal = new NotifyingJournal(journals.apply(file), outboxChanged::signal);
     PolicySource policy = PolicyFile.at(configuration.policy());
+    HostFolders folders = new HostFolders(data.toAbsolutePath());
     Workforce workforce =
         workforces.open(
-            new HostFolders(data.toAbsolutePath()),
+            folders,
             facts,
             identity.hostId(),
             journal,
@@ -164,7 +168,8 @@ public final class Sidecar implements AutoCloseable {
     workforce.begin();
     watched.addAll(workforce.parts());
     HostView view = new View(journal, workforce, metrics, servers.renewal());
-    Link link = servers.sessions(journal, workforce.operations(), view, outboxChanged);
+    HostLogs logs = new HostLogs(journal, folders, new SecretFiles(folders, new HostAccounts()));
+    Link link = servers.sessions(journal, workforce.operations(), view, logs, outboxChanged);
     parts.push(link);
     AtomicReference<Optional<String>> shuttingDown = new AtomicReference<>(Optional.empty());
     parts.push(

@@ -20,6 +20,8 @@ import io.easyagent.api.Host;
 import io.easyagent.api.HostResolution;
 import io.easyagent.api.Json;
 import io.easyagent.api.LabelChange;
+import io.easyagent.api.LogPart;
+import io.easyagent.api.LogStop;
 import io.easyagent.api.Operation;
 import io.easyagent.api.PackageVersion;
 import io.easyagent.api.Page;
@@ -124,6 +126,31 @@ public final class EasyAgentClient implements AutoCloseable {
 
   public Agent agent(UUID agent) {
     return get(Target.api("agents", agent.toString()), Agent.class);
+  }
+
+  /**
+   * Reads what an agent prints. Fails when it does not begin, for one because the host is offline;
+   * once begun, it goes on after a broken connection where it was, and ends only when the agent's
+   * output does or, with {@code follow}, not before the agent is uninstalled. At most four parts
+   * are held for one who does not poll; then the host stops reading.
+   *
+   * @param tail begin with the last so many lines; at most 10,000
+   * @param follow with what the agent prints later
+   */
+  public Watch<LogUpdate> logs(UUID agent, int tail, boolean follow) {
+    return Watch.startLarge(
+        transport,
+        Target.api("agents", agent.toString(), "logs")
+            .query("tail", Optional.of(tail))
+            .query("follow", Optional.of(follow))
+            .toString(),
+        event ->
+            switch (event.name()) {
+              case "log" -> Optional.of(new LogUpdate.Part(decode(event.data(), LogPart.class)));
+              case "stopped" ->
+                  Optional.of(new LogUpdate.Stopped(decode(event.data(), LogStop.class).reason()));
+              default -> Optional.empty();
+            });
   }
 
   /** Accepts operations for the hosts that match. */

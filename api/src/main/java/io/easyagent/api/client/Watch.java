@@ -22,26 +22,33 @@ public final class Watch<T> implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final int AHEAD = 256;
+  private static final int FEW_AHEAD = 4;
   private static final String END = "end";
 
   private final Transport transport;
   private final String target;
   private final Function<SseEvent, Optional<T>> decoder;
-  private final BlockingQueue<WatchSignal<T>> signals = new ArrayBlockingQueue<>(AHEAD);
+  private final BlockingQueue<WatchSignal<T>> signals;
+  private final boolean mustBegin;
   private final Thread reader;
   private String lastId;
   private boolean ended;
   private boolean lost;
+  private boolean begun;
   private Duration wait = FIRST_PAUSE;
 
   private Watch(
       Transport transport,
       String target,
       Optional<String> after,
-      Function<SseEvent, Optional<T>> decoder) {
+      Function<SseEvent, Optional<T>> decoder,
+      int ahead,
+      boolean mustBegin) {
     this.transport = transport;
     this.target = target;
     this.decoder = decoder;
+    this.signals = new ArrayBlockingQueue<>(ahead);
+    this.mustBegin = mustBegin;
     this.lastId = after.orElse("");
     this.reader = Thread.ofVirtual().name("watch").unstarted(this::read);
   }
@@ -51,7 +58,19 @@ public final class Watch<T> implements AutoCloseable {
       String target,
       Optional<String> after,
       Function<SseEvent, Optional<T>> decoder) {
-    Watch<T> watch = new Watch<>(transport, target, after, decoder);
+    return started(new Watch<>(transport, target, after, decoder, AHEAD, false));
+  }
+
+  /**
+   * For large items: few are held for one who does not poll, and the server holds the rest back. It
+   * fails when it does not begin, whatever the reason; once begun, it comes back like every other.
+   */
+  static <T> Watch<T> startLarge(
+      Transport transport, String target, Function<SseEvent, Optional<T>> decoder) {
+    return started(new Watch<>(transport, target, Optional.empty(), decoder, FEW_AHEAD, true));
+  }
+
+  private static <T> Watch<T> started(Watch<T> watch) {
     watch.reader.start();
     return watch;
   }
@@ -78,13 +97,14 @@ public final class Watch<T> implements AutoCloseable {
         } catch (IOException broken) {
           lose(String.valueOf(broken.getMessage()));
         } catch (ConnectionException failure) {
-          if (failure.reason() != ConnectionException.Reason.unreachable) {
+          if (failure.reason() != ConnectionException.Reason.unreachable || cannotBegin()) {
             fail(failure);
           } else {
             lose(failure.getMessage());
           }
         } catch (ProblemException problem) {
-          if (problem.problem().status() < 500 && problem.problem().status() != 429) {
+          boolean passing = problem.problem().status() >= 500 || problem.problem().status() == 429;
+          if (!passing || cannotBegin()) {
             fail(problem);
           } else {
             lose(problem.getMessage());
@@ -102,12 +122,17 @@ public final class Watch<T> implements AutoCloseable {
     }
   }
 
+  private boolean cannotBegin() {
+    return mustBegin && !begun;
+  }
+
   private void readOnce() throws IOException, InterruptedException {
     Request request = Request.get(target).with("Cache-Control", "no-store");
     if (!lastId.isEmpty()) {
       request = request.with("Last-Event-ID", lastId);
     }
     var body = transport.open(request);
+    begun = true;
     try (ByteStream stream = new ByteStream()) {
       body.subscribe(stream);
       if (lost) {

@@ -1,5 +1,6 @@
 package io.easyagent.benchmarks.fleet;
 
+import io.easyagent.benchmarks.measure.Unit;
 import java.util.Locale;
 import java.util.OptionalDouble;
 

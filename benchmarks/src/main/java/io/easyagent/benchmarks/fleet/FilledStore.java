@@ -1,5 +1,8 @@
 package io.easyagent.benchmarks.fleet;
 
+import io.easyagent.benchmarks.measure.Folders;
+import io.easyagent.benchmarks.measure.ServerUnderTest;
+import io.easyagent.benchmarks.measure.SystemTime;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -8,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
 
 /** Server folders whose store is filled with the past; it is made once and copied for each run. */
 final class FilledStore {
@@ -31,7 +33,7 @@ final class FilledStore {
     Path template = work.resolve("past-%08x".formatted(mark.hashCode()));
     if (!Files.isDirectory(template)) {
       Path making = work.resolve("past-making");
-      remove(making);
+      Folders.remove(making);
       Files.createDirectories(making);
       try (ServerUnderTest server =
           new ServerUnderTest(easyagent, making.resolve("data"), making.resolve("log"), "")) {
@@ -83,32 +85,5 @@ final class FilledStore {
       bytes += Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : 0;
     }
     return bytes;
-  }
-
-  /** Removes a folder and all that is in it, if it is there. */
-  static void remove(Path folder) throws IOException {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

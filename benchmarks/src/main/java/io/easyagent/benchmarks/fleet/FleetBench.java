@@ -1,6 +1,10 @@
 package io.easyagent.benchmarks.fleet;
 
-import io.easyagent.benchmarks.fleet.Settings.UsageException;
+import io.easyagent.benchmarks.measure.BenchException;
+import io.easyagent.benchmarks.measure.Folders;
+import io.easyagent.benchmarks.measure.Machine;
+import io.easyagent.benchmarks.measure.Program;
+import io.easyagent.benchmarks.measure.SystemTime;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -27,33 +31,11 @@ public final class FleetBench {
   }
 
   public static void main(String[] arguments) {
-    List<String> words = List.of(arguments);
-    int status;
-    if (words.contains("--help") || words.contains("-h")) {
-      System.out.print(Settings.USAGE);
-      status = 0;
-    } else {
-      status = run(words);
-    }
-    System.exit(status);
-  }
-
-  private static int run(List<String> words) {
-    try {
-      new FleetBench(Settings.parse(words), System.out, System.err).run();
-      return 0;
-    } catch (UsageException wrong) {
-      System.err.println("bench: " + wrong.getMessage());
-      System.err.print(Settings.USAGE);
-      return 2;
-    } catch (BenchException failure) {
-      System.err.println("bench: " + failure.getMessage());
-      return 1;
-    } catch (Exception failure) {
-      System.err.println("bench: failed");
-      failure.printStackTrace(System.err);
-      return 1;
-    }
+    System.exit(
+        Program.run(
+            List.of(arguments),
+            Settings.USAGE,
+            words -> new FleetBench(Settings.parse(words), System.out, System.err).run()));
   }
 
   /** Measures every size; prints each one's table as soon as there is one. */
@@ -95,7 +77,7 @@ public final class FleetBench {
 
   private Figures measure(Path easyagent, FilledStore store, int hosts) throws Exception {
     Path folder = settings.work().resolve("run");
-    FilledStore.remove(folder);
+    Folders.remove(folder);
     Files.createDirectories(folder);
     AtomicReference<Runnable> ending = new AtomicReference<>(() -> {});
     Thread hook = new Thread(() -> ending.get().run());
@@ -131,7 +113,7 @@ public final class FleetBench {
       return home;
     }
     Path profiled = settings.work().resolve("profiled");
-    FilledStore.remove(profiled);
+    Folders.remove(profiled);
     Files.createDirectories(profiled.resolve("bin"));
     Files.copy(home.resolve("bin/easyagent"), profiled.resolve("bin/easyagent"));
     Files.createSymbolicLink(profiled.resolve("lib"), home.resolve("lib"));

@@ -1,5 +1,8 @@
 package io.easyagent.benchmarks.fleet;
 
+import io.easyagent.benchmarks.measure.BenchException;
+import io.easyagent.benchmarks.measure.ServerUnderTest;
+import io.easyagent.benchmarks.measure.SystemTime;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -2,6 +2,7 @@ package io.easyagent.benchmarks.fleet;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.easyagent.benchmarks.measure.Machine;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,6 @@ import java.util.Map;
 record Report(
     Machine machine, Instant date, String command, String version, int past, List<Figures> runs) {
   private static final JsonMapper MAPPER = new JsonMapper();
-  private static final double THOUSAND = 1_000;
 
   Report {
     runs = List.copyOf(runs);
@@ -47,15 +47,7 @@ record Report(
         .put("load_before", figures.load().before())
         .put("load_after", figures.load().after());
     for (Map.Entry<Figure, Double> each : figures.values().entrySet()) {
-      put(json, each.getKey(), each.getValue());
-    }
-  }
-
-  private static void put(ObjectNode json, Figure figure, double value) {
-    switch (figure.unit()) {
-      case BYTES, COUNT -> json.put(figure.key(), Math.round(value));
-      case SECONDS, MILLIS, MICROS, PERCENT, PER_SECOND ->
-          json.put(figure.key(), Math.round(value * THOUSAND) / THOUSAND);
+      each.getKey().unit().put(json, each.getKey().key(), each.getValue());
     }
   }
 }

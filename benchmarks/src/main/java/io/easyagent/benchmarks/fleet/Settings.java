@@ -1,12 +1,12 @@
 package io.easyagent.benchmarks.fleet;
 
+import io.easyagent.benchmarks.measure.Options;
+import io.easyagent.benchmarks.measure.UsageException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the command line asks for.
@@ -47,81 +47,34 @@ record Settings(
         --profile FILE     flight recordings of the server, FILE.reconnect after its kill (its run-time is the JDK's, then)
       """;
 
-  /** The command line is wrong; says what, and what was expected. */
-  static final class UsageException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    UsageException(String message) {
-      super(message);
-    }
-  }
-
   Settings {
     sizes = List.copyOf(sizes);
   }
 
   static Settings parse(List<String> arguments) throws UsageException {
-    Map<String, String> given = new HashMap<>();
-    for (int at = 0; at < arguments.size(); at += 2) {
-      String option = arguments.get(at);
-      if (!List.of(
-              "--hosts",
-              "--json",
-              "--easyagent",
-              "--simulator-classpath",
-              "--work",
-              "--past",
-              "--idle-seconds",
-              "--fanouts",
-              "--profile")
-          .contains(option)) {
-        throw new UsageException("unknown option " + option);
-      }
-      if (at + 1 == arguments.size()) {
-        throw new UsageException(option + ": no value");
-      }
-      if (given.put(option, arguments.get(at + 1)) != null) {
-        throw new UsageException(option + ": given twice");
-      }
-    }
+    Options options =
+        Options.parse(
+            arguments,
+            Set.of(
+                "--hosts",
+                "--json",
+                "--easyagent",
+                "--simulator-classpath",
+                "--work",
+                "--past",
+                "--idle-seconds",
+                "--fanouts",
+                "--profile"));
     return new Settings(
-        sizes(given.getOrDefault("--hosts", "1000")),
-        Optional.ofNullable(given.get("--json")).map(Path::of),
-        Path.of(given.getOrDefault("--easyagent", "dist/out/easyagent")),
-        given.getOrDefault("--simulator-classpath", System.getProperty("java.class.path")),
-        Path.of(given.getOrDefault("--work", "benchmarks/target/fleet")).toAbsolutePath(),
-        number("--past", given.getOrDefault("--past", "100"), 1, 100),
-        Duration.ofSeconds(
-            number("--idle-seconds", given.getOrDefault("--idle-seconds", "60"), 1, 3_600)),
-        number("--fanouts", given.getOrDefault("--fanouts", "5"), 1, 100),
-        Optional.ofNullable(given.get("--profile")).map(Path::of).map(Path::toAbsolutePath),
+        options.sizes("--hosts", "1000", 4, MOST_HOSTS),
+        options.find("--json").map(Path::of),
+        Path.of(options.text("--easyagent", "dist/out/easyagent")),
+        options.text("--simulator-classpath", System.getProperty("java.class.path")),
+        Path.of(options.text("--work", "benchmarks/target/fleet")).toAbsolutePath(),
+        options.number("--past", 100, 1, 100),
+        Duration.ofSeconds(options.number("--idle-seconds", 60, 1, 3_600)),
+        options.number("--fanouts", 5, 1, 100),
+        options.find("--profile").map(Path::of).map(Path::toAbsolutePath),
         "./dev bench fleet " + String.join(" ", arguments));
-  }
-
-  private static List<Integer> sizes(String text) throws UsageException {
-    List<Integer> sizes = new ArrayList<>();
-    for (String size : text.split(",", -1)) {
-      sizes.add(number("--hosts", size, 4, MOST_HOSTS));
-    }
-    if (sizes.stream().distinct().count() < sizes.size()) {
-      throw new UsageException("--hosts: " + text + " (expected: each size once)");
-    }
-    return sizes.stream().sorted().toList();
-  }
-
-  private static int number(String name, String given, int least, int most) throws UsageException {
-    try {
-      int value = Integer.parseInt(given);
-      if (value >= least && value <= most) {
-        return value;
-      }
-    } catch (NumberFormatException notNumber) {
-      throw outOfRange(name, given, least, most);
-    }
-    throw outOfRange(name, given, least, most);
-  }
-
-  private static UsageException outOfRange(String name, String given, int least, int most) {
-    return new UsageException(name + ": " + given + " (expected: " + least + " to " + most + ")");
   }
 }

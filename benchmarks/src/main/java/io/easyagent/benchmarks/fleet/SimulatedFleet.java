@@ -2,6 +2,9 @@ package io.easyagent.benchmarks.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.easyagent.benchmarks.measure.BenchException;
+import io.easyagent.benchmarks.measure.ProcessUsage;
+import io.easyagent.benchmarks.measure.SystemTime;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

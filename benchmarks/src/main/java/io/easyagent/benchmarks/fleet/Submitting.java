@@ -6,6 +6,7 @@ import io.easyagent.api.Command;
 import io.easyagent.api.Targets;
 import io.easyagent.api.client.ClientException;
 import io.easyagent.api.client.EasyAgentClient;
+import io.easyagent.benchmarks.measure.Waiting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.easyagent.benchmarks.fleet;
 
+import io.easyagent.benchmarks.measure.BenchException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.easyagent.benchmarks.jmh;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.easyagent.benchmarks.fleet.Machine;
+import io.easyagent.benchmarks.measure.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

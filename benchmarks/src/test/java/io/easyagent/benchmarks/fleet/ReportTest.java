@@ -2,6 +2,7 @@ package io.easyagent.benchmarks.fleet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.easyagent.benchmarks.measure.Machine;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package io.easyagent.benchmarks.fleet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.easyagent.benchmarks.fleet.Settings.UsageException;
+import io.easyagent.benchmarks.measure.UsageException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

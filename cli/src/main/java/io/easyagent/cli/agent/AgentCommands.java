@@ -91,7 +91,7 @@ public final class AgentCommands {
     }
   }
 
-  private static Page<Agent> find(
+  static Page<Agent> find(
       EasyAgentClient client, Optional<Targets> targets, Optional<String> name, long limit) {
     Optional<String> selector = targets.flatMap(Targets::selector);
     List<String> hosts = targets.flatMap(Targets::hosts).orElse(List.of());
@@ -123,7 +123,7 @@ public final class AgentCommands {
     }
   }
 
-  private static Agent require(EasyAgentClient client, String agent, Optional<String> host) {
+  static Agent require(EasyAgentClient client, String agent, Optional<String> host) {
     if (Inputs.isId(agent)) {
       return client.agent(Inputs.id("agent", agent));
     }
@@ -258,6 +258,30 @@ public final class AgentCommands {
       @Mixin SubmitOptions options) {
     return new Execution(session, options)
         .run(exec.command(session, Optional.of(agent), words), targets.require(session));
+  }
+
+  @Command(
+      name = "logs",
+      description = "show what an agent prints; with --follow also what it will")
+  int logs(
+      @Parameters(paramLabel = "AGENT", description = "its name, or its id") String agent,
+      @Option(
+              names = {"-f", "--follow"},
+              description = "go on until Ctrl-C")
+          boolean follow,
+      @Option(
+              names = "--tail",
+              paramLabel = "N",
+              defaultValue = "100",
+              description = "begin with the last so many lines (default 100, at most 10000)")
+          int tail,
+      @Mixin TargetOptions targets)
+      throws InterruptedException {
+    LogReading reading = new LogReading(session, LogReading.requireTail(tail), follow);
+    Optional<Targets> chosen = targets.find(session);
+    try (EasyAgentClient client = session.connect()) {
+      return reading.run(client, LoggedAgents.find(client, agent, chosen));
+    }
   }
 
   private int run(io.easyagent.api.Command command, TargetOptions targets, SubmitOptions options) {

@@ -3,11 +3,20 @@ package io.easyagent.server.memory;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /** The heap of this process. */
 public final class OwnHeap implements Heap {
   private final OperatingSystemMXBean system =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+  private final LongSupplier nanoTime;
+
+  /**
+   * @param nanoTime monotonic
+   */
+  public OwnHeap(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   @Override
   public long size() {
@@ -21,7 +30,7 @@ public final class OwnHeap implements Heap {
 
   @Override
   public Duration now() {
-    return Duration.ofNanos(System.nanoTime());
+    return Duration.ofNanos(nanoTime.getAsLong());
   }
 
   @Override

@@ -17,7 +17,9 @@ public enum Capability {
   /** Definitions that name secrets, whose values the sidecar fetches itself. */
   SECRETS("secrets-1", "2.0"),
   /** Definitions with keys of the second level, see {@link DefinitionLevel}. */
-  DEFINITION_2("definition-2", "2.0");
+  DEFINITION_2("definition-2", "2.0"),
+  /** Streams of what agents print; no command needs it. */
+  LOG_STREAM("log-stream-1", "2.0");
 
   private final String text;
   private final String since;
@@ -48,6 +50,7 @@ public enum Capability {
               .map(StoredDefinition::of)
               .filter(stored -> DefinitionLevel.isSecond(stored.definition()))
               .isPresent();
+      case LOG_STREAM -> false;
     };
   }
 
@@ -63,16 +66,23 @@ public enum Capability {
     };
   }
 
+  /** What the host's sidecar lacks, and what has it; empty when it has it. */
+  public Optional<String> lacking(HostBrief host) {
+    return host.capabilities().contains(text)
+        ? Optional.empty()
+        : Optional.of(
+            "the sidecar of %s does not understand %s (expected: version %s or later)"
+                .formatted(host.name(), text, since));
+  }
+
   /** Why the host cannot take the command; empty when it can, or when its sidecar is not known. */
   static Optional<String> lacking(HostBrief host, Command command) {
     if (!host.known()) {
       return Optional.empty();
     }
     return Arrays.stream(values())
-        .filter(each -> !host.capabilities().contains(each.text) && each.isNeededFor(command))
-        .findFirst()
-        .map(needed ->
-            "the sidecar of %s does not understand %s (expected: version %s or later)"
-                .formatted(host.name(), needed.text, needed.since));
+        .filter(each -> each.isNeededFor(command))
+        .flatMap(each -> each.lacking(host).stream())
+        .findFirst();
   }
 }

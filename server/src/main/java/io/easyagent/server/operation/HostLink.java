@@ -1,11 +1,14 @@
 package io.easyagent.server.operation;
 
 import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.log.LogHost;
 
 /** The open stream of commands of one session. Thread-safe; nothing here waits. */
-public interface HostLink {
+public interface HostLink extends LogHost {
+  @Override
   HostId host();
 
+  @Override
   long epoch();
 
   /** Whether the host keeps up; when it does again, the dispatcher is woken. */

@@ -1,9 +1,10 @@
 package io.easyagent.sidecar.linux;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Gives a part of a file back to the file system. */
+/** Gives a part of a file back to the file system, and finds what is left. */
 public final class FileHoles {
   private FileHoles() {}
 
@@ -20,6 +21,27 @@ public final class FileHoles {
     } catch (SystemCallException failure) {
       if (failure.notSupported()) {
         return false;
+      }
+      throw failure;
+    } finally {
+      SystemCalls.close(descriptor);
+    }
+  }
+
+  /**
+   * Where the first block begins that is not a hole: the whole size when there is none, 0 where the
+   * file system does not tell.
+   */
+  public static long firstData(Path file) throws IOException {
+    int descriptor = SystemCalls.openAppending(file, false, false, 0);
+    try {
+      return SystemCalls.seekData(descriptor, 0);
+    } catch (SystemCallException failure) {
+      if (failure.noData()) {
+        return Files.size(file);
+      }
+      if (failure.notSupported() || failure.invalid()) {
+        return 0;
       }
       throw failure;
     } finally {

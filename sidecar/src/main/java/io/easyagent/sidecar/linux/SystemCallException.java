@@ -10,6 +10,7 @@ public final class SystemCallException extends IOException {
   static final int NO_ENTRY = 2;
   static final int NO_SUCH_PROCESS = 3;
   static final int INTERRUPTED = 4;
+  static final int NO_DATA = 6;
   static final int NOT_A_FOLDER = 20;
   static final int INVALID = 22;
   static final int A_LINK = 40;
@@ -40,6 +41,15 @@ public final class SystemCallException extends IOException {
 
   public boolean notSupported() {
     return errno == NOT_SUPPORTED;
+  }
+
+  boolean invalid() {
+    return errno == INVALID;
+  }
+
+  /** Said by lseek(2) where nothing but a hole follows: ENXIO. */
+  boolean noData() {
+    return errno == NO_DATA;
   }
 
   boolean interrupted() {

@@ -29,6 +29,7 @@ final class SystemCalls {
   private static final int O_PATH = 0x200000;
   private static final int EFD_NONBLOCK_CLOEXEC = 0x80800;
   private static final int PUNCH_HOLE_KEEP_SIZE = 3;
+  private static final int SEEK_DATA = 3;
   private static final int AF_UNIX = 1;
   private static final int DATAGRAM_CLOEXEC = 0x80002;
   private static final int MSG_DONTWAIT_NOSIGNAL = 0x4040;
@@ -68,6 +69,8 @@ final class SystemCalls {
   private static final MethodHandle FALLOCATE =
       function(
           "fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle LSEEK =
+      function("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
   private static final MethodHandle SOCKET =
       function("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle SENDTO =
@@ -223,6 +226,12 @@ final class SystemCalls {
         "fallocate",
         (state, arena) ->
             (int) FALLOCATE.invokeExact(state, descriptor, PUNCH_HOLE_KEEP_SIZE, offset, length));
+  }
+
+  /** Where the first byte at or after the offset is that is not in a hole. */
+  static long seekData(int descriptor, long offset) throws SystemCallException {
+    return call(
+        "lseek", (state, arena) -> (long) LSEEK.invokeExact(state, descriptor, offset, SEEK_DATA));
   }
 
   static int datagramSocket() throws SystemCallException {

@@ -137,6 +137,56 @@ public final class Redaction {
     return withMarks(bytes, hidden);
   }
 
+  /** So many bytes the longest text has that is looked for. */
+  public int longest() {
+    return patterns.isEmpty() ? 0 : patterns.getFirst().length;
+  }
+
+  /**
+   * Where bytes of which more may follow can be cut into two that are redacted one after the other:
+   * no occurrence goes through the cut, not even one that only what follows would complete.
+   *
+   * @param bytes of which the first {@code length} count
+   * @param wanted at most there
+   * @return 0 when there is no such place
+   */
+  public int safeCut(byte[] bytes, int length, int wanted) {
+    int cut = wanted;
+    int scanned = wanted;
+    // What begins before an occurrence that moved the cut may go through the new one.
+    while (cut > 0 && scanned > Math.max(0, cut - longest() + 1)) {
+      scanned--;
+      if (mayGoThrough(bytes, length, scanned, cut)) {
+        cut = scanned;
+      }
+    }
+    return cut;
+  }
+
+  /** Where the occurrence at the beginning ends, with those that overlap it; 0 without any. */
+  public int endOfFirst(byte[] bytes, int length) {
+    int end = 0;
+    for (int index = 0; index == 0 || index < end; index++) {
+      for (byte[] pattern : byFirstByte[bytes[index] & 0xff]) {
+        if (index + pattern.length <= length && isAt(pattern, bytes, index)) {
+          end = Math.max(end, index + pattern.length);
+        }
+      }
+    }
+    return end;
+  }
+
+  private boolean mayGoThrough(byte[] bytes, int length, int index, int cut) {
+    for (byte[] pattern : byFirstByte[bytes[index] & 0xff]) {
+      int there = Math.min(pattern.length, length - index);
+      if (index + pattern.length > cut
+          && Arrays.equals(pattern, 0, there, bytes, index, index + there)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean isAt(byte[] pattern, byte[] bytes, int index) {
     return index + pattern.length <= bytes.length
         && Arrays.equals(pattern, 0, pattern.length, bytes, index, index + pattern.length);

@@ -5,6 +5,7 @@ import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.journal.Journal.JournalException;
 import io.easyagent.sidecar.journal.Outbox;
 import io.easyagent.sidecar.journal.OutboxEvent;
+import io.easyagent.sidecar.logstream.LogOrder;
 import io.easyagent.sidecar.operation.OperationId;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.operation.Operations.Intake;
@@ -31,14 +32,21 @@ final class CommandIntake {
   private final Journal journal;
   private final Operations operations;
   private final ReportCalls calls;
+  private final LogUploads logs;
   private final Registered session;
   private final Clock clock;
 
   CommandIntake(
-      Journal journal, Operations operations, ReportCalls calls, Registered session, Clock clock) {
+      Journal journal,
+      Operations operations,
+      ReportCalls calls,
+      LogUploads logs,
+      Registered session,
+      Clock clock) {
     this.journal = journal;
     this.operations = operations;
     this.calls = calls;
+    this.logs = logs;
     this.session = session;
     this.clock = clock;
   }
@@ -63,6 +71,10 @@ final class CommandIntake {
         }
         case Received.Cancel(OperationId operation) -> {
           operations.cancel(operation);
+          yield Optional.empty();
+        }
+        case Received.StreamLog(LogOrder order) -> {
+          logs.begin(order);
           yield Optional.empty();
         }
         case Received.Reconnect(Duration after, String reason) ->

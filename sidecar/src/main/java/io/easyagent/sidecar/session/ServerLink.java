@@ -2,6 +2,7 @@ package io.easyagent.sidecar.session;
 
 import io.easyagent.sidecar.identity.CurrentIdentity;
 import io.easyagent.sidecar.journal.Journal;
+import io.easyagent.sidecar.logstream.HostLogs;
 import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.prepare.Artifacts;
@@ -71,7 +72,7 @@ public final class ServerLink {
    * @param outboxChanged signalled after each append to the journal
    */
   public Link sessions(
-      Journal journal, Operations operations, HostView host, Wakeup outboxChanged) {
+      Journal journal, Operations operations, HostView host, HostLogs logs, Wakeup outboxChanged) {
     return link(
         new Session(
             journal,
@@ -84,7 +85,17 @@ public final class ServerLink {
             current,
             renewal,
             addresses,
-            outboxChanged));
+            outboxChanged,
+            session ->
+                new LogUploads(order ->
+                    new LogUpload(
+                        logs,
+                        order,
+                        channels,
+                        identity,
+                        facts.sidecarVersion(),
+                        headers,
+                        session))));
   }
 
   /** Takes no commands and only reports why. */

@@ -54,6 +54,7 @@ final class Session implements SessionWork {
   private final Renewal renewal;
   private final ServerAddresses addresses;
   private final Wakeup outboxChanged;
+  private final LogStreaming logs;
 
   Session(
       Journal journal,
@@ -66,7 +67,8 @@ final class Session implements SessionWork {
       CurrentSession current,
       Renewal renewal,
       ServerAddresses addresses,
-      Wakeup outboxChanged) {
+      Wakeup outboxChanged,
+      LogStreaming logs) {
     this.journal = journal;
     this.operations = operations;
     this.host = host;
@@ -78,6 +80,7 @@ final class Session implements SessionWork {
     this.renewal = renewal;
     this.addresses = addresses;
     this.outboxChanged = outboxChanged;
+    this.logs = logs;
   }
 
   @Override
@@ -106,7 +109,7 @@ final class Session implements SessionWork {
       current.open(address, epoch);
       up.run();
       log.info("session " + epoch + " with " + address + " is up");
-      return serve(channel, stub, registered, conditions, commands);
+      return serve(channel, stub, address, registered, conditions, commands);
     } catch (StatusRuntimeException failure) {
       return end(failure, renewal);
     } catch (WireException unreadable) {
@@ -208,6 +211,7 @@ final class Session implements SessionWork {
   private SessionEnd serve(
       ManagedChannel channel,
       EasyAgentServiceBlockingStub stub,
+      ServerAddress address,
       Registered registered,
       List<String> conditions,
       Iterator<ControlResponse> commands)
@@ -238,8 +242,10 @@ final class Session implements SessionWork {
                     conditions,
                     registered.metricsInterval(),
                     end -> end(first, channel, end)));
+    LogUploads uploads = logs.during(new CurrentSession.Live(address, epoch));
     try {
-      CommandIntake intake = new CommandIntake(journal, operations, calls, registered, clock);
+      CommandIntake intake =
+          new CommandIntake(journal, operations, calls, uploads, registered, clock);
       while (commands.hasNext()) {
         Optional<SessionEnd> end = intake.accept(commands.next());
         if (end.isPresent()) {
@@ -256,6 +262,7 @@ final class Session implements SessionWork {
       metrics.interrupt();
       over.signal();
       watch.interrupt();
+      uploads.close();
       sender.join();
       metrics.join();
       renewing.join();

@@ -269,6 +269,20 @@ final class AgentCgroup {
     }
   }
 
+  /** Whether everything inside is held by now; false also where nothing can be. */
+  boolean isFrozen() throws IOException {
+    Optional<Path> events =
+        unified()
+            .filter(folder -> Files.exists(folder.resolve("cgroup.freeze")))
+            .map(folder -> folder.resolve("cgroup.events"));
+    if (events.isPresent()) {
+      return readLines(events.get()).contains("frozen 1");
+    }
+    return Optional.ofNullable(legacy().get("freezer"))
+        .filter(folder -> readLines(folder.resolve("freezer.state")).contains("FROZEN"))
+        .isPresent();
+  }
+
   /** Removes the empty folders; what is still used stays. */
   void remove() {
     allFolders().forEach(AgentCgroup::remove);

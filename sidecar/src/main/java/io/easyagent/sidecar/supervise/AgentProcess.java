@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -32,7 +33,7 @@ final class AgentProcess {
   private final BiConsumer<LaunchedProcess, Ended> ended;
   private Optional<LaunchedProcess> launched = Optional.empty();
   private Optional<ProcessTree> tree = Optional.empty();
-  private Optional<Path> output = Optional.empty();
+  private Optional<LaunchPlan> planned = Optional.empty();
   private Redaction redaction = Redaction.NONE;
   private List<String> conditions = List.of();
   private boolean unread;
@@ -127,6 +128,8 @@ final class AgentProcess {
 
   private ProcessEvent adopt(LaunchedProcess process, Optional<String> held) throws IOException {
     use(process);
+    // A sidecar that died while it held the agent still has left it so.
+    cgroup.freeze(false);
     cgroup.anchorIfThere(host.proc(), process.launch().keeper());
     conditions =
         cgroup.exists()
@@ -156,7 +159,7 @@ final class AgentProcess {
 
   ProcessEvent launch(LaunchPlan plan) {
     Path log = plan.output();
-    output = Optional.of(log);
+    planned = Optional.of(plan);
     redaction = plan.redaction();
     try {
       Optional<String> refusal = host.rules().againstLaunch(plan);
@@ -176,6 +179,7 @@ final class AgentProcess {
                       plan.definition().limits(),
                       plan.definition().process(),
                       log,
+                      outputStart(plan),
                       false));
       use(process);
       conditions = process.conditions();
@@ -189,10 +193,20 @@ final class AgentProcess {
     }
   }
 
+  /** An agent starts also where it cannot be told what of its log is whose. */
+  private static OptionalLong outputStart(LaunchPlan plan) {
+    try {
+      return OptionalLong.of(plan.keptOutput().end());
+    } catch (IOException unknown) {
+      return OptionalLong.empty();
+    }
+  }
+
   private ProcessEnded readEnd(LaunchedProcess process) {
     String words =
-        output
-            .map(log -> LastOutput.read(log, process.launch().outputStart(), redaction))
+        planned
+            .map(plan ->
+                LastOutput.read(plan.keptOutput(), process.launch().outputStart(), redaction))
             .orElse("");
     ProcessEnd end = host.endReader().read(process.launch(), process.child(), words);
     int leftovers = 0;

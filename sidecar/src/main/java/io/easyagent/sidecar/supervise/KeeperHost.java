@@ -3,6 +3,7 @@ package io.easyagent.sidecar.supervise;
 import io.easyagent.sidecar.linux.ExitWatcher;
 import io.easyagent.sidecar.linux.Proc;
 import io.easyagent.sidecar.linux.ProcessIdentity;
+import io.easyagent.sidecar.log.LogKeeper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ public final class KeeperHost implements AutoCloseable {
   private final ExitWatcher watcher;
   private final Launcher launcher;
   private final EndReader endReader;
+  private final LogKeeper logs;
   private final List<String> conditions;
 
   private KeeperHost(
@@ -50,6 +52,7 @@ public final class KeeperHost implements AutoCloseable {
     this.endReader = new EndReader(proc, new LaunchChain(programs));
     this.conditions = HostConditions.of(settings, proc);
     this.watcher = new ExitWatcher(proc);
+    this.logs = new LogKeeper(clock, nanoTime);
   }
 
   /**
@@ -119,6 +122,10 @@ public final class KeeperHost implements AutoCloseable {
     return endReader;
   }
 
+  LogKeeper logs() {
+    return logs;
+  }
+
   Adoption adoption() {
     return new Adoption(proc, nanoTime);
   }
@@ -133,6 +140,7 @@ public final class KeeperHost implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    logs.close();
     watcher.close();
   }
 }

@@ -81,6 +81,8 @@ public final class KeeperSupervision implements Supervision, AutoCloseable {
     }
     SupervisedAgent forgotten = agents.remove(agent);
     if (forgotten != null) {
+      // Its folders are removed next.
+      forgotten.leaveOutput();
       forgotten.close(true);
     }
   }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -105,6 +106,7 @@ final class KeptTask implements Task {
                     Limits.NONE,
                     ProcessSettings.DEFAULT,
                     outputFile(),
+                    OptionalLong.empty(),
                     true));
     watch(process, plan.timeout());
   }

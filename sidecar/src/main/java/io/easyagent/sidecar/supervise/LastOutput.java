@@ -1,5 +1,6 @@
 package io.easyagent.sidecar.supervise;
 
+import io.easyagent.sidecar.log.KeptLog;
 import io.easyagent.sidecar.secret.Redaction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,6 +32,30 @@ final class LastOutput {
       ByteBuffer bytes = ByteBuffer.allocate(READ_MOST);
       channel.position(from);
       while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+        // One read need not give all.
+        continue;
+      }
+      byte[] read = Arrays.copyOf(bytes.array(), bytes.position());
+      byte[] redacted = redaction.redact(read, from > start, false);
+      return clean(new String(redacted, StandardCharsets.UTF_8));
+    } catch (IOException unreadable) {
+      return "";
+    }
+  }
+
+  /**
+   * As the other, of an agent's log, whatever was rotated meanwhile.
+   *
+   * @param start logical offset; what lies before is another process's
+   */
+  static String read(KeptLog log, long start, Redaction redaction) {
+    try {
+      long end = log.end();
+      // An agent that truncates its log has no longer what it wrote first.
+      long first = start > end ? log.begin() : Math.max(start, log.begin());
+      long from = Math.max(first, end - READ_MOST);
+      ByteBuffer bytes = ByteBuffer.allocate(READ_MOST);
+      while (bytes.hasRemaining() && log.read(from + bytes.position(), bytes) > 0) {
         // One read need not give all.
         continue;
       }

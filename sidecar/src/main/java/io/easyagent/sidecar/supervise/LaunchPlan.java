@@ -1,6 +1,7 @@
 package io.easyagent.sidecar.supervise;
 
 import io.easyagent.sidecar.agent.AgentDefinition;
+import io.easyagent.sidecar.log.KeptLog;
 import io.easyagent.sidecar.secret.Redaction;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,11 @@ public record LaunchPlan(
   /** The file of its output. */
   Path output() {
     return logFolder.resolve(definition.name() + ".log");
+  }
+
+  /** What is kept of its output. */
+  KeptLog keptOutput() {
+    return KeptLog.of(logFolder, definition.name());
   }
 
   /** Without the environment: it may hold secrets. */

@@ -10,7 +10,8 @@ import java.util.UUID;
  * @param launch in the environment of everything that was launched
  * @param bootId of the boot that the numbers belong to
  * @param program the name that the kernel gives the main process once its program is reached
- * @param outputStart size of the log before the launch
+ * @param outputStart where its output begins: in all that the agent has ever written, or in a
+ *     task's file
  * @param foreignUser whether it runs as another user than the sidecar
  */
 record LaunchRecord(

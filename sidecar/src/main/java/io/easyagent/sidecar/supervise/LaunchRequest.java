@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One process to be launched under a keeper.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param user empty: the sidecar's own
  * @param process what it is started with
  * @param output appended to; made with 0640 when missing
+ * @param outputStart logical offset of what the process will write; empty: the size of the file
  * @param survivesPowerCut whether the launch must be on record even after the machine went down: so
  *     for what runs at most once; an agent's processes are gone then, and so may their record be
  */
@@ -27,6 +29,7 @@ record LaunchRequest(
     Limits limits,
     ProcessSettings process,
     Path output,
+    OptionalLong outputStart,
     boolean survivesPowerCut) {
 
   /** Without the environment: it may hold secrets. */

@@ -72,7 +72,10 @@ final class Launcher {
     byte[] go = ChildEnvironment.go(request.environment());
     request.folder().create();
     try (AppendedFile output = AppendedFile.open(request.output(), OUTPUT_MODE)) {
-      long outputStart = Files.size(request.output());
+      long outputStart =
+          request.outputStart().isPresent()
+              ? request.outputStart().getAsLong()
+              : Files.size(request.output());
       Process keeper = startKeeper(request, launch, arguments, output);
       try {
         LaunchRecord record =

@@ -1,14 +1,9 @@
 package io.easyagent.sidecar.supervise;
 
+import io.easyagent.sidecar.log.KeptLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 
 /**
  * Looks for a text in the lines that a process writes: forward from where its output starts, every
@@ -21,7 +16,8 @@ final class LineSearch {
   /** What one look reads at most; what is behind it is for the next. */
   private static final int READ_MOST = 32 << 20;
 
-  private final Path log;
+  private final KeptLog log;
+  private final long start;
   private final String text;
   private final byte[] wanted;
 
@@ -32,11 +28,12 @@ final class LineSearch {
   private int matched;
 
   /**
-   * @param start what lies before is another process's
+   * @param start logical offset; what lies before is another process's
    * @param text not empty, without a line end
    */
-  LineSearch(Path log, long start, String text) {
+  LineSearch(KeptLog log, long start, String text) {
     this.log = log;
+    this.start = start;
     this.text = text;
     this.position = start;
     this.wanted = text.getBytes(StandardCharsets.UTF_8);
@@ -57,15 +54,8 @@ final class LineSearch {
 
   /** Well once a line holds the text. Reads a bounded number of bytes. */
   ProbeAnswer look() {
-    try (SeekableByteChannel channel =
-        Files.newByteChannel(log, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-      if (channel.size() < position) {
-        // The agent has truncated its output: what it has written since is all that there is.
-        position = 0;
-        matched = 0;
-      }
-      channel.position(position);
-      return isFound(channel)
+    try {
+      return isFound()
           ? ProbeAnswer.WELL
           : new ProbeAnswer.NotWell("no line of its output has \"" + text + "\"");
     } catch (IOException unreadable) {
@@ -73,15 +63,14 @@ final class LineSearch {
     }
   }
 
-  private boolean isFound(SeekableByteChannel channel) throws IOException {
+  private boolean isFound() throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(AT_ONCE);
     for (int read = 0; read < READ_MOST; read += bytes.limit()) {
       bytes.clear();
-      if (channel.read(bytes) <= 0) {
+      if (!isRead(bytes)) {
         return false;
       }
       bytes.flip();
-      position += bytes.limit();
       while (bytes.hasRemaining()) {
         if (isFound(bytes.get())) {
           return true;
@@ -89,6 +78,26 @@ final class LineSearch {
       }
     }
     return false;
+  }
+
+  private boolean isRead(ByteBuffer bytes) throws IOException {
+    int read;
+    try {
+      read = log.read(position, bytes);
+    } catch (KeptLog.GoneException gone) {
+      read = readFrom(gone.begin(), bytes);
+    } catch (KeptLog.BeyondEndException truncated) {
+      // What it has written since is all that there is.
+      read = readFrom(start <= truncated.end() ? start : log.begin(), bytes);
+    }
+    position += read;
+    return read > 0;
+  }
+
+  private int readFrom(long offset, ByteBuffer bytes) throws IOException {
+    matched = 0;
+    position = offset;
+    return log.read(offset, bytes);
   }
 
   private boolean isFound(byte next) {

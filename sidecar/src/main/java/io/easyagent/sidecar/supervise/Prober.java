@@ -76,7 +76,7 @@ final class Prober {
           probing.sign() instanceof Readiness.Sign.Line(String text)
               ? Optional.of(
                   new LineSearch(
-                      plan.output(), launch.map(LaunchRecord::outputStart).orElse(0L), text))
+                      plan.keptOutput(), launch.map(LaunchRecord::outputStart).orElse(0L), text))
               : Optional.empty();
     }
 

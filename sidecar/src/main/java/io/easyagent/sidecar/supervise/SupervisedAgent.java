@@ -4,6 +4,7 @@ import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.log.KeptOutput;
 import io.easyagent.sidecar.process.Probing;
 import io.easyagent.sidecar.process.ProcessAction;
 import io.easyagent.sidecar.process.ProcessEvent;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 
 /**
  * One agent: a mailbox around the pure machine. Feeds it events, carries out its actions through
@@ -42,6 +44,7 @@ final class SupervisedAgent {
   private final Mailbox mailbox;
   private final AgentProcess process;
   private final Prober prober;
+  private final KeptOutput output;
 
   private final Deque<ProcessEvent> events = new ArrayDeque<>();
   private final List<CompletableFuture<StartResult>> starts = new ArrayList<>();
@@ -80,10 +83,19 @@ final class SupervisedAgent {
         new AgentProcess(id, host, (seen, ended) -> mailbox.post(() -> exitSeen(seen, ended)));
     this.prober = new Prober(host, mailbox, process.cgroup(), this::handle);
     this.view = new View(life, rules(), host.clock().instant(), List.of());
+    this.output =
+        host.logs()
+            .keep(
+                plan.logFolder(),
+                plan.definition().name(),
+                plan.definition().logs(),
+                new CgroupPause(process.cgroup(), host.nanoTime()),
+                () -> mailbox.post(this::publishUnlessClosed));
   }
 
   /** Where nothing is found and the agent is to run, what follows waits for the turn. */
   CompletionStage<ObservedAgent> find(CompletionStage<Void> turn) {
+    output.begin();
     CompletableFuture<ObservedAgent> found = new CompletableFuture<>();
     mailbox.post(() -> {
       try {
@@ -133,6 +145,7 @@ final class SupervisedAgent {
   void plan(LaunchPlan changed) {
     mailbox.post(() -> {
       plan = changed;
+      output.rule(changed.definition().logs());
       process.alsoHide(changed.redaction());
       publish();
     });
@@ -176,6 +189,11 @@ final class SupervisedAgent {
         process.signalMain(number);
       }
     });
+  }
+
+  /** Returns when its log is not touched any more. */
+  void leaveOutput() {
+    output.close();
   }
 
   /** No event is handled any more; with {@code forget} nothing of the launch is kept either. */
@@ -272,7 +290,10 @@ final class SupervisedAgent {
 
   private void perform(ProcessAction action) {
     switch (action) {
-      case ProcessAction.Launch() -> events.add(process.launch(plan));
+      case ProcessAction.Launch() -> {
+        output.beforeLaunch();
+        events.add(process.launch(plan));
+      }
       case ProcessAction.SendStopSignal(int _) ->
           process.sendStopSignal(plan.definition().stop().signal());
       case ProcessAction.KillTree() -> process.killTree();
@@ -307,13 +328,23 @@ final class SupervisedAgent {
     stops.clear();
   }
 
+  private void publishUnlessClosed() {
+    if (!closed) {
+      publish();
+    }
+  }
+
+  private List<String> conditions() {
+    return Stream.concat(process.conditions().stream(), output.conditions().stream()).toList();
+  }
+
   private void publish() {
     ObservedAgent before = observed(view);
     Instant since =
         before.state() == life.observedState() && before.pid().equals(life.state().pid())
             ? view.since()
             : host.clock().instant();
-    view = new View(life, rules(), since, process.conditions());
+    view = new View(life, rules(), since, conditions());
     followDeadline();
     prober.follow(Probing.of(life.state(), rules()), plan, process.launchRecord());
     ObservedAgent after = observed(view);

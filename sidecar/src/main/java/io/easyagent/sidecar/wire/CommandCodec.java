@@ -6,8 +6,11 @@ import io.easyagent.protocol.ControlResponse.ExecScriptOptions;
 import io.easyagent.protocol.ControlResponse.OptionsCase;
 import io.easyagent.protocol.ControlResponse.StartAgentOptions;
 import io.easyagent.protocol.ControlResponse.StopAgentOptions;
+import io.easyagent.protocol.ControlResponse.StreamLogOptions;
 import io.easyagent.sidecar.agent.AgentDefinition;
 import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.logstream.LogBegin;
+import io.easyagent.sidecar.logstream.LogOrder;
 import io.easyagent.sidecar.operation.Command;
 import io.easyagent.sidecar.operation.Command.Exec;
 import io.easyagent.sidecar.operation.OperationId;
@@ -29,6 +32,8 @@ public final class CommandCodec {
     record Cancel(OperationId operation) implements Received {}
 
     record Reconnect(Duration after, String reason) implements Received {}
+
+    record StreamLog(LogOrder order) implements Received {}
   }
 
   /** Whose command it is, readable even where the rest is not. */
@@ -60,6 +65,10 @@ public final class CommandCodec {
                 : Duration.ZERO,
             options.getReason());
       }
+      case STREAM_LOG -> {
+        require(message, OptionsCase.STREAMLOGOPTIONS);
+        yield new Received.StreamLog(logOrder(message.getStreamLogOptions()));
+      }
       case INSTALL_AGENT,
           UNINSTALL_AGENT,
           UPDATE_AGENT,
@@ -77,10 +86,33 @@ public final class CommandCodec {
     };
   }
 
+  private static LogOrder logOrder(StreamLogOptions options) throws WireException {
+    LogBegin begin =
+        switch (options.getBeginCase()) {
+          case TAIL -> {
+            long lines = Integer.toUnsignedLong(options.getTail());
+            if (lines > LogBegin.MOST_LINES) {
+              throw WireException.unexpected(
+                  "streamLogOptions.tail", Long.toString(lines), "0 to " + LogBegin.MOST_LINES);
+            }
+            yield new LogBegin.Tail((int) lines);
+          }
+          case FROM ->
+              new LogBegin.From(Fields.unsigned(options.getFrom(), "streamLogOptions.from"));
+          case BEGIN_NOT_SET -> throw WireException.missing("streamLogOptions.begin");
+        };
+    return new LogOrder(
+        Fields.uuid(options.getStreamId(), "streamLogOptions.streamId"),
+        Fields.agentId(options.getAgentId(), "streamLogOptions.agentId"),
+        begin,
+        options.getFollow());
+  }
+
   /** The operation that the message would begin, when it can be told. */
   public static Optional<Identity> findIdentity(ControlResponse message) {
     if (message.getCmd() == ControlCmd.CANCEL_OPERATION
-        || message.getCmd() == ControlCmd.RECONNECT) {
+        || message.getCmd() == ControlCmd.RECONNECT
+        || message.getCmd() == ControlCmd.STREAM_LOG) {
       return Optional.empty();
     }
     try {
@@ -192,7 +224,7 @@ public final class CommandCodec {
       case UPDATE_AGENT, UPDATE_SIDECAR, UPDATE_SIDECAR_CONFIG, CANCEL_AGENTS, EXEC_REST ->
           throw WireException.unexpected(
               "cmd", message.getCmd(), "a command that this version of the sidecar knows");
-      case CANCEL_OPERATION, RECONNECT ->
+      case CANCEL_OPERATION, RECONNECT, STREAM_LOG ->
           throw new IllegalStateException(message.getCmd() + " is no operation");
       case UNRECOGNIZED ->
           throw WireException.unexpected(

@@ -79,10 +79,7 @@ public final class DefinitionCodec {
                     .setSignal(definition.stop().signal())
                     .setGrace(Fields.duration(definition.stop().grace())))
             .setLimits(encode(definition.limits()))
-            .setLogs(
-                io.easyagent.protocol.LogRule.newBuilder()
-                    .setMaxSize(definition.logs().maxSize())
-                    .setKeep(definition.logs().keep()));
+            .setLogs(encode(definition.logs()));
     definition.packageReference().map(DefinitionCodec::encode).ifPresent(message::setPackage);
     definition.files().stream().map(DefinitionCodec::encode).forEach(message::addFiles);
     definition.ready().map(ProbeCodec::encode).ifPresent(message::setReady);
@@ -278,7 +275,22 @@ public final class DefinitionCodec {
           "definition.logs.keep", Integer.toUnsignedString(message.getKeep()), "0 to 2^31-1");
     }
     return new LogRule(
-        Fields.positive(message.getMaxSize(), "definition.logs.maxSize"), message.getKeep());
+        Fields.positive(message.getMaxSize(), "definition.logs.maxSize"),
+        message.getKeep(),
+        message.hasMaxAge()
+            ? Optional.of(Fields.duration(true, message.getMaxAge(), "definition.logs.maxAge"))
+            : Optional.empty(),
+        message.getCompress());
+  }
+
+  private static io.easyagent.protocol.LogRule encode(LogRule rule) {
+    var message =
+        io.easyagent.protocol.LogRule.newBuilder()
+            .setMaxSize(rule.maxSize())
+            .setKeep(rule.keep())
+            .setCompress(rule.compress());
+    rule.maxAge().map(Fields::duration).ifPresent(message::setMaxAge);
+    return message.build();
   }
 
   private static Optional<Script> script(

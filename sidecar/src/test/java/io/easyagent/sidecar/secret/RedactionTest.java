@@ -83,4 +83,35 @@ class RedactionTest {
     HeldSecret held = new HeldSecret("es-ingest", 3, new SecretValue("hunter22"));
     assertFalse(held.toString().contains("hunter22"), held::toString);
   }
+
+  private static int safeCut(String text, int wanted) {
+    byte[] bytes = text.getBytes(UTF_8);
+    return REDACTION.safeCut(bytes, bytes.length, wanted);
+  }
+
+  @Test
+  void noCutGoesThroughAValue() {
+    assertEquals(2, safeCut("a hunter22 b", 5));
+    assertEquals(10, safeCut("a hunter22 b", 10));
+    assertEquals(1, safeCut("a hunter22 b", 1));
+    assertEquals(12, safeCut("a hunter22 b", 12));
+    assertEquals(0, safeCut("hunter22", 3));
+  }
+
+  @Test
+  void noCutGoesThroughWhatMayBecomeAValue() {
+    assertEquals(2, safeCut("a hunt", 6));
+    assertEquals(5, safeCut("a hux", 5));
+    assertEquals(2, safeCut("a hunt", 2));
+  }
+
+  @Test
+  void aCutThatIsMovedDoesNotGoThroughAnother() {
+    Redaction overlapping =
+        Redaction.of(List.of(new SecretValue("abcdef"), new SecretValue("efghij")));
+    byte[] bytes = "x abcdefghij y".getBytes(UTF_8);
+
+    assertEquals(2, overlapping.safeCut(bytes, bytes.length, 10));
+    assertEquals(12, overlapping.safeCut(bytes, bytes.length, 12));
+  }
 }

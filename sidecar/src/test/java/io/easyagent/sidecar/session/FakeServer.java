@@ -14,6 +14,8 @@ import io.easyagent.protocol.EventBatch;
 import io.easyagent.protocol.EventBatchResponse;
 import io.easyagent.protocol.Inventory;
 import io.easyagent.protocol.InventoryResponse;
+import io.easyagent.protocol.LogPart;
+import io.easyagent.protocol.LogResponse;
 import io.easyagent.protocol.NumberedEvent;
 import io.easyagent.protocol.RegisterRequest;
 import io.easyagent.protocol.RegisterResponse;
@@ -43,6 +45,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
@@ -83,6 +86,12 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
 
   volatile boolean loseNextAnswer;
   volatile long rejectNumber = -1;
+  final List<LogPart> logParts = new CopyOnWriteArrayList<>();
+  final AtomicInteger logCalls = new AtomicInteger();
+  final AtomicInteger logEnds = new AtomicInteger();
+  final AtomicInteger logCuts = new AtomicInteger();
+  private Optional<ServerCallStreamObserver<LogResponse>> logCall = Optional.empty();
+  private int logCredit;
   volatile byte[] artifact = new byte[0];
   volatile int cutAfter = Integer.MAX_VALUE;
 
@@ -310,6 +319,42 @@ public final class FakeServer extends EasyAgentServiceImplBase implements AutoCl
       position += size;
     }
     chunks.onCompleted();
+  }
+
+  /** So many parts of the next stream, or of the one that is open, may come. */
+  synchronized void letSend(int parts) {
+    logCredit += parts;
+    logCall.ifPresent(call -> call.request(parts));
+  }
+
+  private synchronized void begun(ServerCallStreamObserver<LogResponse> call) {
+    logCalls.incrementAndGet();
+    logCall = Optional.of(call);
+    call.disableAutoRequest();
+    call.request(logCredit);
+  }
+
+  @Override
+  public StreamObserver<LogPart> streamLog(StreamObserver<LogResponse> answer) {
+    begun((ServerCallStreamObserver<LogResponse>) answer);
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(LogPart part) {
+        logParts.add(part);
+      }
+
+      @Override
+      public void onError(Throwable cut) {
+        logCuts.incrementAndGet();
+      }
+
+      @Override
+      public void onCompleted() {
+        logEnds.incrementAndGet();
+        answer.onNext(LogResponse.getDefaultInstance());
+        answer.onCompleted();
+      }
+    };
   }
 
   @Override

@@ -74,8 +74,10 @@ class RenewalIT {
             () -> 0.5,
             FAST,
             RULE);
+    FakeJournal journal = new FakeJournal();
     Link opened =
-        servers.sessions(new FakeJournal(), new FakeOperations(), new View(), new Wakeup());
+        servers.sessions(
+            journal, new FakeOperations(), new View(), TestLogs.of(journal, data), new Wakeup());
     link = Optional.of(opened);
     opened.start();
   }

@@ -532,7 +532,7 @@ class SessionIT {
   }
 
   private Link start(ServerLink all) {
-    Link link = all.sessions(journal, operations, new View(), changed);
+    Link link = all.sessions(journal, operations, new View(), TestLogs.of(journal, data), changed);
     links.add(link);
     link.start();
     return link;

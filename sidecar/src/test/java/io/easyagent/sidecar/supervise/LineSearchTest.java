@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.sidecar.log.KeptLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class LineSearchTest {
 
   @Test
   void whatComesInPiecesIsFound() throws IOException {
-    LineSearch search = new LineSearch(log, 0, "server started");
+    LineSearch search = new LineSearch(KeptLog.of(folder, "agent"), 0, "server started");
     assertEquals(
         new ProbeAnswer.NotWell("no line of its output has \"server started\""), search.look());
     write("12:00 serv");
@@ -47,7 +48,7 @@ class LineSearchTest {
 
   @Test
   void aTextDoesNotGoOnOnTheNextLine() throws IOException {
-    LineSearch search = new LineSearch(log, 0, "server started");
+    LineSearch search = new LineSearch(KeptLog.of(folder, "agent"), 0, "server started");
     write("server\nstarted server\n started");
     assertInstanceOf(ProbeAnswer.NotWell.class, search.look());
   }
@@ -55,7 +56,7 @@ class LineSearchTest {
   @Test
   void theOutputOfAnEarlierRunDoesNotCount() throws IOException {
     write("ready\n");
-    LineSearch search = new LineSearch(log, Files.size(log), "ready");
+    LineSearch search = new LineSearch(KeptLog.of(folder, "agent"), Files.size(log), "ready");
     assertInstanceOf(ProbeAnswer.NotWell.class, search.look());
     write("ready\n");
     assertTrue(finds(search));
@@ -64,7 +65,7 @@ class LineSearchTest {
   @Test
   void anOutputThatWasTruncatedIsReadFromItsStart() throws IOException {
     write("some words that are longer than what comes\n");
-    LineSearch search = new LineSearch(log, 0, "ready");
+    LineSearch search = new LineSearch(KeptLog.of(folder, "agent"), 0, "ready");
     assertInstanceOf(ProbeAnswer.NotWell.class, search.look());
     Files.writeString(log, "ready\n");
     assertTrue(finds(search));
@@ -72,9 +73,10 @@ class LineSearchTest {
 
   @Test
   void aLinkIsNotFollowed() throws IOException {
-    Path link = Files.createSymbolicLink(folder.resolve("link.log"), log);
+    Files.createSymbolicLink(folder.resolve("link.log"), log);
     write("ready\n");
-    assertInstanceOf(ProbeAnswer.NotWell.class, new LineSearch(link, 0, "ready").look());
+    assertInstanceOf(
+        ProbeAnswer.NotWell.class, new LineSearch(KeptLog.of(folder, "link"), 0, "ready").look());
   }
 
   /** Few letters, so that the text's beginnings come again and again. */
@@ -86,7 +88,7 @@ class LineSearchTest {
       String text = letters(random, 1 + random.nextInt(6));
       String output = letters(random, random.nextInt(60));
       Files.writeString(log, "");
-      LineSearch search = new LineSearch(log, 0, text);
+      LineSearch search = new LineSearch(KeptLog.of(folder, "agent"), 0, text);
       boolean seen = false;
       for (int from = 0; from < output.length() && !seen; from += 7) {
         write(output.substring(from, Math.min(output.length(), from + 7)));

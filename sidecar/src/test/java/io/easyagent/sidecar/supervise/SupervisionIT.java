@@ -16,6 +16,7 @@ import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.agent.ProcessSettings;
 import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.SuccessfulEnds;
+import io.easyagent.sidecar.log.KeptLog;
 import io.easyagent.sidecar.secret.Redaction;
 import io.easyagent.sidecar.secret.SecretValue;
 import io.easyagent.sidecar.supervise.Supervision.StartResult;
@@ -130,6 +131,58 @@ class SupervisionIT {
     assertTrue(cause.endsWith(": \"data path already locked\""), cause);
     assertEquals("data path already locked\n", rig.log());
     assertEquals(ObservedAgent.State.EXITED, rig.supervision.observe(agent).state());
+  }
+
+  @Test
+  void theOutputIsRotatedAndTheLastWordsAreToldStill() throws IOException {
+    AgentDefinition never = Rig.definition(AgentType.SERVICE, Rig.NEVER);
+    Path first = folder.resolve("logs").resolve("test-agent.log.00000000000000000000");
+    start(
+        rig.shell(
+            never,
+            "seq 1 300000; until [ -e "
+                + first
+                + " ]; do sleep 0.02; done; echo the end; exit 3 # "
+                + marker));
+    rig.awaitState(agent, ObservedAgent.State.EXITED);
+    String cause = rig.supervision.observe(agent).cause();
+    assertTrue(cause.endsWith("299999 | 300000 | the end\""), cause);
+    KeptLog log = KeptLog.of(folder.resolve("logs"), "test-agent");
+    assertEquals(0, log.begin());
+    assertEquals(Files.size(folder.resolve("logs").resolve("test-agent.log")), log.end());
+  }
+
+  @Test
+  void anAgentIsHeldStillAndReleased() throws Exception {
+    start(rig.shell(SERVICE, "while :; do echo x; done # " + marker));
+    Path log = folder.resolve("logs").resolve("test-agent.log");
+    AgentCgroup cgroup = new AgentCgroup(cgroups, agent.toString());
+    CgroupPause pause = new CgroupPause(cgroup, System::nanoTime);
+    boolean held = pause.hold();
+    try {
+      assertEquals(cgroup.exists(), held);
+      long size = Files.size(log);
+      assertEquals(0, new ProcessBuilder("sleep", "0.1").start().waitFor());
+      assertEquals(held, Files.size(log) == size);
+    } finally {
+      pause.release();
+    }
+    long size = Files.size(log);
+    Eventually.await(Rig.PATIENCE, "it writes on", () -> Files.size(log) > size);
+  }
+
+  @Test
+  void anAgentThatADyingSidecarHasHeldStillIsReleased() throws Exception {
+    start(rig.shell(SERVICE, "while :; do echo x; sleep 0.01; done # " + marker));
+    Path log = folder.resolve("logs").resolve("test-agent.log");
+    new CgroupPause(new AgentCgroup(cgroups, agent.toString()), System::nanoTime).hold();
+    rig.close();
+    rig = new Rig(folder, cgroups);
+    Rig.get(
+        rig.supervision.supervise(
+            agent, rig.shell(SERVICE, "exit 0 # " + marker), DesiredState.RUNNING));
+    long size = Files.size(log);
+    Eventually.await(Rig.PATIENCE, "it writes on", () -> Files.size(log) > size);
   }
 
   @Test

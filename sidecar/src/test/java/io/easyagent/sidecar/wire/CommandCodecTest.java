@@ -8,8 +8,11 @@ import com.google.protobuf.ByteString;
 import io.easyagent.protocol.AgentDefinition;
 import io.easyagent.protocol.ControlResponse;
 import io.easyagent.protocol.ControlResponse.ControlCmd;
+import io.easyagent.sidecar.agent.LogRule;
 import io.easyagent.sidecar.agent.Probe;
 import io.easyagent.sidecar.agent.Readiness;
+import io.easyagent.sidecar.logstream.LogBegin;
+import io.easyagent.sidecar.logstream.LogOrder;
 import io.easyagent.sidecar.operation.Command;
 import io.easyagent.sidecar.operation.Command.Exec;
 import io.easyagent.sidecar.operation.OperationId;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,51 @@ class CommandCodecTest {
   }
 
   @Test
+  void howOutputIsKeptComesWholly() throws WireException {
+    var sent = install();
+    sent.getInstallAgentOptionsBuilder()
+        .getDefinitionBuilder()
+        .getLogsBuilder()
+        .setMaxAge(Fields.duration(Duration.ofDays(30)))
+        .setCompress(true);
+    LogRule expected = new LogRule(20 << 20, 5, Optional.of(Duration.ofDays(30)), true);
+    Received received =
+        CommandCodec.decode(sent.build(), Samples.MOMENT, Samples.HOST_NAME, Samples.LABELS);
+    assertTrue(
+        received instanceof Received.Take(var taken)
+            && taken.command() instanceof Command.Install install
+            && install.definition().logs().equals(expected)
+            && DefinitionCodec.encode(install.definition())
+                .getLogs()
+                .equals(sent.getInstallAgentOptions().getDefinition().getLogs()));
+  }
+
+  @Test
+  void aStreamOfALogIsNoOperation() throws WireException {
+    ControlResponse.Builder tail =
+        ControlResponse.newBuilder()
+            .setCmd(ControlCmd.STREAM_LOG)
+            .setStreamLogOptions(
+                ControlResponse.StreamLogOptions.newBuilder()
+                    .setStreamId(Fields.bytes(new UUID(3, 4)))
+                    .setAgentId(Fields.bytes(Samples.AGENT))
+                    .setTail(7)
+                    .setFollow(true));
+    ControlResponse.Builder from = tail.clone();
+    from.getStreamLogOptionsBuilder().setFrom(99).setFollow(false);
+
+    assertEquals(
+        new Received.StreamLog(
+            new LogOrder(new UUID(3, 4), Samples.AGENT, new LogBegin.Tail(7), true)),
+        CommandCodec.decode(tail.build(), Samples.MOMENT, Samples.HOST_NAME, Map.of()));
+    assertEquals(
+        new Received.StreamLog(
+            new LogOrder(new UUID(3, 4), Samples.AGENT, new LogBegin.From(99), false)),
+        CommandCodec.decode(from.build(), Samples.MOMENT, Samples.HOST_NAME, Map.of()));
+    assertEquals(Optional.empty(), CommandCodec.findIdentity(tail.build()));
+  }
+
+  @Test
   void cancelAndReconnectAreNoOperations() throws WireException {
     OperationId id = Samples.operation(5);
     ControlResponse cancel =
@@ -149,6 +198,14 @@ class CommandCodecTest {
             m -> m.setOperationId(ByteString.copyFrom(new byte[3]))),
         refused("digest: missing", install(), m -> m.clearDigest()),
         refused("generation: missing", install(), m -> m.clearGeneration()),
+        refused(
+            "definition.logs.maxAge: -1 s 0 ns (expected: not negative)",
+            install(),
+            m ->
+                m.getInstallAgentOptionsBuilder()
+                    .getDefinitionBuilder()
+                    .getLogsBuilder()
+                    .setMaxAge(com.google.protobuf.Duration.newBuilder().setSeconds(-1))),
         refused("timeLeft: missing", install(), m -> m.clearTimeLeft()),
         refused(
             "timeLeft: -1 s 0 ns (expected: not negative)",

@@ -13,9 +13,11 @@ import io.easyagent.sidecar.journal.NotifyingJournal;
 import io.easyagent.sidecar.journal.Outbox;
 import io.easyagent.sidecar.journal.OutboxEvent;
 import io.easyagent.sidecar.journal.store.FileJournal;
+import io.easyagent.sidecar.logstream.HostLogs;
 import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.metrics.Usage;
 import io.easyagent.sidecar.prepare.HostFolders;
+import io.easyagent.sidecar.prepare.SecretFiles;
 import io.easyagent.sidecar.session.Channels;
 import io.easyagent.sidecar.session.HostView;
 import io.easyagent.sidecar.session.Link;
@@ -106,7 +108,13 @@ public final class SimulatedHost implements AutoCloseable {
               shared);
       work.begin();
       HostView view = new View(number, journal, work, servers, shared, shared.nanos().getAsLong());
-      Link link = servers.sessions(journal, work.operations(), view, outboxChanged);
+      HostFolders folders = new HostFolders(data);
+      HostLogs logs =
+          new HostLogs(
+              journal,
+              folders,
+              new SecretFiles(folders, new SimulatedWork.OneAccount(shared.own())));
+      Link link = servers.sessions(journal, work.operations(), view, logs, outboxChanged);
       return new SimulatedHost(number, clock, journal, file, work, link);
     } catch (JournalException | RuntimeException failure) {
       file.close();

@@ -116,7 +116,7 @@ final class SimulatedWork implements AutoCloseable {
   }
 
   /** Every user of a simulated host is the one that the simulator runs as. */
-  private record OneAccount(Account own) implements Accounts {
+  record OneAccount(Account own) implements Accounts {
     @Override
     public Optional<Account> find(String name) {
       return Optional.of(new Account(name, own.uid(), own.gid(), own.home()));

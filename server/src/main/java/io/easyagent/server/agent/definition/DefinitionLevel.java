@@ -12,6 +12,8 @@ public final class DefinitionLevel {
     return !definition.restart().success().equals(SuccessfulEnds.NONE_BUT_ZERO)
         || !definition.process().equals(ProcessSettings.DEFAULT)
         || !definition.after().isEmpty()
+        || definition.logs().maxAge().isPresent()
+        || definition.logs().compress()
         || definition.limits().core().isPresent()
         || definition.limits().processes().isPresent()
         || definition.ready().filter(ready -> ready.probe().isEmpty()).isPresent()

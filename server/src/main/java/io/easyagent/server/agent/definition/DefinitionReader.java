@@ -51,8 +51,10 @@ final class DefinitionReader {
   private static final int MOST_AFTER = 64;
   private static final int MOST_ENVIRONMENT = 256;
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
+  private static final Duration DECADE = Duration.ofDays(3_650);
 
   private final Section root;
   private final ProgramReader programs;
@@ -254,12 +256,14 @@ final class DefinitionReader {
   }
 
   private static Optional<LogRule> logs(Found found) {
-    return Section.open(found, List.of("maxSize", "keep"))
+    return Section.open(found, List.of("maxSize", "keep", "maxAge", "compress"))
         .map(section ->
             new LogRule(
                 section
                     .find("maxSize", size(64L << 10, 16L << 30))
                     .orElse(LogRule.DEFAULT.maxSize()),
-                section.find("keep", integer(0, 100)).orElse(LogRule.DEFAULT.keep())));
+                section.find("keep", integer(0, 100)).orElse(LogRule.DEFAULT.keep()),
+                section.find("maxAge", duration(MINUTE, DECADE)),
+                section.find("compress", choice(Words.TRUTHS)).orElse(LogRule.DEFAULT.compress())));
   }
 }

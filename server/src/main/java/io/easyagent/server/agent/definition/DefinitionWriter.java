@@ -57,6 +57,7 @@ public final class DefinitionWriter {
       case Long number -> factory.numberNode(number);
       case Double number -> factory.numberNode(number);
       case String text -> factory.textNode(text);
+      case Boolean truth -> factory.booleanNode(truth);
       default -> throw new IllegalArgumentException("not written: " + value.getClass());
     };
   }
@@ -193,6 +194,10 @@ public final class DefinitionWriter {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("maxSize", SizeText.format(logs.maxSize()));
     tree.put("keep", logs.keep());
+    logs.maxAge().ifPresent(age -> tree.put("maxAge", DurationText.format(age)));
+    if (logs.compress()) {
+      tree.put("compress", true);
+    }
     return tree;
   }
 

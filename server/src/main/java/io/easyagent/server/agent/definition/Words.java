@@ -30,6 +30,9 @@ final class Words {
           "TRAP", "BUS", "FPE", "SEGV", "SYS", "XCPU", "XFSZ", "VTALRM", "PROF", "IO", "PWR",
           "STKFLT");
 
+  static final Map<String, Boolean> TRUTHS =
+      ordered(Map.entry("true", true), Map.entry("false", false));
+
   private Words() {}
 
   /** The word that stands for the value. */

@@ -66,7 +66,7 @@ final class AdoptionCodec {
             restart(wire.getRestart()),
             new StopRule(wire.getStop().getSignal(), WireTimes.duration(wire.getStop().getGrace())),
             limits(wire.getLimits()),
-            new LogRule(wire.getLogs().getMaxSize(), wire.getLogs().getKeep()),
+            logs(wire.getLogs()),
             wire.hasInstall() ? Optional.of(script(wire.getInstall())) : Optional.empty(),
             wire.hasUninstall() ? Optional.of(script(wire.getUninstall())) : Optional.empty(),
             new ProcessSettings(
@@ -82,6 +82,14 @@ final class AdoptionCodec {
                         ? Optional.empty()
                         : Optional.of(WireIds.hexadecimal(wire.getPackage().getSignature()))))
             : Optional.empty());
+  }
+
+  private static LogRule logs(io.easyagent.protocol.LogRule wire) {
+    return new LogRule(
+        wire.getMaxSize(),
+        wire.getKeep(),
+        wire.hasMaxAge() ? Optional.of(WireTimes.duration(wire.getMaxAge())) : Optional.empty(),
+        wire.getCompress());
   }
 
   private static DefinedFile file(io.easyagent.protocol.DefinedFile wire) {

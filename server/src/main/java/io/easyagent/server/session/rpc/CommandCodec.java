@@ -7,6 +7,8 @@ import io.easyagent.protocol.ControlResponse.ExecScriptOptions;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.StoredDefinition;
+import io.easyagent.server.log.LogBegin;
+import io.easyagent.server.log.LogOrder;
 import io.easyagent.server.operation.Command;
 import io.easyagent.server.operation.OperationId;
 import io.easyagent.server.operation.WorkItem;
@@ -110,6 +112,24 @@ final class CommandCodec {
             .setSessionEpoch(epoch)
             .setGeneration(generation);
     wire.getCancelOperationOptionsBuilder().setOperationId(WireIds.bytes(operation.value()));
+    return wire.build();
+  }
+
+  ControlResponse streamLog(LogOrder order, long epoch) {
+    ControlResponse.Builder wire =
+        ControlResponse.newBuilder()
+            .setCmd(ControlCmd.STREAM_LOG)
+            .setSessionEpoch(epoch)
+            .setGeneration(generation);
+    var options =
+        wire.getStreamLogOptionsBuilder()
+            .setStreamId(WireIds.bytes(order.stream()))
+            .setAgentId(WireIds.bytes(order.agent().value()))
+            .setFollow(order.follow());
+    switch (order.begin()) {
+      case LogBegin.Tail(int lines) -> options.setTail(lines);
+      case LogBegin.From(long offset) -> options.setFrom(offset);
+    }
     return wire.build();
   }
 

@@ -2,6 +2,7 @@ package io.easyagent.server.session.rpc;
 
 import io.easyagent.protocol.ControlResponse;
 import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.log.LogOrder;
 import io.easyagent.server.operation.Command;
 import io.easyagent.server.operation.HostLink;
 import io.easyagent.server.operation.OperationId;
@@ -70,6 +71,11 @@ final class ControlStream implements HostLink {
     }
     return new Prepared.Sendable(
         () -> send(wire.setTimeLeft(WireTimes.of(codec.timeLeft(item))).build()));
+  }
+
+  @Override
+  public void streamLog(LogOrder order) {
+    send(codec.streamLog(order, epoch));
   }
 
   @Override

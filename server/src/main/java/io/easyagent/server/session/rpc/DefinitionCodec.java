@@ -36,10 +36,7 @@ final class DefinitionCodec {
                     .setSignal(definition.stop().signal())
                     .setGrace(WireTimes.of(definition.stop().grace())))
             .setLimits(limits(definition.limits()))
-            .setLogs(
-                LogRule.newBuilder()
-                    .setMaxSize(definition.logs().maxSize())
-                    .setKeep(definition.logs().keep()));
+            .setLogs(logs(definition.logs()));
     definition
         .packageReference()
         .ifPresent(reference -> wire.setPackage(reference(reference, stored)));
@@ -52,6 +49,16 @@ final class DefinitionCodec {
       wire.setUmask(definition.process().umask());
     }
     definition.process().nice().ifPresent(wire::setNice);
+    return wire.build();
+  }
+
+  private static LogRule logs(io.easyagent.server.agent.definition.LogRule logs) {
+    LogRule.Builder wire =
+        LogRule.newBuilder()
+            .setMaxSize(logs.maxSize())
+            .setKeep(logs.keep())
+            .setCompress(logs.compress());
+    logs.maxAge().map(WireTimes::of).ifPresent(wire::setMaxAge);
     return wire.build();
   }
 

@@ -8,6 +8,7 @@ import io.easyagent.protocol.Event;
 import io.easyagent.protocol.EventBatch;
 import io.easyagent.protocol.Inventory;
 import io.easyagent.protocol.LeaveRequest;
+import io.easyagent.protocol.LogPart;
 import io.easyagent.protocol.RegisterRequest;
 import io.easyagent.protocol.RenewCertificateRequest;
 import io.easyagent.protocol.SecretsRequest;
@@ -231,6 +232,7 @@ public final class HostAuthentication extends HostIdentification {
           case LeaveRequest request -> request.getH().getId();
           case RenewCertificateRequest request -> request.getH().getId();
           case SecretsRequest request -> request.getH().getId();
+          case LogPart part -> part.getH().getId();
           default -> ByteString.EMPTY;
         };
     if (id.equals(WireIds.bytes(certificate.host().value()))) {

@@ -15,6 +15,8 @@ import io.easyagent.protocol.EventBatchResponse;
 import io.easyagent.protocol.Inventory;
 import io.easyagent.protocol.InventoryResponse;
 import io.easyagent.protocol.LeaveRequest;
+import io.easyagent.protocol.LogPart;
+import io.easyagent.protocol.LogResponse;
 import io.easyagent.protocol.RegisterRequest;
 import io.easyagent.protocol.RegisterResponse;
 import io.easyagent.protocol.RejectedEvent;
@@ -32,6 +34,7 @@ import io.easyagent.server.access.Renewals;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.artifact.Archives;
 import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.log.LogStreams;
 import io.easyagent.server.operation.HostLinks;
 import io.easyagent.server.operation.Wake;
 import io.easyagent.server.problem.ErrorCode;
@@ -93,6 +96,7 @@ public final class HostService extends EasyAgentServiceImplBase {
       Wake wake,
       Archives archives,
       SecretVault secrets,
+      LogStreams logs,
       LatestMetrics metrics,
       InstantSource clock,
       Admissions admissions,
@@ -399,11 +403,16 @@ public final class HostService extends EasyAgentServiceImplBase {
             stream,
             () -> parts.certificates().mayGoOn(certificate));
     stream.setOnReadyHandler(() -> parts.wake().wake(List.of(host)));
-    stream.setOnCancelHandler(() -> waiting.execute(() -> parts.sessions().ended(link)));
-    stream.setOnCloseHandler(() -> waiting.execute(() -> parts.sessions().ended(link)));
+    stream.setOnCancelHandler(() -> waiting.execute(() -> ended(link)));
+    stream.setOnCloseHandler(() -> waiting.execute(() -> ended(link)));
     CompletableFuture.delayedExecutor(
             parts.sessions().objection(link).toMillis(), TimeUnit.MILLISECONDS, waiting)
         .execute(() -> open(link, stream, certificate));
+  }
+
+  private void ended(ControlStream link) {
+    parts.logs().ended(link);
+    parts.sessions().ended(link);
   }
 
   /** What happened to the host or the stream while it was not in place yet is looked up after. */
@@ -414,7 +423,7 @@ public final class HostService extends EasyAgentServiceImplBase {
     try {
       parts.sessions().online(link);
       if (stream.isCancelled()) {
-        parts.sessions().ended(link);
+        ended(link);
       } else if (!parts.certificates().mayGoOn(certificate)) {
         link.closeAsOver();
       }
@@ -454,6 +463,16 @@ public final class HostService extends EasyAgentServiceImplBase {
         forget.run();
       }
     });
+  }
+
+  @Override
+  public StreamObserver<LogPart> streamLog(StreamObserver<LogResponse> answer) {
+    HostCertificate certificate = caller();
+    return new LogReceiver(
+        (ServerCallStreamObserver<LogResponse>) answer,
+        parts.logs(),
+        certificate.host(),
+        () -> parts.certificates().mayGoOn(certificate));
   }
 
   private static String callerAddress() {

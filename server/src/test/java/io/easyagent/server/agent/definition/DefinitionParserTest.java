@@ -37,7 +37,7 @@ class DefinitionParserTest {
       restart: {policy: always, backoff: 1s..5m, resetAfter: 10m}
       stop: {signal: TERM, grace: 30s}
       limits: {cpu: 1, memory: 512MiB, tasks: 128, openFiles: 65536}
-      logs: {maxSize: 20MiB, keep: 5}
+      logs: {maxSize: 20MiB, keep: 5, maxAge: 30d, compress: true}
       """;
 
   @Test
@@ -91,7 +91,8 @@ class DefinitionParserTest {
             OptionalLong.empty(),
             OptionalLong.empty()),
         filebeat.limits());
-    assertEquals(new LogRule(20L << 20, 5), filebeat.logs());
+    assertEquals(
+        new LogRule(20L << 20, 5, Optional.of(Duration.ofDays(30)), true), filebeat.logs());
   }
 
   @Test
@@ -258,6 +259,8 @@ class DefinitionParserTest {
         "nice: -21 | nice | -21 (expected: -20 to 19)",
         "nice: 0x5 | nice | 0x5 (expected: -20 to 19)",
         "nice: high | nice | high (expected: -20 to 19)",
+        "logs: {maxAge: 1s} | logs.maxAge | 1s (expected: a duration from 1m to 3650d)",
+        "logs: {compress: maybe} | logs.compress | maybe (expected: one of true, false)",
         "install: {timeout: 5m} | install | the key `script` is missing",
       })
   void saysWhatWasExpected(String line, String path, String message) {

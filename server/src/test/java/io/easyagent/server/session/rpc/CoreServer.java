@@ -25,6 +25,8 @@ import io.easyagent.server.fleet.store.SqlCopies;
 import io.easyagent.server.fleet.store.SqlHosts;
 import io.easyagent.server.fleet.store.SqlSessions;
 import io.easyagent.server.id.IdMint;
+import io.easyagent.server.log.LogHost;
+import io.easyagent.server.log.LogStreams;
 import io.easyagent.server.operation.BatchId;
 import io.easyagent.server.operation.Command;
 import io.easyagent.server.operation.Dispatcher;
@@ -72,6 +74,7 @@ import java.util.concurrent.ScheduledExecutorService;
 /** The server's core behind a real host port, without the operators' side. */
 final class CoreServer implements AutoCloseable {
   static final int MOST_HOSTS = 50;
+  static final int LOG_STREAMS = 6;
 
   private final DataFolder folder;
   private final Database database;
@@ -89,6 +92,7 @@ final class CoreServer implements AutoCloseable {
   final StoredOperations operations;
   final StoredEnrollTokens tokens;
   final SecretVault secrets;
+  final LogStreams logs;
 
   CoreServer(Path data, int listen) {
     this(data, listen, sha256 -> Optional.empty());
@@ -172,6 +176,7 @@ final class CoreServer implements AutoCloseable {
             random,
             clock,
             generation);
+    logs = new LogStreams(LOG_STREAMS, host -> links.find(host).map(LogHost.class::cast));
     secrets =
         new SecretVault(
             new SqlSecrets(),
@@ -238,6 +243,7 @@ final class CoreServer implements AutoCloseable {
                     dispatcher,
                     archives,
                     secrets,
+                    logs,
                     metrics,
                     clock,
                     admissions,
@@ -255,6 +261,10 @@ final class CoreServer implements AutoCloseable {
 
   int port() {
     return port.port();
+  }
+
+  boolean isOnline(FakeHost host) {
+    return links.find(new HostId(host.uuid())).isPresent();
   }
 
   long refusedConnections() {

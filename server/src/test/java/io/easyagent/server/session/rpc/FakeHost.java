@@ -289,6 +289,10 @@ final class FakeHost implements AutoCloseable {
         .withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
   }
 
+  EasyAgentServiceGrpc.EasyAgentServiceStub calls() {
+    return EasyAgentServiceGrpc.newStub(channel);
+  }
+
   SidecarRequestHeader header() {
     return SidecarRequestHeader.newBuilder().setId(id).setSessionEpoch(epoch).build();
   }

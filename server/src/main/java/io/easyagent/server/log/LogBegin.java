@@ -1,0 +1,13 @@
+package io.easyagent.server.log;
+
+/** Where in an agent's output a reader begins. */
+public sealed interface LogBegin {
+  /** With the last lines. */
+  record Tail(int lines) implements LogBegin {
+    public static final int MOST = 10_000;
+    public static final Tail USUAL = new Tail(100);
+  }
+
+  /** With this byte of all that the agent has ever written, or the oldest one that is kept. */
+  record From(long offset) implements LogBegin {}
+}
