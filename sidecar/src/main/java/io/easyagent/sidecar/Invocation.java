@@ -2,6 +2,7 @@ package io.easyagent.sidecar;
 
 import io.easyagent.sidecar.config.Configuration;
 import io.easyagent.sidecar.local.AgentOrders;
+import io.easyagent.sidecar.logstream.LogBegin;
 import io.easyagent.sidecar.session.ServerAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -28,6 +29,8 @@ sealed interface Invocation {
         start|stop|restart AGENT [--config FILE] [--data DIR]
             tell one agent, also when no server can be reached; what it is told holds until somebody
             tells it otherwise, here or on the server
+        logs AGENT [--tail N] [--follow] [--config FILE] [--data DIR]
+            show what an agent has printed, the last 100 lines or N; --follow: and what it will print
         reset [--stop-agents] [--keep-packages] [--purge] [--data DIR]
             make this host, or an image of it, one that was never enrolled; --stop-agents ends what
             runs, --keep-packages leaves downloaded packages, --purge also removes agents' data
@@ -37,7 +40,7 @@ sealed interface Invocation {
         version
       """;
 
-  String COMMANDS = "enroll, run, status, start, stop, restart, shutdown, reset or version";
+  String COMMANDS = "enroll, run, status, start, stop, restart, logs, shutdown, reset or version";
 
   /**
    * @param fingerprint lower-case hexadecimal
@@ -65,6 +68,12 @@ sealed interface Invocation {
 
   record TellAgent(
       AgentOrders.Order order, String agent, Optional<Path> config, Optional<Path> data)
+      implements Invocation {}
+
+  /**
+   * @param tail lines
+   */
+  record ShowLog(String agent, int tail, boolean follow, Optional<Path> config, Optional<Path> data)
       implements Invocation {}
 
   record ShowVersion() implements Invocation {}
@@ -122,6 +131,20 @@ sealed interface Invocation {
       case "start" -> tell(AgentOrders.Order.START, rest);
       case "stop" -> tell(AgentOrders.Order.STOP, rest);
       case "restart" -> tell(AgentOrders.Order.RESTART, rest);
+      case "logs" -> {
+        String agent = agent("logs", rest);
+        Map<String, String> options =
+            options(
+                rest.subList(1, rest.size()),
+                List.of("--tail", "--config", "--data"),
+                List.of("--follow", "-f"));
+        yield new ShowLog(
+            agent,
+            tail(options.getOrDefault("--tail", "100")),
+            options.containsKey("--follow") || options.containsKey("-f"),
+            path(options, "--config"),
+            path(options, "--data"));
+      }
       case "shutdown" -> {
         Map<String, String> options = options(rest, List.of("--config", "--data"), List.of());
         yield new ShutDown(path(options, "--config"), path(options, "--data"));
@@ -137,19 +160,31 @@ sealed interface Invocation {
     };
   }
 
-  private static TellAgent tell(AgentOrders.Order order, List<String> arguments)
-      throws UsageException {
+  private static String agent(String command, List<String> arguments) throws UsageException {
     if (arguments.isEmpty() || !arguments.getFirst().matches("[a-z0-9][a-z0-9.-]{0,62}")) {
       throw new UsageException(
-          order.word()
+          command
               + ": "
               + (arguments.isEmpty() ? "no agent" : arguments.getFirst())
               + " (expected: an agent's name first)");
     }
+    return arguments.getFirst();
+  }
+
+  private static int tail(String lines) throws UsageException {
+    if (!lines.matches("[0-9]{1,5}") || Integer.parseInt(lines) > LogBegin.MOST_LINES) {
+      throw new UsageException(
+          "--tail: " + lines + " (expected: 0 to " + LogBegin.MOST_LINES + " lines)");
+    }
+    return Integer.parseInt(lines);
+  }
+
+  private static TellAgent tell(AgentOrders.Order order, List<String> arguments)
+      throws UsageException {
+    String agent = agent(order.word(), arguments);
     Map<String, String> options =
         options(arguments.subList(1, arguments.size()), List.of("--config", "--data"), List.of());
-    return new TellAgent(
-        order, arguments.getFirst(), path(options, "--config"), path(options, "--data"));
+    return new TellAgent(order, agent, path(options, "--config"), path(options, "--data"));
   }
 
   /** The data folder of a command that has no configuration. */

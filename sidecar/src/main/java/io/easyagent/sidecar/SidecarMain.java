@@ -40,6 +40,9 @@ public final class SidecarMain {
   private static final int REPLACEMENT_SECONDS = 60;
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
+  /** Whoever follows a log sees a line as late as this. */
+  private static final Duration LOOK_FOR_MORE = Duration.ofMillis(200);
+
   /** At a server that is busy with other hosts, or so busy that it does not answer. */
   private static final int MOST_TRIES = 10;
 
@@ -80,6 +83,10 @@ public final class SidecarMain {
         case Invocation.TellAgent tell -> {
           Path data = configuration(tell.config(), tell.data()).data();
           return StatusSocket.order(data, tell.order(), tell.agent(), out::println) ? 0 : 1;
+        }
+        case Invocation.ShowLog log -> {
+          Path data = configuration(log.config(), log.data()).data();
+          new ShownLog(data, out, err, () -> pause(LOOK_FOR_MORE)).run(log);
         }
         case Invocation.ShowVersion() -> out.println("easyagent-sidecar " + version());
         case Invocation.ShowHelp() -> out.print(Invocation.USAGE);

@@ -59,6 +59,12 @@ class InvocationTest {
         new Invocation.TellAgent(
             AgentOrders.Order.RESTART, "a.b-1", Optional.empty(), Optional.of(Path.of("/d"))),
         parse("restart a.b-1 --data /d"));
+    assertEquals(
+        new Invocation.ShowLog("a", 100, false, Optional.empty(), Optional.empty()),
+        parse("logs a"));
+    assertEquals(
+        new Invocation.ShowLog("a", 7, true, Optional.empty(), Optional.of(Path.of("/d"))),
+        parse("logs a -f --tail 7 --data /d"));
     assertEquals(new Invocation.ShowVersion(), parse("version"));
     assertEquals(new Invocation.ShowHelp(), parse("--help"));
   }
@@ -72,6 +78,9 @@ class InvocationTest {
         "stop --data /a|stop: --data",
         "restart a/b|restart: a/b",
         "restart a b|option: b",
+        "logs|logs: no agent",
+        "logs a --tail many|--tail: many (expected: 0 to 10000 lines)",
+        "logs a --tail 10001|--tail: 10001",
         "run --token x|option: --token",
         "run --config|--config: no value",
         "run --data /a --data /b|--data: given twice",

@@ -52,6 +52,9 @@ class HostOrdersIT {
         .expect(0);
     int first = site.pid("told");
 
+    String printed = onHost(0, "logs", "told", "--tail", "1");
+    assertTrue(printed.startsWith("started with "), printed);
+
     assertEquals("told: stopped\n", onHost(0, "stop", "told"));
     assertFalse(Site.alive(first), "the stopped process");
     assertEquals(Agent.Desired.running, site.awaitState("told", Agent.State.stopped).desired());
