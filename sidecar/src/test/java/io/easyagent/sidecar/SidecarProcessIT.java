@@ -171,7 +171,7 @@ class SidecarProcessIT {
     command(4, new Command.Configure(agent(2), telling("database", told, "web"), 2));
     assertEquals(OperationResult.Outcome.FAILED, result(4).getOutcome(), this::log);
     assertTrue(
-        result(4).getMessage().contains("after: web → queue → database → web"),
+        result(4).getMessage().contains("after: database → web → queue → database"),
         () -> result(4).getMessage());
 
     Files.delete(told);

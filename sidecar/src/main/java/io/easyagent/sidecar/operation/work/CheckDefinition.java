@@ -61,11 +61,12 @@ record CheckDefinition() implements Step {
   }
 
   private static Optional<List<String>> cycle(StepContext context, AgentDefinition definition) {
+    // The new one first: it closes the circle, and is named first.
     Map<String, List<String>> after = new LinkedHashMap<>();
-    for (AgentRecord other : context.bench().journal().state().agents().values()) {
-      after.put(other.definition().name(), other.definition().after());
-    }
     after.put(definition.name(), definition.after());
+    for (AgentRecord other : context.bench().journal().state().agents().values()) {
+      after.putIfAbsent(other.definition().name(), other.definition().after());
+    }
     return StartOrder.findCycle(after);
   }
 }
