@@ -177,6 +177,44 @@ class LogsIT {
     return IntStream.rangeClosed(first, last).mapToObj(Integer::toString).toList();
   }
 
+  @Test
+  void whatIsRotatedWhileItIsFollowedComesWhole() throws Exception {
+    Path definition =
+        Files.writeString(
+            folder.resolve("rotating.yaml"),
+            """
+            name: rotating
+            user: root
+            command:
+            - /bin/sh
+            - -c
+            - |
+              i=0
+              while [ $i -lt 60 ]; do seq $((i*2000+1)) $((i*2000+2000)); i=$((i+1)); sleep 0.05; done
+              exec sleep 1000
+            logs: {maxSize: 64KiB, keep: 100}
+            """);
+    run("agent", "install", "--start", "-f", definition.toString(), "--host", firstHost);
+    try (Following follow =
+        new Following(fleet, folder, "agent", "logs", "rotating", "-f", "--tail", "10000")) {
+      Eventually.await(
+          Fleet.PATIENCE,
+          "the last line comes",
+          () -> {
+            List<String> seen = follow.lines();
+            return !seen.isEmpty() && seen.getLast().equals("120000");
+          });
+      List<String> seen = follow.lines();
+      assertEquals(lines(Integer.parseInt(seen.getFirst()), 120_000), seen);
+      assertFalse(follow.notes().contains("not kept"), follow::notes);
+    }
+    try (Stream<Path> files = Files.list(fleet.hostData().resolve("agents/rotating/logs"))) {
+      assertTrue(
+          files.filter(file -> file.toString().matches(".*[.]log[.][0-9]{20}")).count() >= 5,
+          "the log was rotated meanwhile");
+    }
+  }
+
   /** design.md: kill -9 of the sidecar at any moment; also what is followed misses nothing. */
   @Test
   void followingGoesOnOverTheSidecarsDeath() throws Exception {
