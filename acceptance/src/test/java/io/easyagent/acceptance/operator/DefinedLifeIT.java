@@ -138,7 +138,7 @@ class DefinedLifeIT {
 
     apply(web).expect(0);
     CommandLine.Result later = apply(queue).expect(1);
-    assertTrue(later.err().contains("→ queue →"), later::screen);
+    assertTrue(later.err().contains("after: queue → web → queue"), later::screen);
     site.pid("web");
     uninstall("web");
     if (site.findAgent("queue").isPresent()) {
