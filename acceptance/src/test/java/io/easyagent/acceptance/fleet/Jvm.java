@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM of the class path that runs this test, as a process of its own. */
+/**
+ * A JVM as a process of its own, of the class path that runs this test unless it says otherwise.
+ */
 public final class Jvm {
   private final Process process;
   private final Path log;
@@ -53,6 +55,19 @@ public final class Jvm {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
     return new Jvm(builder.start(), log);
+  }
+
+  /** One that brings its own class path and flags: the start script of a distribution. */
+  public static Jvm startScript(Path script, Path log, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(script.toString()));
+    command.addAll(List.of(arguments));
+    return new Jvm(
+        new ProcessBuilder(command)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start(),
+        log);
   }
 
   public boolean alive() {

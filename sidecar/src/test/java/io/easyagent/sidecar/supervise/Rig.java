@@ -35,7 +35,9 @@ import java.util.stream.Stream;
 
 /** A supervision on this very host, in folders of its own, that checks that it leaves nothing. */
 final class Rig implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  /** Longer on a machine that is emulated. */
+  static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("easyagent.test.patience", 20));
+
   static final RestartRule ALWAYS =
       new RestartRule(
           RestartRule.Policy.ALWAYS,
