@@ -1,5 +1,6 @@
 package io.easyagent.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,8 +8,8 @@ import java.util.Optional;
 /**
  * What is to be done; which fields are used follows from the kind.
  *
- * @param agent the agent's name; required for all kinds but exec, and install and configure take it
- *     from the definition
+ * @param agent the agent's name; required for what is done to agents, and install and configure
+ *     take it from the definition
  * @param definition install, configure: an agent definition, YAML or JSON, as text
  * @param start install: start the agent once it is installed (default false)
  * @param packageVersion upgrade only: the version to go to; the rest of the definition stays
@@ -19,6 +20,8 @@ import java.util.Optional;
  *     sidecar's own
  * @param environment exec: added to a clean environment
  * @param purge uninstall: remove the agent's data folder too (default false)
+ * @param version upgrade-sidecar: the version to go to
+ * @param configuration configure-sidecar: the whole new sidecar.yaml, as text
  */
 public record Command(
     Kind kind,
@@ -31,7 +34,9 @@ public record Command(
     Optional<List<String>> parameters,
     Optional<String> user,
     Optional<Map<String, String>> environment,
-    Optional<Boolean> purge) {
+    Optional<Boolean> purge,
+    Optional<String> version,
+    Optional<String> configuration) {
 
   /** What is to be done with an agent that is there: start, stop, restart, uninstall. */
   public static Command ofAgent(Kind kind, String agent) {
@@ -77,6 +82,16 @@ public record Command(
         Optional.of(List.of(parameters)));
   }
 
+  /** The hosts' sidecars go to another version. */
+  public static Command upgradeSidecar(String version) {
+    return ofSidecar(Kind.upgradeSidecar, Optional.of(version), Optional.empty());
+  }
+
+  /** The hosts' sidecars get another configuration. */
+  public static Command configureSidecar(String configuration) {
+    return ofSidecar(Kind.configureSidecar, Optional.empty(), Optional.of(configuration));
+  }
+
   private static Command of(
       Kind kind,
       Optional<String> agent,
@@ -95,12 +110,32 @@ public record Command(
         parameters,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
+  private static Command ofSidecar(
+      Kind kind, Optional<String> version, Optional<String> configuration) {
+    return new Command(
+        kind,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        version,
+        configuration);
+  }
+
   /**
-   * The operations of an agent's life; an upgrade is a configure that changes the package version
-   * alone.
+   * The operations of an agent's life, where an upgrade is a configure that changes the package
+   * version alone, and of the sidecar's own.
    */
   public enum Kind {
     install,
@@ -110,6 +145,20 @@ public record Command(
     stop,
     restart,
     exec,
-    uninstall
+    uninstall,
+    @JsonProperty("upgrade-sidecar")
+    upgradeSidecar,
+    @JsonProperty("configure-sidecar")
+    configureSidecar;
+
+    /** As it is written. */
+    @Override
+    public String toString() {
+      return switch (this) {
+        case install, configure, upgrade, start, stop, restart, exec, uninstall -> name();
+        case upgradeSidecar -> "upgrade-sidecar";
+        case configureSidecar -> "configure-sidecar";
+      };
+    }
   }
 }

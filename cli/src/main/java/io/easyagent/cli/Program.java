@@ -20,6 +20,7 @@ import io.easyagent.cli.remote.HostAddCommand;
 import io.easyagent.cli.session.ExitStatus;
 import io.easyagent.cli.session.Failures;
 import io.easyagent.cli.session.Session;
+import io.easyagent.cli.sidecar.SidecarCommands;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ public final class Program {
                             TerminalProbe::askSecret)))
             .addSubcommand(group(new EnrollTokenCommands(session)))
             .addSubcommand(group(new PackageCommands(session)))
+            .addSubcommand(group(new SidecarCommands(session)))
             .addSubcommand(new ApplyCommand(session))
             .addSubcommand(group(new AgentCommands(session)))
             .addSubcommand(new ExecCommand(session))

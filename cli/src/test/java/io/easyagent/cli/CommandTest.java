@@ -48,6 +48,8 @@ final class CommandTest {
         "agent upgrade a 1.2 -l r=w | {\"command\":{\"kind\":\"upgrade\",\"agent\":\"a\",\"packageVersion\":\"1.2\"},\"targets\":{\"selector\":\"r=w\"}}",
         "agent uninstall a --host x --purge | {\"command\":{\"kind\":\"uninstall\",\"agent\":\"a\",\"purge\":true},\"targets\":{\"hosts\":[\"x\"]}}",
         "agent exec a --host x -- ls -l | {\"command\":{\"kind\":\"exec\",\"agent\":\"a\",\"command\":[\"ls\",\"-l\"]},\"targets\":{\"hosts\":[\"x\"]}}",
+        "sidecar upgrade --version 2.1.0 -l fact.sidecar!=2.1.0 | {\"command\":{\"kind\":\"upgrade-sidecar\",\"version\":\"2.1.0\"},\"targets\":{\"selector\":\"fact.sidecar!=2.1.0\"}}",
+        "sidecar configure -f DEFINITION --all | {\"command\":{\"kind\":\"configure-sidecar\",\"configuration\":\"name: a\"},\"targets\":{\"all\":true}}",
         "agent install -f DEFINITION --start --host x | {\"command\":{\"kind\":\"install\",\"definition\":\"name: a\",\"start\":true},\"targets\":{\"hosts\":[\"x\"]}}",
         "agent configure -f DEFINITION --hosts @HOSTS | {\"command\":{\"kind\":\"configure\",\"definition\":\"name: a\"},\"targets\":{\"hosts\":[\"x\",\"y\"]}}"
       })

@@ -206,7 +206,7 @@ final class FailureTest {
       value = {
         "host lst | lst: no such command (did you mean list?)",
         "hosts | hosts: no such command (did you mean host?)",
-        "xyzzy | xyzzy: no such command (expected: one of server, login, host, enroll-token, package, apply, agent, exec, batch, operation, events, audit, token, ca, secret, version, completion)",
+        "xyzzy | xyzzy: no such command (expected: one of server, login, host, enroll-token, package, sidecar, apply, agent, exec, batch, operation, events, audit, token, ca, secret, version, completion)",
         "host list more | more: one word too many",
         "host list --labels | --labels: no such option",
         "host list -o xml | --output: xml (expected: one of table, json, yaml)",

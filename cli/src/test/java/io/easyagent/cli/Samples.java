@@ -71,7 +71,7 @@ final class Samples {
         .formatted(
             BATCH_ID,
             kind,
-            kind.equals("exec") ? "" : ",\"agent\":\"filebeat\"",
+            kind.equals("restart") ? ",\"agent\":\"filebeat\"" : "",
             total,
             counts,
             offline,

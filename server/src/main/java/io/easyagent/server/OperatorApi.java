@@ -15,6 +15,7 @@ import io.easyagent.server.agent.DefinitionResolver;
 import io.easyagent.server.agent.api.AgentRoutes;
 import io.easyagent.server.apply.api.ApplyRoutes;
 import io.easyagent.server.artifact.PackageRepository;
+import io.easyagent.server.artifact.SidecarDistributions;
 import io.easyagent.server.artifact.api.PackageRoutes;
 import io.easyagent.server.fleet.HostDecisions;
 import io.easyagent.server.fleet.Hosts;
@@ -103,6 +104,7 @@ final class OperatorApi {
                     parts.hosts(),
                     parts.agents(),
                     definitions,
+                    new SidecarDistributions(parts.packages()),
                     parts.audit(),
                     parts.watchers(),
                     parts.kept(),

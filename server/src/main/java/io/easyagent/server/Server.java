@@ -21,6 +21,7 @@ import io.easyagent.server.access.store.SqlOperatorTokens;
 import io.easyagent.server.agent.StoredAgents;
 import io.easyagent.server.agent.store.SqlAgents;
 import io.easyagent.server.artifact.PackageRepository;
+import io.easyagent.server.artifact.PackageUse;
 import io.easyagent.server.artifact.store.SqlPackages;
 import io.easyagent.server.backup.BackupAge;
 import io.easyagent.server.fleet.HostDecisions;
@@ -254,7 +255,10 @@ public final class Server implements AutoCloseable {
             new SqlPackages(),
             folder.packages(),
             config.mostPackageBytes(),
-            agents::countUsing,
+            List.of(
+                new PackageUse("agents", agentStore::countUsing),
+                new PackageUse(
+                    "unfinished upgrades of sidecars", operationStore::countUpgradingTo)),
             database,
             writer,
             audit,

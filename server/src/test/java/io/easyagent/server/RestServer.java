@@ -21,6 +21,7 @@ import io.easyagent.server.agent.StoredDefinition;
 import io.easyagent.server.agent.definition.DefinitionParser;
 import io.easyagent.server.agent.store.SqlAgents;
 import io.easyagent.server.artifact.PackageRepository;
+import io.easyagent.server.artifact.PackageUse;
 import io.easyagent.server.artifact.store.SqlPackages;
 import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.HostCopy;
@@ -176,7 +177,9 @@ final class RestServer implements AutoCloseable {
             new SqlPackages(),
             packageFolder,
             MOST_PACKAGE_BYTES,
-            agents::countUsing,
+            List.of(
+                new PackageUse("agents", sqlAgents::countUsing),
+                new PackageUse("unfinished upgrades of sidecars", sqlOperations::countUpgradingTo)),
             database,
             database.writer(),
             audit,
@@ -280,6 +283,11 @@ final class RestServer implements AutoCloseable {
 
   /** It has had a session, in which it said what it understands. */
   HostId host(String name, Set<String> capabilities) {
+    return host(name, capabilities, Map.of());
+  }
+
+  /** It has also said what it is. */
+  HostId host(String name, Set<String> capabilities, Map<String, String> facts) {
     HostId id = host(name, Map.of());
     NewSession session =
         new NewSession(
@@ -290,7 +298,7 @@ final class RestServer implements AutoCloseable {
             new Life("machine", "boot", "instance", name, "10.0.0.1"),
             "2.0.0",
             capabilities,
-            Map.of());
+            facts);
     database
         .writer()
         .run(transaction -> new SqlSessions().open(transaction, id, 0, session, clock.instant()));

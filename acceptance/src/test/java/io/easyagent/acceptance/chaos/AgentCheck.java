@@ -154,7 +154,8 @@ final class AgentCheck {
   private List<Word> expected(Command.Kind kind) {
     boolean runs = state == State.RUNNING;
     return switch (kind) {
-      case install, exec -> List.of();
+      // No agent stops when its sidecar is changed.
+      case install, exec, upgradeSidecar, configureSidecar -> List.of();
       case start -> runs ? List.of() : List.of(Word.started);
       case stop, uninstall -> runs ? List.of(Word.stopped) : List.of();
       case restart -> runs ? List.of(Word.stopped, Word.started) : List.of(Word.started);
@@ -167,7 +168,7 @@ final class AgentCheck {
       case install, stop -> State.STOPPED;
       case start, restart -> State.RUNNING;
       case uninstall -> State.ABSENT;
-      case configure, upgrade, exec -> state;
+      case configure, upgrade, exec, upgradeSidecar, configureSidecar -> state;
     };
   }
 

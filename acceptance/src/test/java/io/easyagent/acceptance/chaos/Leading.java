@@ -97,7 +97,7 @@ final class Leading implements Work {
       case install, stop -> Standing.STOPPED;
       case start, restart -> Standing.RUNNING;
       case uninstall -> Standing.ABSENT;
-      case configure, upgrade, exec -> standing;
+      case configure, upgrade, exec, upgradeSidecar, configureSidecar -> standing;
     };
   }
 
@@ -123,7 +123,7 @@ final class Leading implements Work {
     return switch (kind) {
       case install, configure -> Command.define(kind, witness.definition(host, AGENT, ++setting));
       case start, stop, restart, uninstall -> Command.ofAgent(kind, AGENT);
-      case upgrade, exec ->
+      case upgrade, exec, upgradeSidecar, configureSidecar ->
           throw new IllegalArgumentException("kind: " + kind + " (expected: a step of a life)");
     };
   }

@@ -87,20 +87,7 @@ public final class PackageCommands {
     try (EasyAgentClient client = session.connect()) {
       PackageVersion stored =
           client.pushPackage(wanted.name(), wanted.version(), archive, signature);
-      session.show(
-          stored,
-          () ->
-              session
-                  .console()
-                  .print(
-                      stored.name()
-                          + "@"
-                          + stored.version()
-                          + "  "
-                          + Figures.size(stored.size())
-                          + "  sha256 "
-                          + stored.sha256()
-                          + (stored.signature().isPresent() ? "  signed" : "")));
+      session.show(stored, () -> session.console().print(PackageText.line(stored)));
       return ExitStatus.DONE;
     }
   }
@@ -176,7 +163,7 @@ public final class PackageCommands {
     session.console().print(Figures.count(packages.total(), "package version"));
   }
 
-  @Command(name = "remove", description = "remove a package version that no agent uses")
+  @Command(name = "remove", description = "remove a package version that nobody uses")
   int remove(@Parameters(paramLabel = "NAME@VERSION") String reference) {
     Reference unwanted = Reference.parse(reference);
     try (EasyAgentClient client = session.connect()) {

@@ -21,7 +21,7 @@ import java.util.HexFormat;
  * A signature that hosts can demand of a package: Ed25519, of a text with its name, its version and
  * its archive's checksum, so that what was signed as one package cannot be offered as another.
  */
-final class PackageSignature {
+public final class PackageSignature {
   static final int BYTES = 64;
 
   private static final int LARGEST_KEY = 16 << 10;
@@ -31,7 +31,7 @@ final class PackageSignature {
   private PackageSignature() {}
 
   /** Reads what {@code package sign} or openssl wrote. */
-  static byte[] read(Path file) throws IOException {
+  public static byte[] read(Path file) throws IOException {
     byte[] bytes = start(file, BYTES + 1);
     if (bytes.length != BYTES) {
       throw CommandException.usage(

@@ -104,7 +104,9 @@ public final class Commands {
           parameters,
           user,
           environment,
-          purge);
+          purge,
+          Optional.empty(),
+          Optional.empty());
     }
   }
 }

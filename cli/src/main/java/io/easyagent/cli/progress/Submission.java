@@ -103,7 +103,9 @@ public final class Submission {
   }
 
   private static String subject(Command command) {
-    return command.kind() + command.agent().map(agent -> " " + agent).orElse("");
+    return command.kind()
+        + command.agent().map(agent -> " " + agent).orElse("")
+        + command.version().map(version -> " to " + version).orElse("");
   }
 
   private void showPreview(BatchPreview preview) {

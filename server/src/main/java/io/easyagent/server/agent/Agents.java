@@ -21,11 +21,4 @@ public interface Agents {
 
   /** Sorted by the host's name, then the agent's, then id. */
   Page<Agent> page(AgentQuery query, PageRequest request);
-
-  /**
-   * How many agents are defined to run this package version.
-   *
-   * @param packageReference {@code name@version}
-   */
-  long countUsing(String packageReference);
 }

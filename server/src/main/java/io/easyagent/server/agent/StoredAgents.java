@@ -59,9 +59,4 @@ public final class StoredAgents implements Agents, Scoped<Agents> {
     AgentQuery narrowed = new AgentQuery(scope.narrow(query.hosts()), query.host(), query.name());
     return reader.read(transaction -> store.page(transaction, narrowed, request));
   }
-
-  @Override
-  public long countUsing(String packageReference) {
-    return reader.read(transaction -> store.countUsing(transaction, packageReference));
-  }
 }

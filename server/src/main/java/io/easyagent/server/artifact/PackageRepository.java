@@ -16,31 +16,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The packages that agents are installed from. A version's bytes never change: the same bytes again
- * change nothing but the signature, where there is another; others are refused. Methods wait for
- * the store and the disk.
+ * The packages that agents are installed from, and sidecars upgraded to. A version's bytes never
+ * change: the same bytes again change nothing but the signature, where there is another; others are
+ * refused. Methods wait for the store and the disk.
  */
 public final class PackageRepository implements Archives {
   public static final long USUAL_MOST_BYTES = 2L << 30;
 
   private final PackageTable table;
   private final ArchiveFolder folder;
-  private final PackageUse use;
+  private final List<PackageUse> uses;
   private final Reader reader;
   private final Writer writer;
   private final Audit audit;
   private final InstantSource clock;
-
-  /** Tells who needs a package. */
-  public interface PackageUse {
-    /**
-     * @param packageReference {@code name@version}
-     */
-    long count(String packageReference);
-  }
 
   /** What became of a push. */
   public record Pushed(PackageVersion version, boolean created) {}
@@ -50,14 +43,14 @@ public final class PackageRepository implements Archives {
       PackageTable table,
       Path folder,
       long mostBytes,
-      PackageUse use,
+      List<PackageUse> uses,
       Reader reader,
       Writer writer,
       Audit audit,
       InstantSource clock) {
     this.table = table;
     this.folder = new ArchiveFolder(folder, mostBytes);
-    this.use = use;
+    this.uses = List.copyOf(uses);
     this.reader = reader;
     this.writer = writer;
     this.audit = audit;
@@ -92,7 +85,7 @@ public final class PackageRepository implements Archives {
   }
 
   private static void checkName(String name, String version) {
-    if (!Names.isName(name)) {
+    if (!Names.isName(name) && !SidecarPlatform.isPackage(name)) {
       throw new RefusedException(
           ErrorCode.BAD_REQUEST,
           "name: " + Shown.of(name) + " (expected: " + Names.EXPECTED_NAME + ")");
@@ -207,22 +200,17 @@ public final class PackageRepository implements Archives {
   /**
    * Removes a package and its bytes. False when there is none.
    *
-   * @throws RefusedException CONFLICT while an agent is defined to run it
+   * @throws RefusedException CONFLICT while somebody needs it
    */
   public boolean delete(String name, String version, AuditEntry.Origin origin) {
     Optional<PackageVersion> existing = find(name, version);
     if (existing.isEmpty()) {
       return false;
     }
-    long users = use.count(name + "@" + version);
-    if (users > 0) {
-      throw new RefusedException(
-          ErrorCode.CONFLICT,
-          "%s@%s is used by %d agents (expected: none)".formatted(name, version, users));
-    }
     String sha256 = existing.get().sha256();
     Writer.Work<Boolean> work =
         transaction -> {
+          uses.forEach(use -> refuseUsed(transaction, use, name + "@" + version));
           table.delete(transaction, name, version);
           audit.append(
               transaction, origin, new AuditEntry.Act("package.remove", name + "@" + version, 0));
@@ -232,6 +220,15 @@ public final class PackageRepository implements Archives {
       folder.discard(folder.file(sha256));
     }
     return true;
+  }
+
+  private static void refuseUsed(Transaction transaction, PackageUse use, String reference) {
+    long users = use.count().of(transaction, reference);
+    if (users > 0) {
+      throw new RefusedException(
+          ErrorCode.CONFLICT,
+          "%s is used by %d %s (expected: none)".formatted(reference, users, use.users()));
+    }
   }
 
   @Override

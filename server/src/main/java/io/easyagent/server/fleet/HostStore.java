@@ -44,6 +44,14 @@ public interface HostStore {
   /** Those of the hosts that there are. */
   Map<HostId, HostBrief> briefs(Transaction transaction, Collection<HostId> ids);
 
+  /**
+   * What the hosts have said of themselves; hosts that have said nothing of it are absent.
+   *
+   * @param names of facts, at least one
+   */
+  Map<HostId, Map<String, String>> facts(
+      Transaction transaction, Collection<HostId> ids, Set<String> names);
+
   /** Statuses without any are absent. */
   Map<HostStatus, Long> counts(Transaction transaction);
 

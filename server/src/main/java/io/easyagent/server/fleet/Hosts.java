@@ -6,6 +6,7 @@ import io.easyagent.server.store.Writer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads and changes hosts. Methods wait for the store: call them on virtual threads. */
 public interface Hosts {
@@ -26,6 +27,13 @@ public interface Hosts {
 
   /** Those of the hosts that there are, in the order of the ids. */
   List<HostBrief> briefs(List<HostId> ids);
+
+  /**
+   * What the hosts have said of themselves; hosts that have said nothing of it are absent.
+   *
+   * @param names of facts, at least one
+   */
+  Map<HostId, Map<String, String>> facts(List<HostId> ids, Set<String> names);
 
   /** How many hosts there are with each status; statuses without any are absent. */
   Map<HostStatus, Long> counts();

@@ -118,6 +118,12 @@ public final class StoredHosts implements Hosts, Scoped<Hosts> {
   }
 
   @Override
+  public Map<HostId, Map<String, String>> facts(List<HostId> ids, Set<String> names) {
+    return reader.read(
+        transaction -> store.facts(transaction, store.among(transaction, scope, ids), names));
+  }
+
+  @Override
   public Map<HostStatus, Long> counts() {
     return reader.read(store::counts);
   }

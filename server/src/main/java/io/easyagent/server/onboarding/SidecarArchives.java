@@ -1,9 +1,11 @@
 package io.easyagent.server.onboarding;
 
+import io.easyagent.server.artifact.SidecarPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,14 +14,16 @@ import java.util.stream.Stream;
 
 /**
  * The folder of the distribution that holds the install script and the sidecar's archives, read
- * once when the server starts.
+ * once when the server starts. The signatures beside the archives are for upgrades: nothing here
+ * looks at them.
  *
  * @param script empty: the server has nothing to give to new hosts
  * @param archives by platform
  */
 public record SidecarArchives(Optional<ServedFile> script, Map<String, ServedFile> archives) {
   /** What a sidecar can be made for. */
-  public static final List<String> PLATFORMS = List.of("linux-x86_64", "linux-aarch64");
+  public static final List<String> PLATFORMS =
+      Arrays.stream(SidecarPlatform.values()).map(SidecarPlatform::text).toList();
 
   private static final String SCRIPT = "install.sh";
   private static final String PREFIX = "easyagent-sidecar-";

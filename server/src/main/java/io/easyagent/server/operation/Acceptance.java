@@ -157,6 +157,9 @@ final class Acceptance {
     if (lacking.isPresent()) {
       return refused(ErrorCode.UNSUPPORTED_BY_HOST, lacking.get());
     }
+    if (order.refusal().isPresent()) {
+      return new Verdict.Refused(order.refusal().get());
+    }
     if (situation.unfinished().getOrDefault(order.host(), 0L) >= MOST_UNFINISHED) {
       return refused(
           ErrorCode.TOO_MANY_REQUESTS,
@@ -179,6 +182,8 @@ final class Acceptance {
           desire(transaction, host, batch, agent, Optional.of(DesiredState.STOPPED));
       case Command.Uninstall uninstall ->
           desire(transaction, host, batch, agent, Optional.of(DesiredState.STOPPED));
+      case Command.UpgradeSidecar upgrade -> new Verdict.Taken(Optional.empty(), 0);
+      case Command.ConfigureSidecar configure -> new Verdict.Taken(Optional.empty(), 0);
       case Command.Exec exec -> desire(transaction, host, batch, agent, Optional.empty());
     };
   }

@@ -19,7 +19,9 @@ public enum Capability {
   /** Definitions with keys of the second level, see {@link DefinitionLevel}. */
   DEFINITION_2("definition-2", "2.0"),
   /** Streams of what agents print; no command needs it. */
-  LOG_STREAM("log-stream-1", "2.0");
+  LOG_STREAM("log-stream-1", "2.0"),
+  /** Another version of itself, and another configuration. */
+  SIDECAR_UPGRADE("sidecar-upgrade-1", "2.0");
 
   private final String text;
   private final String since;
@@ -51,6 +53,8 @@ public enum Capability {
               .filter(stored -> DefinitionLevel.isSecond(stored.definition()))
               .isPresent();
       case LOG_STREAM -> false;
+      case SIDECAR_UPGRADE ->
+          command instanceof Command.UpgradeSidecar || command instanceof Command.ConfigureSidecar;
     };
   }
 
@@ -63,6 +67,8 @@ public enum Capability {
       case Command.Restart restart -> Optional.empty();
       case Command.Uninstall uninstall -> Optional.empty();
       case Command.Exec exec -> Optional.empty();
+      case Command.UpgradeSidecar upgrade -> Optional.empty();
+      case Command.ConfigureSidecar configure -> Optional.empty();
     };
   }
 

@@ -1,6 +1,7 @@
 package io.easyagent.server.operation;
 
 import io.easyagent.server.agent.DefinitionText;
+import io.easyagent.server.artifact.SidecarDistribution;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,16 @@ public sealed interface Command {
    * @param purge remove the agent's data folder too
    */
   record Uninstall(boolean purge) implements Command {}
+
+  /** Puts another version of the sidecar in the place of the one that takes the command. */
+  record UpgradeSidecar(SidecarDistribution distribution) implements Command {}
+
+  /**
+   * Gives the sidecar another configuration.
+   *
+   * @param configuration the whole sidecar.yaml
+   */
+  record ConfigureSidecar(String configuration) implements Command {}
 
   /**
    * @param user empty: the agent's user where an agent is named, else the sidecar's own

@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * Which of a host's operations are due: those of one agent one after another, agents beside each
- * other, and a few of the host's own at a time. Pure.
+ * other, and a few of the host's own at a time, of which those that change its sidecar run one
+ * after another. Pure.
  *
  * <p>Not more are with the host at once than it has room for: its journal reserves 320 KiB of 8 MiB
  * for the result of each.
@@ -31,12 +32,14 @@ final class Lanes {
     List<WorkItem> due = new ArrayList<>();
     Set<AgentId> busy = new HashSet<>();
     int hostLane = 0;
+    boolean sidecarBusy = false;
     int withHost = 0;
     for (WorkItem item : unfinished) {
       if (item.state() != OperationState.QUEUED) {
         withHost++;
         item.agent().ifPresent(busy::add);
         hostLane += item.agent().isEmpty() ? 1 : 0;
+        sidecarBusy |= item.kind().ofSidecar();
         if (item.state() == OperationState.SENT && item.sentEpoch() < epoch) {
           due.add(item);
         }
@@ -47,7 +50,11 @@ final class Lanes {
         continue;
       }
       Optional<AgentId> agent = item.agent();
-      boolean free = agent.isPresent() ? busy.add(agent.get()) : hostLane < HOST_LANE;
+      boolean free =
+          agent.isPresent()
+              ? busy.add(agent.get())
+              : hostLane < HOST_LANE && !(sidecarBusy && item.kind().ofSidecar());
+      sidecarBusy |= item.kind().ofSidecar();
       if (free && withHost < WITH_HOST_AT_ONCE && now.isBefore(item.deadline())) {
         withHost++;
         hostLane += agent.isEmpty() ? 1 : 0;

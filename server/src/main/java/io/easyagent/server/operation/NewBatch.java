@@ -1,6 +1,7 @@
 package io.easyagent.server.operation;
 
 import io.easyagent.server.fleet.HostId;
+import io.easyagent.server.problem.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.Optional;
 /**
  * Operations to be accepted together.
  *
- * @param agent the agent's name; empty for the host itself (exec only)
+ * @param agent the agent's name; empty for the host itself (exec, and what is for the sidecar)
  * @param target the targets as they were asked for, for people
  * @param timeout until the deadline
  * @param orders one for each host, at least one, each host once
@@ -29,8 +30,16 @@ public record NewBatch(
     orders = List.copyOf(orders);
   }
 
-  /** The command for one host; commands that are the same object are stored once. */
-  public record Order(HostId host, Command command) {}
+  /**
+   * The command for one host; commands that are the same object are stored once.
+   *
+   * @param refusal why this host cannot have it, for all that is known before it is asked for
+   */
+  public record Order(HostId host, Command command, Optional<Refusal> refusal) {
+    public Order(HostId host, Command command) {
+      this(host, command, Optional.empty());
+    }
+  }
 
   /**
    * Makes a repeated request the same request. Kept as long as its batch, for each caller apart.

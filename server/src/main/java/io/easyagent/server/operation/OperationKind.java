@@ -1,6 +1,8 @@
 package io.easyagent.server.operation;
 
-/** What an operation is to people; an upgrade is a {@link Command.Configure} like others. */
+/**
+ * What an operation is to people; an agent's upgrade is a {@link Command.Configure} like others.
+ */
 public enum OperationKind {
   INSTALL,
   CONFIGURE,
@@ -9,5 +11,15 @@ public enum OperationKind {
   STOP,
   RESTART,
   EXEC,
-  UNINSTALL
+  UNINSTALL,
+  UPGRADE_SIDECAR,
+  CONFIGURE_SIDECAR;
+
+  /** Whether it changes the host's sidecar itself. */
+  public boolean ofSidecar() {
+    return switch (this) {
+      case UPGRADE_SIDECAR, CONFIGURE_SIDECAR -> true;
+      case INSTALL, CONFIGURE, UPGRADE, START, STOP, RESTART, EXEC, UNINSTALL -> false;
+    };
+  }
 }

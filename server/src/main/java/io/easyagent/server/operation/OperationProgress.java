@@ -86,7 +86,8 @@ public final class OperationProgress implements HostRemoval {
                     case FAILED, CANCELLED, EXPIRED -> true;
                     case QUEUED, SENT, RUNNING, SUCCEEDED, INTERRUPTED -> false;
                   };
-          case CONFIGURE, UPGRADE, START, STOP, RESTART, EXEC -> false;
+          case CONFIGURE, UPGRADE, START, STOP, RESTART, EXEC, UPGRADE_SIDECAR, CONFIGURE_SIDECAR ->
+              false;
         };
     if (gone) {
       remove(

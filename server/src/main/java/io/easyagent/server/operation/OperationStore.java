@@ -62,6 +62,13 @@ public interface OperationStore {
   /** How many operations are in each unfinished state; states without any are absent. */
   Map<OperationState, Long> countUnfinished(Transaction transaction);
 
+  /**
+   * How many unfinished upgrades of sidecars name the package.
+   *
+   * @param packageReference {@code name@version}
+   */
+  long countUpgradingTo(Transaction transaction, String packageReference);
+
   boolean queuedToSent(Transaction transaction, OperationId id, long epoch, Instant now);
 
   /** A SENT one again, to a later session. */

@@ -78,7 +78,12 @@ final class ScopeCheck {
         case Command.Exec _ -> throw refused("exec");
         case Command.Install install -> checkNew(read, install.definition(), before);
         case Command.Configure configure -> checkNew(read, configure.definition(), before);
-        case Command.Start _, Command.Stop _, Command.Restart _, Command.Uninstall _ -> {}
+        case Command.Start _,
+            Command.Stop _,
+            Command.Restart _,
+            Command.Uninstall _,
+            Command.UpgradeSidecar _,
+            Command.ConfigureSidecar _ -> {}
       }
     }
   }

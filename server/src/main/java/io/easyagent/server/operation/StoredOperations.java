@@ -176,12 +176,24 @@ public final class StoredOperations implements Operations, Scoped<Operations> {
     if (batch.orders().stream().map(Order::host).distinct().count() < batch.orders().size()) {
       return bad("targets: a host twice (expected: each host once)");
     }
-    boolean needsAgent =
-        batch.orders().stream().anyMatch(order -> !(order.command() instanceof Command.Exec));
-    if (needsAgent && batch.agent().isEmpty()) {
-      return bad("agent: none (expected: an agent's name; only exec can do without)");
+    if (batch.agent().isEmpty()
+        && batch.orders().stream().anyMatch(order -> needsAgent(order.command()))) {
+      return bad("agent: none (expected: an agent's name)");
     }
     return Optional.empty();
+  }
+
+  private static boolean needsAgent(Command command) {
+    return switch (command) {
+      case Command.Exec _, Command.UpgradeSidecar _, Command.ConfigureSidecar _ -> false;
+      case Command.Install _,
+          Command.Configure _,
+          Command.Start _,
+          Command.Stop _,
+          Command.Restart _,
+          Command.Uninstall _ ->
+          true;
+    };
   }
 
   private static Optional<Refusal> bad(String message) {

@@ -208,6 +208,26 @@ public abstract class HostStoreContract extends StoreContract {
   }
 
   @Test
+  void onlyTheFactsThatAreAskedForAreFound() {
+    HostId web = host("web-1");
+    HostId db = host("db-1");
+    HostId silent = host("silent");
+    openSession(web, Map.of("osType", "linux", "architecture", "amd64", "os", "debian"));
+    openSession(db, Map.of("osType", "linux"));
+    Set<String> names = Set.of("osType", "architecture");
+
+    assertEquals(
+        Map.of(
+            web, Map.of("osType", "linux", "architecture", "amd64"), db, Map.of("osType", "linux")),
+        read(transaction -> stores.hosts().facts(transaction, List.of(web, db, silent), names)));
+    assertEquals(
+        Map.of(),
+        read(transaction -> stores.hosts().facts(transaction, List.of(web), Set.of("kernel"))));
+    assertEquals(
+        Map.of(), read(transaction -> stores.hosts().facts(transaction, List.of(), names)));
+  }
+
+  @Test
   void countsLeaveOutStatusesWithoutHosts() {
     assertEquals(Map.of(), read(stores.hosts()::counts));
     HostId conflicted = host("one");

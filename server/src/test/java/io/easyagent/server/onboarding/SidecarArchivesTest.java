@@ -33,6 +33,8 @@ class SidecarArchivesTest {
     file("easyagent-sidecar-2.0.0-linux-x86_64.tar.gz");
     file("easyagent-sidecar-2.0.0-windows-x86_64.tar.gz");
     file("SHA256SUMS");
+    file("easyagent-sidecar-2.0.0-linux-x86_64.tar.gz.sig");
+    file("easyagent-sidecar-1.9.0-linux-x86_64.tar.gz.sig");
 
     SidecarArchives archives = read();
 

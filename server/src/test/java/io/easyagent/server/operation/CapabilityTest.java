@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.easyagent.server.agent.StoredDefinition;
 import io.easyagent.server.agent.definition.DefinitionParser;
+import io.easyagent.server.artifact.SidecarDistribution;
 import io.easyagent.server.fleet.HostBrief;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostStatus;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -17,9 +19,13 @@ class CapabilityTest {
   private static final String FIRST = "{name: a, user: u, command: [/bin/x]}";
   private static final String SECOND = "{name: a, user: u, command: [/bin/x], after: [b]}";
 
+  private static HostBrief host(String... capabilities) {
+    return new HostBrief(
+        new HostId(new UUID(1, 1)), "web-1", HostStatus.ONLINE, Set.of(capabilities));
+  }
+
   private static Optional<String> lacking(String definition, String... capabilities) {
-    HostBrief host =
-        new HostBrief(new HostId(new UUID(1, 1)), "web-1", HostStatus.ONLINE, Set.of(capabilities));
+    HostBrief host = host(capabilities);
     var text =
         new StoredDefinition(DefinitionParser.requireValid(definition), Optional.empty()).text();
     Optional<String> forInstall = Capability.lacking(host, new Command.Install(text, true));
@@ -37,6 +43,23 @@ class CapabilityTest {
                 + " later)"),
         lacking(SECOND, "definition-1"));
     assertEquals(Optional.empty(), lacking(SECOND, "definition-1", "definition-2"));
+  }
+
+  @Test
+  void aSidecarThatCannotUpgradeItselfIsNotTold() {
+    List<Command> commands =
+        List.of(
+            new Command.UpgradeSidecar(
+                new SidecarDistribution("easyagent-sidecar-linux-x86_64", "2.1.0", "ab", 1, "cd")),
+            new Command.ConfigureSidecar("{}"));
+    for (Command command : commands) {
+      assertEquals(
+          Optional.of(
+              "the sidecar of web-1 does not understand sidecar-upgrade-1 (expected: version 2.0"
+                  + " or later)"),
+          Capability.lacking(host("definition-1", "definition-2"), command));
+      assertEquals(Optional.empty(), Capability.lacking(host("sidecar-upgrade-1"), command));
+    }
   }
 
   @Test

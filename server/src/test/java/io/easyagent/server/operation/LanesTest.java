@@ -26,10 +26,24 @@ class LanesTest {
 
   private static WorkItem item(
       int id, Optional<AgentId> agent, OperationState state, long sentEpoch, Instant deadline) {
+    return item(id, OperationKind.EXEC, agent, state, sentEpoch, deadline);
+  }
+
+  private static WorkItem ofSidecar(int id, OperationKind kind, OperationState state) {
+    return item(id, kind, Optional.empty(), state, EPOCH, NOW.plusSeconds(60));
+  }
+
+  private static WorkItem item(
+      int id,
+      OperationKind kind,
+      Optional<AgentId> agent,
+      OperationState state,
+      long sentEpoch,
+      Instant deadline) {
     return new WorkItem(
         new OperationId(new UUID(3, id)),
         new BatchId(new UUID(4, 1)),
-        OperationKind.EXEC,
+        kind,
         HOST,
         agent,
         state,
@@ -89,6 +103,22 @@ class LanesTest {
     assertEquals(List.of(1L, 2L, 3L, 4L), due(queued));
     queued[0] = item(1, Optional.empty(), OperationState.RUNNING, EPOCH);
     assertEquals(List.of(2L, 3L, 4L), due(queued));
+  }
+
+  @Test
+  void whatChangesTheSidecarRunsOneAfterAnother() {
+    WorkItem exec = item(9, Optional.empty(), OperationState.QUEUED, 0);
+    WorkItem configure = ofSidecar(2, OperationKind.CONFIGURE_SIDECAR, OperationState.QUEUED);
+    assertEquals(
+        List.of(1L, 9L),
+        due(ofSidecar(1, OperationKind.UPGRADE_SIDECAR, OperationState.QUEUED), configure, exec));
+    for (OperationState state : List.of(OperationState.SENT, OperationState.RUNNING)) {
+      assertEquals(
+          List.of(9L),
+          due(ofSidecar(1, OperationKind.UPGRADE_SIDECAR, state), configure, exec),
+          "while one is " + state);
+    }
+    assertEquals(List.of(2L, 9L), due(configure, exec));
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.definition.AgentType;
+import io.easyagent.server.artifact.SidecarDistribution;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.Scope;
 import io.easyagent.server.id.IdMint;
@@ -157,7 +158,11 @@ public abstract class OperationStoreContract extends StoreContract {
             new Command.Exec(
                 new Work.ShellScript("exit 3\n", List.of("x")),
                 Optional.empty(),
-                Map.of("B", "2", "A", "1")));
+                Map.of("B", "2", "A", "1")),
+            upgradeTo("2.1.0"),
+            upgradeTo("2.1.1"),
+            new Command.ConfigureSidecar("server:\n  addresses: [ü:8890]\n"),
+            new Command.ConfigureSidecar("{}"));
     for (Command command : commands) {
       String digest = putCommand(command);
 
@@ -167,6 +172,60 @@ public abstract class OperationStoreContract extends StoreContract {
           command, read(transaction -> stores.operations().requireCommand(transaction, digest)));
     }
     assertEquals(commands.size(), commands.stream().map(this::putCommand).distinct().count());
+  }
+
+  private static Command upgradeTo(String version) {
+    return new Command.UpgradeSidecar(
+        new SidecarDistribution(
+            "easyagent-sidecar-linux-x86_64", version, "ab".repeat(32), 5L << 30, "cd".repeat(64)));
+  }
+
+  @Test
+  void onlyUnfinishedUpgradesNeedTheirPackage() {
+    String reference = "easyagent-sidecar-linux-x86_64@2.1.0";
+    assertEquals(0, upgradingTo(reference));
+    BatchId batch = batch();
+    operation(batch, host("web-1"), OperationKind.UPGRADE_SIDECAR, upgradeTo("2.1.1"));
+    operation(batch, host("web-2"));
+    OperationId first =
+        operation(batch, host("web-3"), OperationKind.UPGRADE_SIDECAR, upgradeTo("2.1.0"));
+    operation(batch, host("web-4"), OperationKind.UPGRADE_SIDECAR, upgradeTo("2.1.0"));
+
+    assertEquals(2, upgradingTo(reference));
+    assertEquals(1, upgradingTo("easyagent-sidecar-linux-x86_64@2.1.1"));
+    assertEquals(0, upgradingTo("easyagent-sidecar-linux-aarch64@2.1.0"));
+    assertTrue(send(first, 1) && start(first));
+    assertEquals(2, upgradingTo(reference), "while it runs");
+    assertTrue(finish(first, OperationState.SUCCEEDED, End.because("")));
+    assertEquals(1, upgradingTo(reference));
+  }
+
+  private long upgradingTo(String reference) {
+    return read(transaction -> stores.operations().countUpgradingTo(transaction, reference));
+  }
+
+  private OperationId operation(BatchId batch, HostId host, OperationKind kind, Command command) {
+    OperationId id = new OperationId(ids.next());
+    run(transaction ->
+        stores
+            .operations()
+            .insert(
+                transaction,
+                List.of(
+                    new NewOperationRow(
+                        id,
+                        batch,
+                        kind,
+                        host,
+                        "name of then",
+                        Optional.empty(),
+                        Optional.empty(),
+                        stores.operations().putCommand(transaction, command),
+                        0,
+                        NOW,
+                        DEADLINE,
+                        Optional.empty()))));
+    return id;
   }
 
   private String putCommand(Command command) {

@@ -28,6 +28,16 @@ class JsonBodyTest {
     assertEquals(Optional.empty(), request.timeout());
   }
 
+  @Test
+  void wordsAreWrittenWithDashes() {
+    BatchRequest request =
+        read("{\"command\": {\"kind\": \"upgrade-sidecar\", \"version\": \"2\"}, \"targets\": {}}");
+
+    assertEquals(Command.Kind.upgradeSidecar, request.command().kind());
+    assertEquals("upgrade-sidecar", request.command().kind().toString());
+    assertEquals(Optional.of("2"), request.command().version());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -207,6 +207,12 @@ public final class SqlHosts implements HostStore {
   }
 
   @Override
+  public Map<HostId, Map<String, String>> facts(
+      Transaction transaction, Collection<HostId> ids, Set<String> names) {
+    return HostFacts.of(transaction.handle(), ids, names);
+  }
+
+  @Override
   public Map<HostStatus, Long> counts(Transaction transaction) {
     Map<HostStatus, Long> counts = new EnumMap<>(HostStatus.class);
     transaction

@@ -8,9 +8,11 @@ import io.easyagent.api.BatchRequest;
 import io.easyagent.api.Command.Kind;
 import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.AuditEntry;
+import io.easyagent.server.access.OperatorToken;
 import io.easyagent.server.access.Role;
 import io.easyagent.server.agent.Agents;
 import io.easyagent.server.agent.DefinitionResolver;
+import io.easyagent.server.artifact.SidecarDistributions;
 import io.easyagent.server.fleet.HostBrief;
 import io.easyagent.server.fleet.HostStatus;
 import io.easyagent.server.fleet.Hosts;
@@ -52,6 +54,7 @@ public final class BatchRoutes {
   private final Scoped<Hosts> hosts;
   private final Scoped<Agents> agents;
   private final DefinitionResolver definitions;
+  private final SidecarDistributions distributions;
   private final Audit audit;
   private final Watchers watchers;
   private final KeptFor kept;
@@ -65,6 +68,7 @@ public final class BatchRoutes {
       Scoped<Hosts> hosts,
       Scoped<Agents> agents,
       DefinitionResolver definitions,
+      SidecarDistributions distributions,
       Audit audit,
       Watchers watchers,
       KeptFor kept,
@@ -73,6 +77,7 @@ public final class BatchRoutes {
     this.hosts = hosts;
     this.agents = agents;
     this.definitions = definitions;
+    this.distributions = distributions;
     this.audit = audit;
     this.watchers = watchers;
     this.kept = kept;
@@ -95,11 +100,7 @@ public final class BatchRoutes {
   private Answer submit(Request request) {
     byte[] body = request.bodyBytes();
     BatchRequest wanted = request.body(body, BatchRequest.class);
-    if (wanted.command().kind() == Kind.exec && !request.caller().exec()) {
-      throw new RefusedException(
-          ErrorCode.FORBIDDEN,
-          "the token " + request.caller().name() + " may not exec (expected: a token that may)");
-    }
+    checkRights(wanted.command().kind(), request.caller());
     boolean dryRun = wanted.dryRun().orElse(false);
     Optional<IdempotencyKey> key = Targeting.key(request, body);
     Optional<Batch> known = dryRun ? Optional.empty() : submittedBefore(request, key);
@@ -111,7 +112,10 @@ public final class BatchRoutes {
         new TargetResolver(hosts, request.scope(), mostHosts)
             .resolve(Targeting.of(wanted.targets()));
     OrderReader.Orders read =
-        new OrderReader(agents.within(request.scope()), definitions)
+        new OrderReader(
+                agents.within(request.scope()),
+                definitions,
+                new SidecarOrders(hosts.within(request.scope()), distributions))
             .read(wanted.command(), resolved.hosts());
     NewBatch batch =
         new NewBatch(
@@ -141,6 +145,22 @@ public final class BatchRoutes {
     };
   }
 
+  /** What the route's role is not enough for. */
+  private static void checkRights(Kind kind, OperatorToken caller) {
+    if (kind == Kind.exec && !caller.exec()) {
+      throw new RefusedException(
+          ErrorCode.FORBIDDEN,
+          "the token " + caller.name() + " may not exec (expected: a token that may)");
+    }
+    // It decides what runs as root.
+    if (OperationResources.of(kind).ofSidecar() && !caller.role().allows(Role.ADMIN)) {
+      throw new RefusedException(
+          ErrorCode.FORBIDDEN,
+          "%s: the token %s is for the role %s (expected: %s)"
+              .formatted(kind, caller.name(), caller.role().text(), Role.ADMIN.text()));
+    }
+  }
+
   /** Before the targets are looked up: of a batch that was accepted they may be gone. */
   private Optional<Batch> submittedBefore(Request request, Optional<IdempotencyKey> key) {
     return key.flatMap(given ->
@@ -155,6 +175,7 @@ public final class BatchRoutes {
             .command()
             .map(arguments -> " " + Shown.of(String.join(" ", arguments)))
             .or(() -> command.script().map(script -> " script " + Shown.of(script)))
+            .or(() -> command.version().map(version -> " version " + Shown.of(version)))
             .orElse("");
     return read.agent().map(agent -> agent + " ").orElse("") + resolved.shown() + what;
   }

@@ -33,10 +33,12 @@ final class OrderReader {
 
   private final Agents agents;
   private final DefinitionResolver definitions;
+  private final SidecarOrders sidecars;
 
-  OrderReader(Agents agents, DefinitionResolver definitions) {
+  OrderReader(Agents agents, DefinitionResolver definitions, SidecarOrders sidecars) {
     this.agents = agents;
     this.definitions = definitions;
+    this.sidecars = sidecars;
   }
 
   /**
@@ -74,6 +76,9 @@ final class OrderReader {
               Optional.of(agentName(wanted)),
               new Command.Uninstall(wanted.purge().orElse(false)));
       case exec -> same(hosts, wanted.agent().map(OrderReader::checkedName), exec(wanted));
+      case upgradeSidecar -> new Orders(Optional.empty(), sidecars.upgrade(version(wanted), hosts));
+      case configureSidecar ->
+          new Orders(Optional.empty(), sidecars.configure(configuration(wanted), hosts));
     };
   }
 
@@ -220,6 +225,14 @@ final class OrderReader {
     });
   }
 
+  private static String version(io.easyagent.api.Command wanted) {
+    return wanted.version().orElseThrow(() -> missing("version", wanted.kind()));
+  }
+
+  private static String configuration(io.easyagent.api.Command wanted) {
+    return wanted.configuration().orElseThrow(() -> missing("configuration", wanted.kind()));
+  }
+
   private static String agentName(io.easyagent.api.Command wanted) {
     return checkedName(wanted.agent().orElseThrow(() -> missing("agent", wanted.kind())));
   }
@@ -250,6 +263,8 @@ final class OrderReader {
     given.put("user", wanted.user());
     given.put("environment", wanted.environment());
     given.put("purge", wanted.purge());
+    given.put("version", wanted.version());
+    given.put("configuration", wanted.configuration());
     Set<String> used = used(wanted.kind());
     given.forEach((key, value) -> {
       if (value.isPresent() && !used.contains(key)) {
@@ -269,6 +284,8 @@ final class OrderReader {
       case start, stop, restart -> Set.of("agent");
       case exec -> Set.of("agent", "command", "script", "parameters", "user", "environment");
       case uninstall -> Set.of("agent", "purge");
+      case upgradeSidecar -> Set.of("version");
+      case configureSidecar -> Set.of("configuration");
     };
   }
 }

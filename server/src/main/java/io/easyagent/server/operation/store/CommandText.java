@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.definition.AgentType;
+import io.easyagent.server.artifact.SidecarDistribution;
 import io.easyagent.server.operation.Command;
 import io.easyagent.server.operation.Command.Exec.Work;
 import java.util.ArrayList;
@@ -43,6 +44,10 @@ final class CommandText {
       case Command.Restart restart -> json.put("command", "restart");
       case Command.Uninstall uninstall ->
           json.put("command", "uninstall").put("purge", uninstall.purge());
+      case Command.UpgradeSidecar upgrade ->
+          distribution(json.put("command", "upgrade-sidecar"), upgrade.distribution());
+      case Command.ConfigureSidecar configure ->
+          json.put("command", "configure-sidecar").put("configuration", configure.configuration());
       case Command.Exec exec -> exec(json.put("command", "exec"), exec);
     }
     return json.toString();
@@ -54,6 +59,15 @@ final class CommandText {
     node.put("type", definition.type().name());
     definition.packageReference().ifPresent(reference -> node.put("package", reference));
     node.put("json", definition.json());
+  }
+
+  private static void distribution(ObjectNode json, SidecarDistribution distribution) {
+    json.putObject("distribution")
+        .put("package", distribution.packageName())
+        .put("version", distribution.version())
+        .put("sha256", distribution.sha256())
+        .put("size", distribution.size())
+        .put("signature", distribution.signature());
   }
 
   private static void exec(ObjectNode json, Command.Exec exec) {
@@ -88,6 +102,8 @@ final class CommandText {
       case "restart" -> new Command.Restart();
       case "uninstall" -> new Command.Uninstall(json.path("purge").asBoolean());
       case "exec" -> exec(json);
+      case "upgrade-sidecar" -> new Command.UpgradeSidecar(distribution(json.path("distribution")));
+      case "configure-sidecar" -> new Command.ConfigureSidecar(json.path("configuration").asText());
       default ->
           throw new IllegalStateException(
               "stored command: \"" + kind + "\" (expected: one that this server knows)");
@@ -101,6 +117,15 @@ final class CommandText {
         AgentType.valueOf(node.path("type").asText()),
         Optional.ofNullable(node.get("package")).map(JsonNode::asText),
         node.path("json").asText());
+  }
+
+  private static SidecarDistribution distribution(JsonNode json) {
+    return new SidecarDistribution(
+        json.path("package").asText(),
+        json.path("version").asText(),
+        json.path("sha256").asText(),
+        json.path("size").asLong(),
+        json.path("signature").asText());
   }
 
   private static Command.Exec exec(JsonNode json) {

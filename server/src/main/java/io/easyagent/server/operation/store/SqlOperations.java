@@ -251,6 +251,25 @@ public final class SqlOperations implements OperationStore {
   }
 
   @Override
+  public long countUpgradingTo(Transaction transaction, String packageReference) {
+    Map<String, Long> counts = new HashMap<>();
+    transaction
+        .handle()
+        .createQuery(
+            "SELECT command_digest, COUNT(*) AS operations FROM operation"
+                + " WHERE finished_at IS NULL AND kind = 'UPGRADE_SIDECAR' GROUP BY command_digest")
+        .map(
+            (row, context) -> Map.entry(row.getString("command_digest"), row.getLong("operations")))
+        .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+    return counts.entrySet().stream()
+        .filter(entry ->
+            requireCommand(transaction, entry.getKey()) instanceof Command.UpgradeSidecar upgrade
+                && upgrade.distribution().reference().equals(packageReference))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
+  @Override
   public boolean queuedToSent(Transaction transaction, OperationId id, long epoch, Instant now) {
     return transaction
             .handle()

@@ -4,9 +4,11 @@ import com.google.protobuf.ByteString;
 import io.easyagent.protocol.ControlResponse;
 import io.easyagent.protocol.ControlResponse.ControlCmd;
 import io.easyagent.protocol.ControlResponse.ExecScriptOptions;
+import io.easyagent.protocol.PackageReference;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.StoredDefinition;
+import io.easyagent.server.artifact.SidecarDistribution;
 import io.easyagent.server.log.LogBegin;
 import io.easyagent.server.log.LogOrder;
 import io.easyagent.server.operation.Command;
@@ -77,12 +79,30 @@ final class CommandCodec {
         wire.setCmd(ControlCmd.UNINSTALL_AGENT);
         wire.getUninstallAgentOptionsBuilder().setAgentId(agent).setPurge(uninstall.purge());
       }
+      case Command.UpgradeSidecar(SidecarDistribution distribution) -> {
+        wire.setCmd(ControlCmd.UPDATE_SIDECAR);
+        wire.getUpdateSidecarOptionsBuilder().setDistribution(reference(distribution));
+      }
+      case Command.ConfigureSidecar(String configuration) -> {
+        wire.setCmd(ControlCmd.UPDATE_SIDECAR_CONFIG);
+        wire.getUpdateSidecarConfigOptionsBuilder().setContent(configuration);
+      }
       case Command.Exec exec -> {
         wire.setCmd(ControlCmd.EXEC_SCRIPT);
         exec(wire.getExecScriptOptionsBuilder().setAgentId(agent), exec, item);
       }
     }
     return wire;
+  }
+
+  private static PackageReference reference(SidecarDistribution distribution) {
+    return PackageReference.newBuilder()
+        .setName(distribution.packageName())
+        .setVersion(distribution.version())
+        .setSha256(WireIds.bytes(distribution.sha256()))
+        .setSize(distribution.size())
+        .setSignature(WireIds.bytes(distribution.signature()))
+        .build();
   }
 
   private void exec(ExecScriptOptions.Builder wire, Command.Exec exec, WorkItem item) {

@@ -62,6 +62,7 @@ final class ReportCodec {
     putFact(facts, "architecture", wire.getArchitecture());
     putFact(facts, "host", wire.getHost());
     putFact(facts, "address", wire.getLocalIp());
+    putFact(facts, "sidecar", wire.getVersion().getVersion());
     putFact(facts, "cores", number(wire.getCpuCores()));
     putFact(facts, "memory", number(wire.getMemSize()));
     putFact(facts, "swap", number(wire.getSwapSize()));

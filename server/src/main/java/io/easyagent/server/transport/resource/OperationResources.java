@@ -107,6 +107,8 @@ public final class OperationResources {
       case restart -> OperationKind.RESTART;
       case exec -> OperationKind.EXEC;
       case uninstall -> OperationKind.UNINSTALL;
+      case upgradeSidecar -> OperationKind.UPGRADE_SIDECAR;
+      case configureSidecar -> OperationKind.CONFIGURE_SIDECAR;
     };
   }
 
@@ -120,6 +122,8 @@ public final class OperationResources {
       case RESTART -> io.easyagent.api.Command.Kind.restart;
       case EXEC -> io.easyagent.api.Command.Kind.exec;
       case UNINSTALL -> io.easyagent.api.Command.Kind.uninstall;
+      case UPGRADE_SIDECAR -> io.easyagent.api.Command.Kind.upgradeSidecar;
+      case CONFIGURE_SIDECAR -> io.easyagent.api.Command.Kind.configureSidecar;
     };
   }
 

@@ -64,6 +64,7 @@ final class FakeHost implements AutoCloseable {
   private ManagedChannel channel;
   String machineId = "machine";
   String hostName = "";
+  String version = "2.0.0";
   ByteString instance = ByteString.EMPTY;
   private final Set<String> capabilities = new TreeSet<>(Set.of("definition-1", "exec-vector-1"));
   private ByteString nonce = ByteString.EMPTY;
@@ -322,7 +323,7 @@ final class FakeHost implements AutoCloseable {
         .setBootId("boot")
         .setInstance(instance)
         .setVersion(
-            SoftwareVersion.newBuilder().setVersion("2.0.0").addAllCapabilities(capabilities));
+            SoftwareVersion.newBuilder().setVersion(version).addAllCapabilities(capabilities));
   }
 
   /** As a sidecar that cannot read its journal: it knows no nonce. */

@@ -234,6 +234,8 @@ class WholeServerIT {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         web(),
         Optional.empty(),
