@@ -175,7 +175,7 @@ public final class Sidecar implements AutoCloseable {
             servers.artifacts(),
             policy,
             servers.secrets(),
-            new Upgrades(
+            Upgrades.of(
                 installation,
                 facts.architecture(),
                 new Settings(configuration.file(), Configuration.USUAL_FILE),
@@ -250,22 +250,10 @@ public final class Sidecar implements AutoCloseable {
 
   /** A version, or settings, on trial are judged from here on. */
   private void watchTrial(Supplier<OptionalLong> session, Link link) throws IOException {
-    TrialWatch.Sessions sessions =
-        new TrialWatch.Sessions() {
-          @Override
-          public OptionalLong open() {
-            return session.get();
-          }
-
-          @Override
-          public String text() {
-            return link.state().text();
-          }
-        };
     TrialWatch.begin(
             installation,
             new Proc(),
-            sessions,
+            new TrialWatch.Sessions(session, () -> link.state().text()),
             this::end,
             () ->
                 Executors.newSingleThreadScheduledExecutor(

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Makes other versions of the built sidecar, good ones and bad ones, and signs them as a release. */
+/**
+ * Makes other versions of the built sidecar, good ones and bad ones, and signs them as a release.
+ */
 final class RepackedSidecar {
   private static final String PLATFORM = "linux-" + machine();
 
@@ -118,8 +120,7 @@ final class RepackedSidecar {
               .findFirst()
               .orElseThrow();
     }
-    try (FileSystem zip =
-        FileSystems.newFileSystem(URI.create("jar:" + jar.toUri()), Map.of())) {
+    try (FileSystem zip = FileSystems.newFileSystem(URI.create("jar:" + jar.toUri()), Map.of())) {
       Path manifest = zip.getPath("META-INF/MANIFEST.MF");
       Files.writeString(
           manifest,
@@ -149,8 +150,7 @@ final class RepackedSidecar {
     try {
       String sha256 =
           HexFormat.of()
-              .formatHex(
-                  MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(archive)));
+              .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(archive)));
       Signature signing = Signature.getInstance("Ed25519");
       signing.initSign(by.getPrivate());
       signing.update(

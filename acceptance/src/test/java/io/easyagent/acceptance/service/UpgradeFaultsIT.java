@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The sidecar is killed, or its machine loses its power, while it is replaced. The host comes back in
- * one of the two versions, and the operation has the end that is true.
+ * The sidecar is killed, or its machine loses its power, while it is replaced. The host comes back
+ * in one of the two versions, and the operation has the end that is true.
  */
 final class UpgradeFaultsIT {
   private static final int PATIENCE_SECONDS = 180;
@@ -101,8 +101,9 @@ final class UpgradeFaultsIT {
     assertEquals(
         "running",
         host.machine
-            .shell("[ \"$(readlink %1$s/current)\" = versions/%2$s ] && echo running"
-                .formatted(SidecarHost.HOME, host.version()))
+            .shell(
+                "[ \"$(readlink %1$s/current)\" = versions/%2$s ] && echo running"
+                    .formatted(SidecarHost.HOME, host.version()))
             .output()
             .strip(),
         moment::name);

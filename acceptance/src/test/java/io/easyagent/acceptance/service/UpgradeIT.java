@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The sidecar of a real host, a unit of systemd, is replaced from afar: by versions that are good, and
- * by ones that are not. Whatever they do, the host is connected afterwards and no agent was stopped.
+ * The sidecar of a real host, a unit of systemd, is replaced from afar: by versions that are good,
+ * and by ones that are not. Whatever they do, the host is connected afterwards and no agent was
+ * stopped.
  */
 final class UpgradeIT {
   @TempDir static Path folder;
@@ -127,8 +128,7 @@ final class UpgradeIT {
 
   @Test
   void aVersionThatRunsButNeverConnectsIsRolledBack() throws Exception {
-    rolledBack(
-        "2.2.3", "exec unshare --net \"$real\" \"$@\"", "it did not connect within 25 s (");
+    rolledBack("2.2.3", "exec unshare --net \"$real\" \"$@\"", "it did not connect within 25 s (");
   }
 
   private void rolledBack(String version, String instead, String reason) throws Exception {

@@ -45,8 +45,7 @@ final class UpgradeLoopIT {
     host.assertRuns("2.0.1", processes);
 
     host.push(host.maker.bad("2.2.1", "exit 1"));
-    host.fails(
-        "2.2.1", "2.2.1 was rolled back: it did not become ready and connect in 3 starts");
+    host.fails("2.2.1", "2.2.1 was rolled back: it did not become ready and connect in 3 starts");
     host.assertRuns("2.0.1", processes);
 
     host.push(host.maker.bad("2.2.2", "exec sleep 1000"));

@@ -25,14 +25,13 @@ public final class TrialWatch implements AutoCloseable {
   /** Looks in a row that must see the same session. */
   private static final int STEADY = 3;
 
-  /** What is seen of the server. */
-  public interface Sessions {
-    /** The number of the session that is open; its inventory is accepted. */
-    OptionalLong open();
-
-    /** One line, for the reason. */
-    String text();
-  }
+  /**
+   * What is seen of the server.
+   *
+   * @param open the number of the session that is open; its inventory is accepted
+   * @param text one line, for the reason
+   */
+  public record Sessions(Supplier<OptionalLong> open, Supplier<String> text) {}
 
   private final TrialFolder trials;
   private final Proc proc;
@@ -108,7 +107,7 @@ public final class TrialWatch implements AutoCloseable {
       return;
     }
     Trial trial = open.get();
-    if (stands(sessions.open())) {
+    if (stands(sessions.open().get())) {
       over = true;
       trials.confirm(trial);
       LOG.log(Level.INFO, "the trial of operation {0} has passed", trial.operation());
@@ -118,7 +117,7 @@ public final class TrialWatch implements AutoCloseable {
           "it did not connect within "
               + trial.within().toSeconds()
               + " s ("
-              + sessions.text()
+              + sessions.text().get()
               + ")";
       try {
         trials.giveUp(reason);

@@ -31,20 +31,30 @@ public final class Upgrades {
   private static final Logger LOG = Logger.getLogger(Upgrades.class.getName());
   private static final Duration USUAL = Duration.ofMinutes(2);
 
-  private final Installation.Found found;
-  private final Settings settings;
   private final Optional<Parts> parts;
-  private final Proc proc;
-  private final Duration within;
-  private final Consumer<String> ending;
+
+  /** Why there are no parts. */
+  private final String obstacle;
 
   private record Parts(
-      Installation installation, Distributions distributions, TrialFolder trials) {}
+      Installation installation,
+      Distributions distributions,
+      TrialFolder trials,
+      Settings settings,
+      Proc proc,
+      Duration within,
+      Consumer<String> ending) {}
+
+  private Upgrades(Optional<Parts> parts, String obstacle) {
+    this.parts = parts;
+    this.obstacle = obstacle;
+  }
 
   /**
+   * @param within how long a trial may take
    * @param ending has the process end, soon, so that what keeps the sidecar running starts the next
    */
-  public Upgrades(
+  public static Upgrades of(
       Installation.Found found,
       String architecture,
       Settings settings,
@@ -53,21 +63,26 @@ public final class Upgrades {
       Proc proc,
       Duration within,
       Consumer<String> ending) {
-    this.found = found;
-    this.settings = settings;
-    this.proc = proc;
-    this.within = within;
-    this.ending = ending;
-    this.parts =
-        switch (found) {
-          case Installation.Found.Installed(Installation installation) ->
+    return switch (found) {
+      case Installation.Found.Installed(Installation installation) ->
+          new Upgrades(
               Optional.of(
                   new Parts(
                       installation,
                       new Distributions(installation, architecture, artifacts, accounts, proc),
-                      new TrialFolder(installation.trial())));
-          case Installation.Found.Elsewhere elsewhere -> Optional.empty();
-        };
+                      new TrialFolder(installation.trial()),
+                      settings,
+                      proc,
+                      within,
+                      ending)),
+              "");
+      case Installation.Found.Elsewhere(String reason) -> none(reason);
+    };
+  }
+
+  /** Of a sidecar that cannot be replaced, for this reason. */
+  public static Upgrades none(String reason) {
+    return new Upgrades(Optional.empty(), reason);
   }
 
   /** How long a trial may take. */
@@ -77,10 +92,7 @@ public final class Upgrades {
   }
 
   private Parts require() throws PrepareException {
-    if (found instanceof Installation.Found.Elsewhere(String reason)) {
-      throw new PrepareException(reason);
-    }
-    return parts.orElseThrow();
+    return parts.orElseThrow(() -> new PrepareException(obstacle));
   }
 
   /**
@@ -128,23 +140,26 @@ public final class Upgrades {
    * @throws PrepareException when this sidecar's settings cannot be tried
    */
   public Settings settings() throws PrepareException {
-    require();
-    return settings;
+    return require().settings();
   }
 
   /** As {@link #tryVersion}, of the whole content of the settings. */
   public void trySettings(UUID operation, String content) throws PrepareException, IOException {
+    Settings settings = require().settings();
     String digest = Settings.digest(content.getBytes(StandardCharsets.UTF_8));
     begin(operation, new Trial.What.Configuration(settings.usual(), settings.hasFormer(), digest));
     settings.replace(content);
   }
 
   private void begin(UUID operation, Trial.What what) throws PrepareException, IOException {
-    require().trials().begin(new Trial(operation, what, within, proc.bootId(), proc.uptime()));
+    Parts all = require();
+    Duration uptime = all.proc().uptime();
+    all.trials().begin(new Trial(operation, what, all.within(), all.proc().bootId(), uptime));
   }
 
-  public void end(String why) {
-    ending.accept(why);
+  /** Has the process end, soon. */
+  public void end(String why) throws PrepareException {
+    require().ending().accept(why);
   }
 
   /** Whether the operation's trial is open. */

@@ -36,17 +36,7 @@ class TrialWatchTest {
     return TrialWatch.begin(
         new Installation.Found.Installed(host.of(version)),
         host.proc(),
-        new TrialWatch.Sessions() {
-          @Override
-          public OptionalLong open() {
-            return session;
-          }
-
-          @Override
-          public String text() {
-            return "not connected: refused";
-          }
-        },
+        new TrialWatch.Sessions(() -> session, () -> "not connected: refused"),
         ends::add,
         clock::scheduler);
   }
@@ -74,6 +64,7 @@ class TrialWatchTest {
   @Test
   void sessionsThatBreakAtOnceDoNotConfirm() throws Exception {
     assertTrue(begin("2.0.1").isPresent());
+    seconds(1);
     for (int number = 1; number <= 20; number++) {
       session = OptionalLong.of(number);
       seconds(2);

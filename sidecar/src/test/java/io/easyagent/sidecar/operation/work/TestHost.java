@@ -131,7 +131,7 @@ final class TestHost implements AutoCloseable {
                 rules,
                 secretFiles,
                 secrets,
-                new Upgrades(
+                Upgrades.of(
                     installation,
                     "amd64",
                     new Settings(Optional.of(settings), settings),

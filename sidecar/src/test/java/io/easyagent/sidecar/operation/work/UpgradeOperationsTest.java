@@ -249,7 +249,11 @@ class UpgradeOperationsTest {
       CrashingJournal journal = new CrashingJournal(host.disk, crashAt, side);
       var life = host.start(journal);
       TakenCommand command = host.command(upgrade());
-      life.take(command);
+      try {
+        life.take(command);
+      } catch (CrashingJournal.Death dead) {
+        assertTrue(journal.isDead());
+      }
       Eventually.await(
           TestHost.SOON, "dead, or to end", () -> journal.isDead() || !host.ends.isEmpty());
       crashed = journal.isDead();
