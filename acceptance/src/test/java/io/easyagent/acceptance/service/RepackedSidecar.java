@@ -13,6 +13,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.Signature;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -89,7 +90,7 @@ final class RepackedSidecar {
   Path truncated(String version) throws IOException, InterruptedException {
     Path archive = good(version);
     byte[] bytes = Files.readAllBytes(archive);
-    Files.write(archive, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Files.write(archive, Arrays.copyOf(bytes, bytes.length / 2));
     sign(archive, key);
     return archive;
   }
@@ -107,6 +108,8 @@ final class RepackedSidecar {
     execute("chmod", "-R", "u+w", home.toString());
     Files.writeString(home.resolve("release-keys"), releaseKeys());
     rename(home, version);
+    // It remembers what the jar said.
+    Files.delete(home.resolve("lib/sidecar.aot"));
     return home;
   }
 

@@ -101,7 +101,8 @@ final class UpgradedHost implements AutoCloseable {
   }
 
   String version() throws Exception {
-    return host.sidecar("version").expect(0).output().strip().replace("easyagent-sidecar ", "");
+    String said = host.sidecar("version").expect(0).output().strip();
+    return said.substring(said.lastIndexOf(' ') + 1);
   }
 
   /** The host is as it should be, with that version. */

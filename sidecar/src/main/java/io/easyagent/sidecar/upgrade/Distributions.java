@@ -196,7 +196,8 @@ public final class Distributions {
       ReleaseKeys.ofDistribution(version);
       String expected = "easyagent-sidecar " + distribution.version();
       String said = say(version);
-      if (!said.equals(expected)) {
+      // Beside what Java may warn of.
+      if (said.lines().noneMatch(expected::equals)) {
         throw new PrepareException(
             "version "
                 + distribution.version()
@@ -245,7 +246,7 @@ public final class Distributions {
         String text = new String(in.readNBytes(LONGEST_PROOF), StandardCharsets.UTF_8);
         return process.exitValue() == 0
             ? text.strip()
-            : text.strip() + ", exit status " + process.exitValue();
+            : "exit status " + process.exitValue() + ": " + text.strip().replace('\n', ' ');
       }
     } finally {
       Files.deleteIfExists(said);
