@@ -13,7 +13,7 @@ umask 022
 unset CDPATH
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
-top=/opt/easyagent-sidecar # versions/VERSION, and current -> versions/VERSION
+top=/opt/easyagent-sidecar # versions/VERSION, current -> versions/VERSION, guard, release-keys; trial and incoming of upgrades
 data=/var/lib/easyagent-sidecar # identity, journal, agents and what they keep
 config=/etc/easyagent-sidecar
 logs=/var/log/easyagent-sidecar # where there is no systemd
@@ -96,7 +96,7 @@ make_folder() {
 check_machine() {
   [ "$(id -u)" = 0 ] || fail "user: $(id -un) (expected: root; put sudo before the command)"
   [ "$(uname -s)" = Linux ] || fail "system: $(uname -s) (expected: Linux)"
-  for each in awk base64 cut df gzip head mktemp mv sha256sum tar; do
+  for each in awk base64 cut df gzip head install mktemp mv sed sha256sum tar; do
     command -v "$each" >/dev/null || fail "$each: not on this machine (expected: a usual Linux user land)"
   done
 }
@@ -243,8 +243,25 @@ point() {
 
 has_systemd() { [ -d /run/systemd/system ] && command -v systemctl >/dev/null; }
 
+# replace MODE FROM TO: as a whole or not at all.
+replace() {
+  install -m "$1" "$2" "$3.new"
+  mv -f "$3.new" "$3"
+}
+
+# What must outlive every version: the guard, and the keys that later versions must be signed with.
+install_guard() {
+  make_folder "$top/guard"
+  replace 755 "$top/versions/$version/lib/easyagent-sidecar-guard" "$top/guard/easyagent-sidecar-guard"
+  replace 644 "$top/versions/$version/release-keys" "$top/release-keys"
+}
+
 switch() {
+  install_guard
   before=$(readlink "$top/current" || true)
+  # Whoever installs by hand ends what was on trial.
+  rm -f "$top/trial/open"
+  sync -f "$top" 2>/dev/null || sync
   point "$top/current" "versions/$version"
   point "$link" "$program"
   [ "$before" = "versions/$version" ] || say "version $version is the current one; the command is $link"

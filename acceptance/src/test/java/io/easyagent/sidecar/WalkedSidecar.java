@@ -40,7 +40,7 @@ public final class WalkedSidecar {
         Sidecar.start(
             new Configuration(List.of(), RECONNECT, data, Level.INFO, Optional.empty()),
             SidecarMain.version(),
-            (folders, facts, hostId, journal, artifacts, policy, secrets) ->
+            (folders, facts, hostId, journal, artifacts, policy, secrets, upgrades) ->
                 new KeeperWorkforce(
                     folders,
                     facts,
@@ -49,6 +49,7 @@ public final class WalkedSidecar {
                     artifacts,
                     policy,
                     secrets,
+                    upgrades,
                     step -> launching(step, boundary, planted, data)),
             journal -> new WalkedJournal(remembered(journal, planted), boundary));
     Runtime.getRuntime().addShutdownHook(new Thread(sidecar::close));

@@ -32,6 +32,7 @@ import io.easyagent.sidecar.supervise.KeeperTasks;
 import io.easyagent.sidecar.supervise.LaunchStep;
 import io.easyagent.sidecar.supervise.SupervisionSettings;
 import io.easyagent.sidecar.supervise.SystemdScope;
+import io.easyagent.sidecar.upgrade.Upgrades;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -75,9 +76,10 @@ final class KeeperWorkforce implements Workforce {
       Journal journal,
       Artifacts artifacts,
       PolicySource policy,
-      SecretSource secrets)
+      SecretSource secrets,
+      Upgrades upgrades)
       throws IOException {
-    this(folders, facts, hostId, journal, artifacts, policy, secrets, _ -> {});
+    this(folders, facts, hostId, journal, artifacts, policy, secrets, upgrades, _ -> {});
   }
 
   /**
@@ -91,6 +93,7 @@ final class KeeperWorkforce implements Workforce {
       Artifacts artifacts,
       PolicySource policy,
       SecretSource secrets,
+      Upgrades upgrades,
       Consumer<LaunchStep> launching)
       throws IOException {
     this.journal = journal;
@@ -128,7 +131,8 @@ final class KeeperWorkforce implements Workforce {
                 plans,
                 rules,
                 secretFiles,
-                secrets));
+                secrets,
+                upgrades));
     shutdown = new OrderlyShutdown(journal, supervised, operations);
     orders = new HostOrders(journal, supervised, operations, time);
   }

@@ -31,6 +31,11 @@ final class RunningSidecar implements AutoCloseable {
     return sidecar.watched();
   }
 
+  /** Whether this process is to end, so that another one takes its place. */
+  synchronized boolean isToEnd() {
+    return sidecar.isToEnd();
+  }
+
   /** What of this host's agents runs, for those who see the sidecar end. */
   synchronized String leftRunning() {
     return sidecar.leftRunning();

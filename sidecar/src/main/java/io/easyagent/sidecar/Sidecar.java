@@ -12,6 +12,7 @@ import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.journal.Journal.JournalException;
 import io.easyagent.sidecar.journal.NotifyingJournal;
 import io.easyagent.sidecar.journal.store.FileJournal;
+import io.easyagent.sidecar.linux.Proc;
 import io.easyagent.sidecar.local.AgentOrders;
 import io.easyagent.sidecar.local.DataLock;
 import io.easyagent.sidecar.local.Status;
@@ -38,6 +39,10 @@ import io.easyagent.sidecar.session.ServerAddress;
 import io.easyagent.sidecar.session.ServerAddresses;
 import io.easyagent.sidecar.session.ServerLink;
 import io.easyagent.sidecar.session.Wakeup;
+import io.easyagent.sidecar.upgrade.Installation;
+import io.easyagent.sidecar.upgrade.Settings;
+import io.easyagent.sidecar.upgrade.TrialWatch;
+import io.easyagent.sidecar.upgrade.Upgrades;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +56,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -72,6 +79,10 @@ public final class Sidecar implements AutoCloseable {
   private final ServiceHost service = ServiceHost.of(System.getenv());
   private final AtomicReference<Supplier<List<Status.Agent>>> told =
       new AtomicReference<>(List::of);
+
+  private final Installation.Found installation =
+      Installation.find(Path.of(System.getProperty("java.home", "/")), System.getenv());
+  private final AtomicReference<Optional<String>> ending = new AtomicReference<>(Optional.empty());
 
   private Sidecar() {}
 
@@ -163,7 +174,16 @@ public final class Sidecar implements AutoCloseable {
             journal,
             servers.artifacts(),
             policy,
-            servers.secrets());
+            servers.secrets(),
+            Upgrades.of(
+                installation,
+                facts.architecture(),
+                new Settings(configuration.file(), Configuration.USUAL_FILE),
+                servers.artifacts(),
+                new HostAccounts(),
+                new Proc(),
+                Upgrades.within(System.getenv()),
+                this::end));
     parts.push(workforce);
     workforce.begin();
     watched.addAll(workforce.parts());
@@ -188,6 +208,7 @@ public final class Sidecar implements AutoCloseable {
             workforce.orders()));
     told.set(() -> agents(journal, view));
     link.start();
+    watchTrial(servers::openSession, link);
     log.info("sidecar " + version + " of " + identity + " runs on " + data);
   }
 
@@ -223,6 +244,31 @@ public final class Sidecar implements AutoCloseable {
                 new AgentOrders.Answer(
                     false, "no agent is supervised: " + unreadable.getMessage())));
     link.start();
+    // What takes no command is not confirmed.
+    watchTrial(OptionalLong::empty, link);
+  }
+
+  /** A version, or settings, on trial are judged from here on. */
+  private void watchTrial(Supplier<OptionalLong> session, Link link) throws IOException {
+    TrialWatch.begin(
+            installation,
+            new Proc(),
+            new TrialWatch.Sessions(session, () -> link.state().text()),
+            this::end,
+            () ->
+                Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("trial").daemon().factory()))
+        .ifPresent(parts::push);
+  }
+
+  private void end(String why) {
+    log.info("the sidecar ends, and agents run on: " + why);
+    ending.compareAndSet(Optional.empty(), Optional.of(why));
+  }
+
+  /** Whether the process is to end, so that what keeps the sidecar running starts another. */
+  boolean isToEnd() {
+    return ending.get().isPresent();
   }
 
   /** An append for nothing waits for what is being written; one that fails does not hang. */

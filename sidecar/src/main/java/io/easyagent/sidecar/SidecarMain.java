@@ -271,6 +271,10 @@ public final class SidecarMain {
               Thread.ofPlatform().name("watchdog").daemon().factory())) {
         new Watchdog(service, SystemTime::nanoTime, running.watched()).start(timer);
         do {
+          if (running.isToEnd()) {
+            // The exit's shutdown hook closes it, as at every end.
+            return;
+          }
           pause(LOOK_AGAIN);
         } while (!identity.hasReplacement());
         timer.shutdownNow();
@@ -288,7 +292,9 @@ public final class SidecarMain {
     Optional<Path> chosen =
         file.or(() -> Optional.of(Configuration.USUAL_FILE).filter(Files::exists));
     Configuration read =
-        chosen.isPresent() ? ConfigurationFile.read(chosen.get()) : Configuration.USUAL;
+        chosen.isPresent()
+            ? ConfigurationFile.read(chosen.get())
+            : Configuration.USUAL.of(Configuration.USUAL_FILE);
     return data.isPresent() ? read.withData(data.get()) : read;
   }
 

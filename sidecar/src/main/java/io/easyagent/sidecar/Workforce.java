@@ -11,6 +11,7 @@ import io.easyagent.sidecar.prepare.Artifacts;
 import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.prepare.SecretSource;
 import io.easyagent.sidecar.service.Watchdog;
+import io.easyagent.sidecar.upgrade.Upgrades;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,8 @@ interface Workforce extends AutoCloseable {
         Journal journal,
         Artifacts artifacts,
         PolicySource policy,
-        SecretSource secrets)
+        SecretSource secrets,
+        Upgrades upgrades)
         throws IOException;
   }
 

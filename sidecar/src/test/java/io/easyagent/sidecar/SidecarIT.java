@@ -24,6 +24,7 @@ import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.prepare.SecretSource;
 import io.easyagent.sidecar.service.Watchdog;
 import io.easyagent.sidecar.session.FakeServer;
+import io.easyagent.sidecar.upgrade.Upgrades;
 import io.easyagent.sidecar.wire.Samples;
 import io.easyagent.testkit.Eventually;
 import java.io.ByteArrayInputStream;
@@ -173,7 +174,8 @@ class SidecarIT {
       Journal journal,
       Artifacts artifacts,
       PolicySource policy,
-      SecretSource secrets)
+      SecretSource secrets,
+      Upgrades upgrades)
       implements Workforce {
     @Override
     public AgentOrders orders() {

@@ -60,7 +60,12 @@ public final class SidecarHost implements AutoCloseable {
 
   private static void install(RealHost host) throws IOException, InterruptedException {
     Path distribution = Distribution.sidecar();
-    String version = distribution.getFileName().toString().replace("easyagent-sidecar-", "");
+    String version =
+        distribution
+            .getFileName()
+            .toString()
+            .replace("easyagent-sidecar-", "")
+            .replaceFirst("-linux-[a-z0-9_]+$", "");
     host.shell(
             """
             set -e
@@ -69,6 +74,8 @@ public final class SidecarHost implements AutoCloseable {
             chown -R root:root %1$s/versions/%3$s
             ln -sfn versions/%3$s %1$s/current
             ln -sfn %1$s/current/bin/easyagent-sidecar %4$s
+            install -D -m 755 -t %1$s/guard %1$s/current/lib/easyagent-sidecar-guard
+            install -m 644 -t %1$s %1$s/current/release-keys
             install -m 600 /dev/null %5$s
             install -m 644 %1$s/current/lib/systemd/%6$s /etc/systemd/system/
             systemctl daemon-reload

@@ -25,7 +25,7 @@ public final class SidecarConfigTarget implements FuzzTarget {
   public void attack(byte[] input) {
     try {
       FuzzTarget.must(
-          ConfigurationFile.read("sidecar.yaml", new String(input, UTF_8)).data().isAbsolute(),
+          ConfigurationFile.parse("sidecar.yaml", new String(input, UTF_8)).data().isAbsolute(),
           "a data folder that depends on the working folder");
     } catch (ConfigurationException refused) {
       FuzzTarget.must(refused.getMessage() != null, "a refusal without a message");

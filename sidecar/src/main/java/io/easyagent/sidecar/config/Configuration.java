@@ -14,13 +14,15 @@ import java.util.logging.Level;
  * @param reconnect how long to wait for the next session after one that broke
  * @param data everything that the sidecar keeps lies here
  * @param policy the host's own rules; when it is named here, it must be there
+ * @param file where this was, or would have been, read; empty: nowhere
  */
 public record Configuration(
     List<ServerAddress> serverAddresses,
     Backoff reconnect,
     Path data,
     Level logLevel,
-    Optional<Path> policy) {
+    Optional<Path> policy,
+    Optional<Path> file) {
   /** Read when no other file is named and it is there. */
   public static final Path USUAL_FILE = Path.of("/etc/easyagent-sidecar/sidecar.yaml");
 
@@ -32,7 +34,22 @@ public record Configuration(
     serverAddresses = List.copyOf(serverAddresses);
   }
 
+  /** Of no file. */
+  public Configuration(
+      List<ServerAddress> serverAddresses,
+      Backoff reconnect,
+      Path data,
+      Level logLevel,
+      Optional<Path> policy) {
+    this(serverAddresses, reconnect, data, logLevel, policy, Optional.empty());
+  }
+
   public Configuration withData(Path changed) {
-    return new Configuration(serverAddresses, reconnect, changed, logLevel, policy);
+    return new Configuration(serverAddresses, reconnect, changed, logLevel, policy, file);
+  }
+
+  /** As what is in that file, or holds while it is not there. */
+  public Configuration of(Path read) {
+    return new Configuration(serverAddresses, reconnect, data, logLevel, policy, Optional.of(read));
   }
 }

@@ -53,7 +53,7 @@ public final class ConfigurationFile {
         throw new ConfigurationException(
             file + ": " + Files.size(file) + " bytes (expected: at most " + LARGEST + ")");
       }
-      return read(file.toString(), Files.readString(file));
+      return parse(file.toString(), Files.readString(file)).of(file);
     } catch (NoSuchFileException missing) {
       throw new ConfigurationException(file + ": is not there (expected: a file)", missing);
     } catch (IOException unreadable) {
@@ -61,7 +61,10 @@ public final class ConfigurationFile {
     }
   }
 
-  static Configuration read(String name, String text) throws ConfigurationException {
+  /**
+   * @param name for messages
+   */
+  public static Configuration parse(String name, String text) throws ConfigurationException {
     return new ConfigurationFile(name)
         .configuration(YamlSettings.read(name, text, List.of("server", "data", "log", "policy")));
   }

@@ -34,7 +34,10 @@ public final class Proc {
     this(Path.of("/proc"));
   }
 
-  Proc(Path root) {
+  /**
+   * @param root of the files, for tests
+   */
+  public Proc(Path root) {
     this.root = root;
   }
 
@@ -94,6 +97,16 @@ public final class Proc {
       start++;
     }
     return false;
+  }
+
+  /** The file that the process runs; empty when it is gone, or not ours to see. */
+  public Optional<Path> findProgram(int pid) {
+    try {
+      return Optional.of(
+          Files.readSymbolicLink(root.resolve(Integer.toString(pid)).resolve("exe")));
+    } catch (IOException gone) {
+      return Optional.empty();
+    }
   }
 
   /** Differs with every boot of the machine. */

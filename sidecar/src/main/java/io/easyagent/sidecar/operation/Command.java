@@ -2,6 +2,7 @@ package io.easyagent.sidecar.operation;
 
 import io.easyagent.sidecar.agent.AgentDefinition;
 import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.agent.PackageReference;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,26 @@ public sealed interface Command {
   record Restart(AgentId agent) implements ForAgent {}
 
   record Uninstall(AgentId agent, boolean purge) implements ForAgent {}
+
+  /** Another version of the sidecar itself, on trial until it is known to work. */
+  record UpgradeSidecar(PackageReference distribution) implements Command {
+    @Override
+    public Optional<AgentId> agentId() {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Other settings of the sidecar itself, on trial until they are known to work.
+   *
+   * @param content a whole {@code sidecar.yaml}
+   */
+  record ConfigureSidecar(String content) implements Command {
+    @Override
+    public Optional<AgentId> agentId() {
+      return Optional.empty();
+    }
+  }
 
   /**
    * @param user empty: the agent's user where an agent is named, else the sidecar's own

@@ -11,7 +11,9 @@ public enum OperationKind {
   STOP,
   RESTART,
   UNINSTALL,
-  EXEC;
+  EXEC,
+  UPGRADE_SIDECAR,
+  CONFIGURE_SIDECAR;
 
   static OperationKind of(Command command) {
     return switch (command) {
@@ -22,11 +24,13 @@ public enum OperationKind {
       case Command.Restart restart -> RESTART;
       case Command.Uninstall uninstall -> UNINSTALL;
       case Command.Exec exec -> EXEC;
+      case Command.UpgradeSidecar upgrade -> UPGRADE_SIDECAR;
+      case Command.ConfigureSidecar configure -> CONFIGURE_SIDECAR;
     };
   }
 
   /** As the file has it. */
   String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -85,6 +85,21 @@ public final class PolicyRules implements HostRules {
     };
   }
 
+  /**
+   * The keys that a distribution of the sidecar must be signed with, where the host's own rules
+   * name them; empty: those that came with the installation.
+   *
+   * @throws PrepareException while the policy cannot be relied on
+   */
+  public Optional<KeyRing> sidecarKeys() throws PrepareException {
+    return switch (source.current()) {
+      case PolicySource.State.Unusable(String reason) ->
+          throw new PrepareException(
+              new Verdict.Refused("it cannot be relied on: " + reason).refusal().orElseThrow());
+      case PolicySource.State.InForce(Policy policy) -> policy.sidecarKeys();
+    };
+  }
+
   /** Whether the one rule that holds on every host could concern the command. */
   private static boolean mayLoad(Command command) {
     return switch (command) {
@@ -95,6 +110,8 @@ public final class PolicyRules implements HostRules {
       case Command.Stop stop -> false;
       case Command.Restart restart -> false;
       case Command.Uninstall uninstall -> false;
+      case Command.UpgradeSidecar upgrade -> false;
+      case Command.ConfigureSidecar configure -> false;
     };
   }
 
@@ -181,6 +198,9 @@ public final class PolicyRules implements HostRules {
       case Command.Stop stop -> nothing(kind);
       case Command.Uninstall uninstall -> uninstall(installed, kind);
       case Exec exec -> exec(exec, installed, kind);
+      // Whose distribution it is, the operation itself asks before it fetches anything.
+      case Command.UpgradeSidecar upgrade -> nothing(kind);
+      case Command.ConfigureSidecar configure -> nothing(kind);
     };
   }
 

@@ -18,7 +18,16 @@ import java.util.stream.Stream;
 /** What {@code policy.yaml} says. A rule that is not there allows everything. */
 final class PolicyText {
   private static final List<String> KEYS =
-      List.of("users", "root", "paths", "packages", "exec", "operations", "environment", "health");
+      List.of(
+          "users",
+          "root",
+          "paths",
+          "packages",
+          "exec",
+          "operations",
+          "environment",
+          "health",
+          "sidecar");
 
   private final YamlSettings yaml;
   private final Map<String, Value> settings;
@@ -42,7 +51,8 @@ final class PolicyText {
         flag("exec", true),
         operations(),
         environment(),
-        healthAddresses());
+        healthAddresses(),
+        sidecarKeys());
   }
 
   private Optional<Set<String>> users() throws ConfigurationException {
@@ -110,32 +120,54 @@ final class PolicyText {
       return PackageRules.USUAL;
     }
     Map<String, Value> values = yaml.mapping(node, "packages.", List.of("names", "keys"));
-    List<SigningKey> keys = new ArrayList<>();
     Value keysNode = values.get("keys");
-    if (keysNode != null) {
-      for (Value element : yaml.list(keysNode, "packages.keys")) {
-        keys.add(key(element));
-      }
-      if (keys.isEmpty()) {
-        throw yaml.at(
-            keysNode,
-            "packages.keys: empty (expected: at least one key; without this key no signature is"
-                + " demanded)");
-      }
-    }
+    List<SigningKey> keys =
+        keysNode == null
+            ? List.of()
+            : keys(keysNode, "packages.keys", "without this key no signature is demanded");
     Value names = values.get("names");
     return new PackageRules(
         names == null ? Optional.empty() : Optional.of(patterns(names, "packages.names")), keys);
   }
 
-  private SigningKey key(Value element) throws ConfigurationException {
-    String text = yaml.scalar(element, "packages.keys");
+  private Optional<KeyRing> sidecarKeys() throws ConfigurationException {
+    Value node = settings.get("sidecar");
+    if (node == null) {
+      return Optional.empty();
+    }
+    Value keys = yaml.mapping(node, "sidecar.", List.of("keys")).get("keys");
+    return keys == null
+        ? Optional.empty()
+        : Optional.of(
+            new KeyRing(
+                keys(
+                    keys,
+                    "sidecar.keys",
+                    "without this key those hold that came with the installation"),
+                "sidecar.keys in the host's policy"));
+  }
+
+  private List<SigningKey> keys(Value node, String field, String without)
+      throws ConfigurationException {
+    List<SigningKey> keys = new ArrayList<>();
+    for (Value element : yaml.list(node, field)) {
+      keys.add(key(element, field));
+    }
+    if (keys.isEmpty()) {
+      throw yaml.at(node, field + ": empty (expected: at least one key; " + without + ")");
+    }
+    return keys;
+  }
+
+  private SigningKey key(Value element, String field) throws ConfigurationException {
+    String text = yaml.scalar(element, field);
     try {
       return SigningKey.parse(text);
     } catch (IllegalArgumentException malformed) {
       throw yaml.at(
           element,
-          "packages.keys: "
+          field
+              + ": "
               + text
               + " (expected: an Ed25519 public key, the middle line of what \"openssl pkey"
               + " -pubout\" prints)");

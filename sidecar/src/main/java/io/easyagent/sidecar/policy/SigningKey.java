@@ -22,7 +22,7 @@ public record SigningKey(String text, PublicKey key) {
    *
    * @throws IllegalArgumentException when it is none
    */
-  static SigningKey parse(String text) {
+  public static SigningKey parse(String text) {
     try {
       PublicKey key =
           KeyFactory.getInstance(ALGORITHM)

@@ -1,11 +1,15 @@
 package io.easyagent.sidecar.prepare;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * One entry of an archive as it stands there; nothing in it was checked.
  *
  * @param mode permission bits as in the archive
+ * @param modified when a file was last changed, where the format says it for sure
  */
-record ArchiveEntry(String name, int mode, Kind kind) {
+record ArchiveEntry(String name, int mode, Optional<Instant> modified, Kind kind) {
 
   sealed interface Kind {
     record File() implements Kind {}

@@ -1,6 +1,5 @@
 package io.easyagent.sidecar.prepare;
 
-import io.easyagent.sidecar.agent.PackageReference;
 import java.nio.file.Path;
 import java.util.UUID;
 
@@ -29,16 +28,6 @@ public record HostFolders(Path data) {
 
   public Path packages() {
     return data.resolve("packages");
-  }
-
-  /** An archive whose checksum was found right. */
-  Path archive(PackageReference reference) {
-    return packages().resolve(reference.sha256());
-  }
-
-  /** An archive on its way. */
-  Path partial(PackageReference reference) {
-    return packages().resolve(reference.sha256() + ".partial");
   }
 
   public Path scripts() {

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** Checks names that become parts of paths: nothing in them may climb, hide or collide. */
-final class PathNames {
+public final class PathNames {
   private static final Pattern AGENT = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
   private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+~-]{0,127}");
   private static final int MOST_BYTES_OF_A_SEGMENT = 255;
@@ -21,7 +21,7 @@ final class PathNames {
     return name;
   }
 
-  static String requireVersion(String version) throws PrepareException {
+  public static String requireVersion(String version) throws PrepareException {
     if (!VERSION.matcher(version).matches() || version.contains("..") || version.endsWith(".new")) {
       throw new PrepareException(
           "package version: "
@@ -57,7 +57,7 @@ final class PathNames {
   }
 
   /** Bounded and without control characters, for messages. */
-  static String shown(String text) {
+  public static String shown(String text) {
     String bounded = text.length() > 200 ? text.substring(0, 200) + "…" : text;
     return bounded
         .codePoints()

@@ -43,7 +43,12 @@ final class TarReader implements ArchiveReader {
     TarArchiveEntry entry = tar.getNextEntry();
     metered.allowAll();
     return Optional.ofNullable(entry)
-        .map(found -> new ArchiveEntry(found.getName(), found.getMode(), kind(found)));
+        .map(found ->
+            new ArchiveEntry(
+                found.getName(),
+                found.getMode(),
+                Optional.of(found.getLastModifiedTime().toInstant()),
+                kind(found)));
   }
 
   private ArchiveEntry.Kind kind(TarArchiveEntry entry) {

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,11 +23,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Unpacks one archive into an empty folder and trusts nothing in it. Links are made last, so
  * nothing is ever written through one; each must then lead to something inside the tree. Modes
- * become 0444 or 0555, everything is synced.
+ * become 0444 or 0555, files keep their times, everything is synced.
  */
 final class Unpacking {
   private static final int BUFFER = 64 << 10;
   private static final int MOST_SEGMENTS = 64;
+  private static final Instant LATEST = Instant.parse("2038-01-01T00:00:00Z");
 
   private enum Made {
     FOLDER,
@@ -172,8 +175,17 @@ final class Unpacking {
       }
       Files.setPosixFilePermissions(
           path, Disk.permissions((entry.mode() & 0111) != 0 ? 0555 : 0444));
+      // Caches of Java remember the times of the files that they were made of.
+      if (entry.modified().isPresent() && isPlausible(entry.modified().get())) {
+        Files.setLastModifiedTime(path, FileTime.from(entry.modified().get()));
+      }
       channel.force(true);
     }
+  }
+
+  /** What a file system can keep. */
+  private static boolean isPlausible(Instant time) {
+    return time.isAfter(Instant.EPOCH) && time.isBefore(LATEST);
   }
 
   private Path finish() throws IOException, PrepareException {

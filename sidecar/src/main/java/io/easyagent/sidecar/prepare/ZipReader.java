@@ -69,7 +69,8 @@ final class ZipReader implements ArchiveReader {
     }
     ZipArchiveEntry entry = entries.nextElement();
     last = entry;
-    return Optional.of(new ArchiveEntry(entry.getName(), mode(entry), kind(entry)));
+    return Optional.of(
+        new ArchiveEntry(entry.getName(), mode(entry), Optional.empty(), kind(entry)));
   }
 
   /** Archives made on Windows have no modes: everything may be executed then. */

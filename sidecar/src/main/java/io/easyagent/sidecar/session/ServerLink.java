@@ -8,6 +8,7 @@ import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.prepare.Artifacts;
 import io.easyagent.sidecar.prepare.SecretSource;
 import java.time.Clock;
+import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
 
 /** Makes everything that talks to the servers of this host's fleet. */
@@ -51,6 +52,11 @@ public final class ServerLink {
   /** Archives from the server of the session that is up. */
   public Artifacts artifacts() {
     return new ServerArtifacts(channels, identity, facts.sidecarVersion(), headers, current);
+  }
+
+  /** The number of the session that is open; its inventory is accepted. */
+  public OptionalLong openSession() {
+    return current.find().map(live -> OptionalLong.of(live.epoch())).orElse(OptionalLong.empty());
   }
 
   /** For an ephemeral host whose machine shuts down. */

@@ -6,6 +6,8 @@ import io.easyagent.sidecar.operation.Command.Exec;
 /** What a command that arrives must fulfil beyond its shape. */
 final class CommandCheck {
 
+  private static final int LONGEST_SETTINGS = 64 << 10;
+
   private CommandCheck() {}
 
   static void check(Command command) throws WireException {
@@ -17,6 +19,17 @@ final class CommandCheck {
       case Command.Stop stop -> {}
       case Command.Restart restart -> {}
       case Command.Uninstall uninstall -> {}
+      case Command.UpgradeSidecar upgrade ->
+          DefinitionCheck.version(
+              upgrade.distribution().version(), "updateSidecarOptions.distribution.version");
+      case Command.ConfigureSidecar configure -> {
+        if (configure.content().length() > LONGEST_SETTINGS) {
+          throw WireException.unexpected(
+              "updateSidecarConfigOptions.content",
+              configure.content().length() + " characters",
+              "at most " + LONGEST_SETTINGS);
+        }
+      }
     }
   }
 

@@ -221,7 +221,20 @@ public final class CommandCodec {
         require(message, OptionsCase.EXECSCRIPTOPTIONS);
         yield exec(message.getExecScriptOptions());
       }
-      case UPDATE_AGENT, UPDATE_SIDECAR, UPDATE_SIDECAR_CONFIG, CANCEL_AGENTS, EXEC_REST ->
+      case UPDATE_SIDECAR -> {
+        require(message, OptionsCase.UPDATESIDECAROPTIONS);
+        var options = message.getUpdateSidecarOptions();
+        if (!options.hasDistribution()) {
+          throw WireException.missing("updateSidecarOptions.distribution");
+        }
+        yield new Command.UpgradeSidecar(
+            DefinitionCodec.decode(options.getDistribution(), "updateSidecarOptions.distribution"));
+      }
+      case UPDATE_SIDECAR_CONFIG -> {
+        require(message, OptionsCase.UPDATESIDECARCONFIGOPTIONS);
+        yield new Command.ConfigureSidecar(message.getUpdateSidecarConfigOptions().getContent());
+      }
+      case UPDATE_AGENT, CANCEL_AGENTS, EXEC_REST ->
           throw WireException.unexpected(
               "cmd", message.getCmd(), "a command that this version of the sidecar knows");
       case CANCEL_OPERATION, RECONNECT, STREAM_LOG ->
@@ -303,6 +316,18 @@ public final class CommandCodec {
                   ControlResponse.UninstallAgentOptions.newBuilder()
                       .setAgentId(Fields.bytes(uninstall.agent()))
                       .setPurge(uninstall.purge()));
+      case Command.UpgradeSidecar upgrade ->
+          message
+              .setCmd(ControlCmd.UPDATE_SIDECAR)
+              .setUpdateSidecarOptions(
+                  ControlResponse.UpdateSidecarOptions.newBuilder()
+                      .setDistribution(DefinitionCodec.encode(upgrade.distribution())));
+      case Command.ConfigureSidecar configure ->
+          message
+              .setCmd(ControlCmd.UPDATE_SIDECAR_CONFIG)
+              .setUpdateSidecarConfigOptions(
+                  ControlResponse.UpdateSidecarConfigOptions.newBuilder()
+                      .setContent(configure.content()));
       case Exec exec -> message.setCmd(ControlCmd.EXEC_SCRIPT).setExecScriptOptions(options(exec));
     }
     return message.build();

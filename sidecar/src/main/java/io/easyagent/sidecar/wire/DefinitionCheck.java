@@ -201,6 +201,10 @@ final class DefinitionCheck {
     }
   }
 
+  static void version(String version, String field) throws WireException {
+    match(VERSION, version, field);
+  }
+
   private static void match(Pattern pattern, String value, String field) throws WireException {
     if (!pattern.matcher(value).matches()) {
       throw WireException.unexpected(field, printable(value), pattern.pattern());

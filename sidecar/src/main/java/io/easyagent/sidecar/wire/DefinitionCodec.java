@@ -38,7 +38,9 @@ public final class DefinitionCodec {
     return new AgentDefinition(
         Fields.text(message.getName(), "definition.name"),
         decode(message.getType()),
-        message.hasPackage() ? Optional.of(decode(message.getPackage())) : Optional.empty(),
+        message.hasPackage()
+            ? Optional.of(decode(message.getPackage(), "definition.package"))
+            : Optional.empty(),
         Fields.text(message.getUser(), "definition.user"),
         message.getCommandList(),
         message.getEnvironmentMap(),
@@ -104,20 +106,22 @@ public final class DefinitionCodec {
     };
   }
 
-  private static PackageReference decode(io.easyagent.protocol.PackageReference message)
+  /**
+   * @param field of which it is the value, for messages
+   */
+  static PackageReference decode(io.easyagent.protocol.PackageReference message, String field)
       throws WireException {
     return new PackageReference(
-        Fields.text(message.getName(), "definition.package.name"),
-        Fields.text(message.getVersion(), "definition.package.version"),
-        Fields.sha256(message.getSha256(), "definition.package.sha256"),
-        Fields.positive(message.getSize(), "definition.package.size"),
+        Fields.text(message.getName(), field + ".name"),
+        Fields.text(message.getVersion(), field + ".version"),
+        Fields.sha256(message.getSha256(), field + ".sha256"),
+        Fields.positive(message.getSize(), field + ".size"),
         message.getSignature().isEmpty()
             ? Optional.empty()
-            : Optional.of(
-                Fields.signature(message.getSignature(), "definition.package.signature")));
+            : Optional.of(Fields.signature(message.getSignature(), field + ".signature")));
   }
 
-  private static io.easyagent.protocol.PackageReference encode(PackageReference reference) {
+  static io.easyagent.protocol.PackageReference encode(PackageReference reference) {
     var message =
         io.easyagent.protocol.PackageReference.newBuilder()
             .setName(reference.name())

@@ -35,12 +35,12 @@ class ConfigurationFileTest {
             Path.of("/srv/easyagent"),
             Level.FINE,
             Optional.of(Path.of("/etc/rules.yaml"))),
-        ConfigurationFile.read("sidecar.yaml", text));
+        ConfigurationFile.parse("sidecar.yaml", text));
   }
 
   @Test
   void anEmptyFileGivesTheDefaults() throws Exception {
-    assertEquals(Configuration.USUAL, ConfigurationFile.read("sidecar.yaml", "# nothing\n"));
+    assertEquals(Configuration.USUAL, ConfigurationFile.parse("sidecar.yaml", "# nothing\n"));
   }
 
   @ParameterizedTest
@@ -66,7 +66,7 @@ class ConfigurationFileTest {
   void whatIsWrongIsSaidWithItsPlace(String text, String message) {
     ConfigurationException refusal =
         assertThrows(
-            ConfigurationException.class, () -> ConfigurationFile.read("sidecar.yaml", text));
+            ConfigurationException.class, () -> ConfigurationFile.parse("sidecar.yaml", text));
     assertEquals(message, refusal.getMessage());
   }
 
@@ -74,8 +74,8 @@ class ConfigurationFileTest {
   void aKeyIsSetOnce() {
     assertThrows(
         ConfigurationException.class,
-        () -> ConfigurationFile.read("sidecar.yaml", "data: /a\ndata: /b\n"));
+        () -> ConfigurationFile.parse("sidecar.yaml", "data: /a\ndata: /b\n"));
     assertThrows(
-        ConfigurationException.class, () -> ConfigurationFile.read("sidecar.yaml", "a: [b"));
+        ConfigurationException.class, () -> ConfigurationFile.parse("sidecar.yaml", "a: [b"));
   }
 }

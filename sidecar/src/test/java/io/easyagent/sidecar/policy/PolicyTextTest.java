@@ -97,7 +97,7 @@ class PolicyTextTest {
         "paths: [opt]|policy.yaml:1: paths: opt (expected: an absolute path of a folder)",
         "operations: [run]"
             + "|policy.yaml:1: operations: run (expected: of [install, configure, start, stop,"
-            + " restart, uninstall, exec])",
+            + " restart, uninstall, exec, upgrade-sidecar, configure-sidecar])",
         "packages: {keys: [abc]}"
             + "|policy.yaml:1: packages.keys: abc (expected: an Ed25519 public key, the middle"
             + " line of what \"openssl pkey -pubout\" prints)",

@@ -11,8 +11,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** Somebody who signs packages. */
-record SignedPackages(KeyPair pair) {
-  static SignedPackages newKey() {
+public record SignedPackages(KeyPair pair) {
+  public static SignedPackages newKey() {
     try {
       return new SignedPackages(KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
     } catch (GeneralSecurityException impossible) {
@@ -21,16 +21,16 @@ record SignedPackages(KeyPair pair) {
   }
 
   /** As a policy names it. */
-  String text() {
+  public String text() {
     return Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());
   }
 
-  SigningKey key() {
+  public SigningKey key() {
     return SigningKey.parse(text());
   }
 
   /** With a signature over this text, written out here as the documents have it. */
-  PackageReference sign(PackageReference unsigned) {
+  public PackageReference sign(PackageReference unsigned) {
     String text =
         "easyagent-package-1\n"
             + unsigned.name()

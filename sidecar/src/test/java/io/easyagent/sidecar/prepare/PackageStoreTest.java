@@ -139,7 +139,7 @@ class PackageStoreTest {
                 pause -> {
                   throw new StoppedException();
                 }));
-    assertEquals(10, Files.size(folders.partial(reference)));
+    assertEquals(10, Files.size(folders.packages().resolve(reference.sha256() + ".partial")));
   }
 
   @Test
@@ -152,7 +152,7 @@ class PackageStoreTest {
     PrepareException refused = assertThrows(PrepareException.class, () -> prepare(reference));
     assertTrue(refused.getMessage().contains(reference.sha256()), refused.getMessage());
     assertTrue(refused.getMessage().contains(ArchiveBuilder.sha256(wrong)), refused.getMessage());
-    assertFalse(Files.exists(folders.partial(reference)));
+    assertFalse(Files.exists(folders.packages().resolve(reference.sha256() + ".partial")));
     assertFalse(Files.exists(agent.version("8.15.3")));
   }
 

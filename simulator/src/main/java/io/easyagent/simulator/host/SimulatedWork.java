@@ -22,6 +22,7 @@ import io.easyagent.sidecar.prepare.HostVariables;
 import io.easyagent.sidecar.prepare.LaunchPlans;
 import io.easyagent.sidecar.prepare.SecretFiles;
 import io.easyagent.sidecar.prepare.SecretSource;
+import io.easyagent.sidecar.upgrade.Upgrades;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +83,8 @@ final class SimulatedWork implements AutoCloseable {
                 plans,
                 new PolicyRules(everything, accounts, folders, plans, variables),
                 secretFiles,
-                secrets));
+                secrets,
+                Upgrades.none("a simulated sidecar is no installation")));
   }
 
   /** Takes up what the last life left: agents first, then operations. */

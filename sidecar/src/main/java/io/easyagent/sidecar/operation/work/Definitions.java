@@ -22,6 +22,8 @@ final class Definitions {
       case Command.Restart other -> throw none(other);
       case Command.Uninstall other -> throw none(other);
       case Command.Exec other -> throw none(other);
+      case Command.UpgradeSidecar other -> throw none(other);
+      case Command.ConfigureSidecar other -> throw none(other);
     };
   }
 

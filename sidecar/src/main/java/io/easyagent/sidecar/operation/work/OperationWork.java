@@ -180,6 +180,8 @@ final class OperationWork {
           case Command.Restart restart -> "";
           case Command.Uninstall uninstall -> "";
           case Command.Exec exec -> "";
+          case Command.UpgradeSidecar upgrade -> "";
+          case Command.ConfigureSidecar reconfigure -> "";
         };
     if (name.isEmpty()) {
       return;

@@ -113,6 +113,8 @@ final class StepContext {
       case Command.Start start -> ofAgent();
       case Command.Stop stop -> ofAgent();
       case Command.Restart restart -> ofAgent();
+      case Command.UpgradeSidecar upgrade -> Redaction.NONE;
+      case Command.ConfigureSidecar configure -> Redaction.NONE;
     };
   }
 

@@ -4,7 +4,7 @@ import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.operation.Command;
 import java.util.List;
 
-/** The seven operations as what they are: ordered lists of steps. */
+/** The operations as what they are: ordered lists of steps. */
 final class StepLists {
   private static final List<Step> PREPARED =
       List.of(
@@ -36,6 +36,19 @@ final class StepLists {
 
   private static final List<Step> EXEC = List.of(new RunCommand.Check(), new RunCommand.Launch());
 
+  private static final List<Step> UPGRADE_SIDECAR =
+      List.of(
+          new UpgradeSteps.Check(),
+          new UpgradeSteps.Fetch(),
+          new UpgradeSteps.Verify(),
+          new UpgradeSteps.Unpack(),
+          new UpgradeSteps.Prove(),
+          new UpgradeSteps.Switch(),
+          new UpgradeSteps.Confirm());
+
+  private static final List<Step> CONFIGURE_SIDECAR =
+      List.of(new SettingsSteps.Check(), new SettingsSteps.Switch(), new SettingsSteps.Confirm());
+
   private static final List<Step> UNINSTALL =
       List.of(
           new CheckInstalled(),
@@ -57,6 +70,8 @@ final class StepLists {
       case Command.Restart restart -> RESTART;
       case Command.Exec exec -> EXEC;
       case Command.Uninstall uninstall -> UNINSTALL;
+      case Command.UpgradeSidecar upgrade -> UPGRADE_SIDECAR;
+      case Command.ConfigureSidecar configure -> CONFIGURE_SIDECAR;
     };
   }
 }

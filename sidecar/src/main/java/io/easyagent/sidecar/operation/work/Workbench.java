@@ -16,6 +16,7 @@ import io.easyagent.sidecar.prepare.SecretFiles;
 import io.easyagent.sidecar.prepare.SecretSource;
 import io.easyagent.sidecar.prepare.UnpackLimits;
 import io.easyagent.sidecar.supervise.Tasks;
+import io.easyagent.sidecar.upgrade.Upgrades;
 import java.util.Optional;
 
 /** Everything that steps work with. */
@@ -34,7 +35,8 @@ public record Workbench(
     ScriptFiles scripts,
     PolicyRules rules,
     SecretFiles secrets,
-    SecretSource secretSource) {
+    SecretSource secretSource,
+    Upgrades upgrades) {
 
   /** With what follows from the host's folders and accounts made of these. */
   public static Workbench of(
@@ -49,7 +51,8 @@ public record Workbench(
       LaunchPlans plans,
       PolicyRules rules,
       SecretFiles secrets,
-      SecretSource secretSource) {
+      SecretSource secretSource,
+      Upgrades upgrades) {
     return new Workbench(
         journal,
         supervised,
@@ -65,7 +68,8 @@ public record Workbench(
         new ScriptFiles(folders, accounts),
         rules,
         secrets,
-        secretSource);
+        secretSource,
+        upgrades);
   }
 
   /** Why the host's own rules forbid a command as they are now. */

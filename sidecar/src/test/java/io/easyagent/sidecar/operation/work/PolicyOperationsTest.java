@@ -69,6 +69,7 @@ class PolicyOperationsTest {
         exec,
         EnumSet.allOf(OperationKind.class),
         new VariableRules(List.of(), List.of()),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -280,6 +281,7 @@ class PolicyOperationsTest {
             true,
             EnumSet.allOf(OperationKind.class),
             new VariableRules(List.of(), List.of()),
+            Optional.empty(),
             Optional.empty()));
     refused(
         "package: filebeat@1 is not signed (expected: a signature by a key of packages.keys)",

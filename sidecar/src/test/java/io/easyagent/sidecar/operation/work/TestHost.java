@@ -11,6 +11,7 @@ import io.easyagent.sidecar.journal.JournalEntry;
 import io.easyagent.sidecar.journal.JournalState;
 import io.easyagent.sidecar.journal.OutboxEvent.OperationFinished;
 import io.easyagent.sidecar.journal.OutboxEvent.OperationStarted;
+import io.easyagent.sidecar.linux.Proc;
 import io.easyagent.sidecar.operation.Command;
 import io.easyagent.sidecar.operation.OperationId;
 import io.easyagent.sidecar.operation.OperationResult;
@@ -34,6 +35,9 @@ import io.easyagent.sidecar.prepare.SecretFiles;
 import io.easyagent.sidecar.prepare.TreeRemoval;
 import io.easyagent.sidecar.supervise.FakeSupervision;
 import io.easyagent.sidecar.supervise.FakeTasks;
+import io.easyagent.sidecar.upgrade.Installation;
+import io.easyagent.sidecar.upgrade.Settings;
+import io.easyagent.sidecar.upgrade.Upgrades;
 import io.easyagent.testkit.Eventually;
 import io.easyagent.testkit.FakeClock;
 import java.io.IOException;
@@ -43,8 +47,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * What outlives the sidecar: its disk, the processes, the server; and lives of the sidecar on it.
@@ -61,6 +67,16 @@ final class TestHost implements AutoCloseable {
   final FakeSecretSource secrets = new FakeSecretSource();
   final FakeAccounts accounts = new FakeAccounts();
   final HostFolders folders;
+
+  /** The sidecar's own. */
+  final Path settings;
+
+  /** What there is of the sidecar itself. */
+  volatile Installation.Found installation = new Installation.Found.Elsewhere("not installed");
+
+  /** Why lives of the sidecar wished to end. */
+  final Queue<String> ends = new ConcurrentLinkedQueue<>();
+
   volatile PolicySource.State policy = new PolicySource.State.InForce(Policy.USUAL);
 
   /** Of the present life. */
@@ -76,6 +92,7 @@ final class TestHost implements AutoCloseable {
 
   TestHost(Path data) {
     folders = new HostFolders(data.resolve("data"));
+    settings = data.resolve("sidecar.yaml");
   }
 
   /** Starts a sidecar whose server knows of no end that the host does not know. */
@@ -113,7 +130,16 @@ final class TestHost implements AutoCloseable {
                 plans,
                 rules,
                 secretFiles,
-                secrets));
+                secrets,
+                Upgrades.of(
+                    installation,
+                    "amd64",
+                    new Settings(Optional.of(settings), settings),
+                    artifacts,
+                    accounts,
+                    new Proc(),
+                    Duration.ofSeconds(120),
+                    ends::add)));
     lives.add(operations);
     shutdowns.add(new OrderlyShutdown(journal, supervised, operations));
     orders.add(new HostOrders(journal, supervised, operations, time));
