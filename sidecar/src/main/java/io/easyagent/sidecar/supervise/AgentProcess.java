@@ -4,7 +4,9 @@ import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.linux.ProcessIdentity;
 import io.easyagent.sidecar.process.ProcessEnd;
 import io.easyagent.sidecar.process.ProcessEvent;
+import io.easyagent.sidecar.process.ProcessEvent.FoundDue;
 import io.easyagent.sidecar.process.ProcessEvent.ProcessEnded;
+import io.easyagent.sidecar.process.ProcessState.Due;
 import io.easyagent.sidecar.process.Signals;
 import io.easyagent.sidecar.secret.Redaction;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -78,7 +81,7 @@ final class AgentProcess {
         case Adoption.Found.EarlierBoot(var _, var _) -> nothing(held);
         case Adoption.Found.Ended(var launch, var child, var end) -> {
           tree = Optional.of(host.tree(cgroup, launch, child));
-          yield ended(end, held);
+          yield ended(launch, end, held);
         }
         case Adoption.Found.Traceless(var launch, var reason) ->
             findTraceless(launch, reason, held);
@@ -97,13 +100,29 @@ final class AgentProcess {
    */
   private static ProcessEvent nothing(Optional<String> held) {
     return held.<ProcessEvent>map(cause ->
-            new ProcessEvent.FoundHeld(new ProcessEnd.Unknown("nothing of it is left"), cause))
+            new ProcessEvent.FoundHeld(
+                new ProcessEnd.Unknown("nothing of it is left"), cause, false))
         .orElseGet(ProcessEvent.FoundNothing::new);
   }
 
+  private static ProcessEvent ended(LaunchRecord launch, ProcessEnd end, Optional<String> held) {
+    return hook(launch.purpose(), held)
+        .<ProcessEvent>map(due -> new ProcessEvent.FoundHookEnded(due, end))
+        .orElseGet(() -> ended(end, held));
+  }
+
   private static ProcessEvent ended(ProcessEnd end, Optional<String> held) {
-    return held.<ProcessEvent>map(cause -> new ProcessEvent.FoundHeld(end, cause))
+    return held.<ProcessEvent>map(cause -> new ProcessEvent.FoundHeld(end, cause, true))
         .orElseGet(() -> new ProcessEvent.FoundEnded(end));
+  }
+
+  private static Optional<FoundDue> hook(LaunchPurpose purpose, Optional<String> held) {
+    return switch (purpose) {
+      case LaunchPurpose.Main() -> Optional.empty();
+      case LaunchPurpose.PreStart() -> Optional.of(new FoundDue.PreStart());
+      case LaunchPurpose.PostStop(var after, boolean failed, String cause) ->
+          Optional.of(new FoundDue.PostStop(after, failed, cause, held));
+    };
   }
 
   /** A disk that does not take it stops nothing: it holds as long as this sidecar lives. */
@@ -121,9 +140,13 @@ final class AgentProcess {
     tree = Optional.of(left);
     if (left.members().isEmpty()) {
       left.endKeeper();
-      return nothing(held);
+      return switch (launch.purpose()) {
+        case LaunchPurpose.Main(), LaunchPurpose.PreStart() -> nothing(held);
+        // It was never released: it is still due.
+        case LaunchPurpose.PostStop(var after, boolean _, String _) -> ended(after, held);
+      };
     }
-    return ended(new ProcessEnd.Unknown(reason), held);
+    return ended(launch, new ProcessEnd.Unknown(reason), held);
   }
 
   private ProcessEvent adopt(LaunchedProcess process, Optional<String> held) throws IOException {
@@ -137,10 +160,13 @@ final class AgentProcess {
             : List.of("no cgroup: what leaves the session may be left behind");
     if (host.proc().findStat(process.child()).filter(stat -> !stat.hasEnded()).isPresent()) {
       watch(process);
-      return new ProcessEvent.FoundRunning(
-          process.child().pid(), host.proc().age(process.child()), held);
+      int pid = process.child().pid();
+      Duration upFor = host.proc().age(process.child());
+      return hook(process.launch().purpose(), held)
+          .<ProcessEvent>map(due -> new ProcessEvent.FoundHook(due, pid, upFor))
+          .orElseGet(() -> new ProcessEvent.FoundRunning(pid, upFor, held));
     }
-    return ended(readEnd(process).end(), held);
+    return ended(process.launch(), readEnd(process).end(), held);
   }
 
   private void use(LaunchedProcess process) {
@@ -158,6 +184,14 @@ final class AgentProcess {
   }
 
   ProcessEvent launch(LaunchPlan plan) {
+    return launch(plan, () -> LaunchTarget.main(plan));
+  }
+
+  ProcessEvent launchHook(LaunchPlan plan, Due due) {
+    return launch(plan, () -> LaunchTarget.hook(plan, due));
+  }
+
+  private ProcessEvent launch(LaunchPlan plan, Supplier<LaunchTarget> chosen) {
     Path log = plan.output();
     planned = Optional.of(plan);
     redaction = plan.redaction();
@@ -166,21 +200,23 @@ final class AgentProcess {
       if (refusal.isPresent()) {
         throw new LaunchException(refusal.get());
       }
+      LaunchTarget target = chosen.get();
       LaunchedProcess process =
           host.launcher()
               .launch(
                   new LaunchRequest(
                       id.toString(),
                       folder,
-                      plan.command(),
-                      plan.environment(),
+                      target.command(),
+                      target.environment(),
                       Optional.of(plan.definition().user()),
                       plan.workingFolder(),
                       plan.definition().limits(),
                       plan.definition().process(),
                       log,
                       outputStart(plan),
-                      false));
+                      false,
+                      target.purpose()));
       use(process);
       conditions = process.conditions();
       watch(process);
@@ -211,7 +247,7 @@ final class AgentProcess {
     ProcessEnd end = host.endReader().read(process.launch(), process.child(), words);
     int leftovers = 0;
     try {
-      folder.writeEnd(end);
+      folder.writeEnd(process.launch().purpose().phase(), end);
       // Only a success can be a program that went into the background; the search costs time.
       leftovers = end.succeeded() && tree.isPresent() ? tree.get().members().size() : 0;
     } catch (IOException failure) {

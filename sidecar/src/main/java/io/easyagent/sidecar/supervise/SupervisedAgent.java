@@ -5,6 +5,7 @@ import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.log.KeptOutput;
+import io.easyagent.sidecar.process.Phase;
 import io.easyagent.sidecar.process.Probing;
 import io.easyagent.sidecar.process.ProcessAction;
 import io.easyagent.sidecar.process.ProcessEvent;
@@ -128,7 +129,10 @@ final class SupervisedAgent {
 
   private boolean isSettled() {
     return switch (life.state()) {
-      case ProcessState.Finding(), ProcessState.Launching(int _) -> false;
+      case ProcessState.Finding(), ProcessState.Launching(int _, boolean _) -> false;
+      case ProcessState.HookLaunching(var due) -> isAfterAStart(due);
+      case ProcessState.HookRunning(var due, var _, var _, boolean _) -> isAfterAStart(due);
+      case ProcessState.HookClearing(var due, var _, var _) -> isAfterAStart(due);
       case ProcessState.Starting(var _, var _, var _) -> rules().ready().isEmpty();
       case ProcessState.Stopped(),
           ProcessState.Waiting(),
@@ -140,6 +144,10 @@ final class SupervisedAgent {
           ProcessState.Ended(var _) ->
           true;
     };
+  }
+
+  private static boolean isAfterAStart(ProcessState.Due due) {
+    return due.phase() == Phase.POST_STOP;
   }
 
   void plan(LaunchPlan changed) {
@@ -231,7 +239,7 @@ final class SupervisedAgent {
         health(seen),
         seen.since(),
         seen.life().restarts(),
-        seen.life().cause(),
+        seen.life().shownCause(),
         seen.life().state().pid(),
         nextStartIn,
         seen.conditions());
@@ -293,6 +301,10 @@ final class SupervisedAgent {
       case ProcessAction.Launch() -> {
         output.beforeLaunch();
         events.add(process.launch(plan));
+      }
+      case ProcessAction.LaunchHook(var due) -> {
+        output.beforeLaunch();
+        events.add(process.launchHook(plan, due));
       }
       case ProcessAction.SendStopSignal(int _) ->
           process.sendStopSignal(plan.definition().stop().signal());
