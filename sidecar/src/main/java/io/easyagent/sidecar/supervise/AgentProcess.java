@@ -2,6 +2,7 @@ package io.easyagent.sidecar.supervise;
 
 import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.linux.ProcessIdentity;
+import io.easyagent.sidecar.process.Phase;
 import io.easyagent.sidecar.process.ProcessEnd;
 import io.easyagent.sidecar.process.ProcessEvent;
 import io.easyagent.sidecar.process.ProcessEvent.FoundDue;
@@ -140,9 +141,16 @@ final class AgentProcess {
     tree = Optional.of(left);
     if (left.members().isEmpty()) {
       left.endKeeper();
+      // It was never released: it is still due, and what comes before it in a start is not.
       return switch (launch.purpose()) {
-        case LaunchPurpose.Main(), LaunchPurpose.PreStart() -> nothing(held);
-        // It was never released: it is still due.
+        case LaunchPurpose.PreStart() -> nothing(held);
+        case LaunchPurpose.Main() ->
+            folder
+                .findEnd(Phase.PRE_START)
+                .filter(ProcessEnd::succeeded)
+                .<ProcessEvent>map(
+                    end -> new ProcessEvent.FoundHookEnded(new FoundDue.PreStart(), end))
+                .orElseGet(() -> nothing(held));
         case LaunchPurpose.PostStop(var after, boolean _, String _) -> ended(after, held);
       };
     }
