@@ -44,7 +44,7 @@ public record ProcessRules(
           end.succeeded() || restart.success().statuses().contains(status);
       case ProcessEnd.Signalled(int signal) ->
           Signals.findName(signal).filter(restart.success().signals()::contains).isPresent();
-      case ProcessEnd.Unknown _, ProcessEnd.NotStarted _ -> false;
+      case ProcessEnd.Unknown _, ProcessEnd.NotStarted _, ProcessEnd.OutOfMemory _ -> false;
     };
   }
 

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * The host's side of one agent: its launch record, its processes, its cgroup. Used on the agent's
@@ -35,6 +37,7 @@ final class AgentProcess {
   private final RecordFolder folder;
   private final AgentCgroup cgroup;
   private final BiConsumer<LaunchedProcess, Ended> ended;
+  private final OutOfMemory memory;
   private Optional<LaunchedProcess> launched = Optional.empty();
   private Optional<ProcessTree> tree = Optional.empty();
   private Optional<LaunchPlan> planned = Optional.empty();
@@ -48,14 +51,20 @@ final class AgentProcess {
   }
 
   /**
-   * @param ended called on the watcher's thread when a main process has ended
+   * @param ended called on the watcher's thread when a process has ended
+   * @param outOfMemory hears on the mailbox of what was killed of the tree for want of memory
    */
-  AgentProcess(AgentId id, KeeperHost host, BiConsumer<LaunchedProcess, Ended> ended) {
+  AgentProcess(
+      AgentId id,
+      KeeperHost host,
+      BiConsumer<LaunchedProcess, Ended> ended,
+      Consumer<String> outOfMemory) {
     this.id = id;
     this.host = host;
     this.folder = new RecordFolder(host.runFolder().resolve(id.toString()));
     this.cgroup = host.cgroup(id.toString());
     this.ended = ended;
+    this.memory = new OutOfMemory(cgroup.memory(), folder, outOfMemory);
   }
 
   AgentCgroup cgroup() {
@@ -63,7 +72,12 @@ final class AgentProcess {
   }
 
   List<String> conditions() {
-    return conditions;
+    return Stream.concat(conditions.stream(), memory.condition().stream()).toList();
+  }
+
+  /** Looks for processes of a running agent that were killed for want of memory. */
+  void lookForKills() {
+    memory.look();
   }
 
   Optional<LaunchRecord> launchRecord() {
@@ -159,6 +173,7 @@ final class AgentProcess {
 
   private ProcessEvent adopt(LaunchedProcess process, Optional<String> held) throws IOException {
     use(process);
+    memory.adopted(process.launch().purpose().phase());
     // A sidecar that died while it held the agent still has left it so.
     cgroup.freeze(false);
     cgroup.anchorIfThere(host.proc(), process.launch().keeper());
@@ -209,6 +224,7 @@ final class AgentProcess {
         throw new LaunchException(refusal.get());
       }
       LaunchTarget target = chosen.get();
+      memory.launching(target.purpose().phase());
       LaunchedProcess process =
           host.launcher()
               .launch(
@@ -252,7 +268,7 @@ final class AgentProcess {
             .map(plan ->
                 LastOutput.read(plan.keptOutput(), process.launch().outputStart(), redaction))
             .orElse("");
-    ProcessEnd end = host.endReader().read(process.launch(), process.child(), words);
+    ProcessEnd end = memory.judge(host.endReader().read(process.launch(), process.child(), words));
     int leftovers = 0;
     try {
       folder.writeEnd(process.launch().purpose().phase(), end);
@@ -320,6 +336,7 @@ final class AgentProcess {
       folder.remove();
       cgroup.remove();
       conditions = List.of();
+      memory.forget();
     } catch (IOException failure) {
       LOG.log(Level.WARNING, failure, () -> id + ": its launch record was not removed");
     }

@@ -22,7 +22,10 @@ record LaunchTarget(List<String> command, Map<String, String> environment, Launc
   /** With {@code exited}: 0 to 255. */
   static final String EXIT_STATUS = "EASYAGENT_EXIT_STATUS";
 
-  /** With {@code signalled}: the name without SIG, or the number of one that has no name. */
+  /**
+   * With {@code signalled} and {@code out-of-memory}: the name without SIG, or the number of one
+   * that has no name.
+   */
   static final String SIGNAL = "EASYAGENT_SIGNAL";
 
   /** The agent's own process. */
@@ -60,6 +63,7 @@ record LaunchTarget(List<String> command, Map<String, String> environment, Launc
               "signalled",
               SIGNAL,
               Signals.findName(signal).orElseGet(() -> Integer.toString(signal)));
+      case ProcessEnd.OutOfMemory _ -> Map.of(END, "out-of-memory", SIGNAL, "KILL");
       case ProcessEnd.Unknown _ -> Map.of(END, "unknown");
       case ProcessEnd.NotStarted _ -> Map.of(END, "not-started");
     };

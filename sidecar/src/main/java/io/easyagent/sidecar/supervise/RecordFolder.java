@@ -28,6 +28,7 @@ final class RecordFolder {
   private static final String KILLED = "killed";
   private static final String LIMITS = "limits";
   private static final String HELD = "held";
+  private static final String MEMORY = "memory";
 
   private final Path folder;
 
@@ -76,6 +77,29 @@ final class RecordFolder {
 
   void writeEnd(Phase phase, ProcessEnd end) throws IOException {
     replace(named(END, phase), EndCodec.encode(end), false);
+  }
+
+  void writeMemory(Phase phase, OutOfMemory.Baseline baseline) throws IOException {
+    replace(
+        named(MEMORY, phase),
+        baseline.counters().kills()
+            + "\t"
+            + baseline.counters().limitHits()
+            + "\t"
+            + baseline.others()
+            + "\n",
+        false);
+  }
+
+  /** Empty also for a launch of a sidecar that wrote none. */
+  Optional<OutOfMemory.Baseline> findMemory(Phase phase) throws IOException {
+    return read(named(MEMORY, phase))
+        .map(text -> text.strip().split("\t"))
+        .filter(fields -> fields.length == 3)
+        .map(fields ->
+            new OutOfMemory.Baseline(
+                new CgroupMemory.Counters(Long.parseLong(fields[0]), Long.parseLong(fields[1])),
+                Long.parseLong(fields[2])));
   }
 
   void writeKilled(KillReason reason) throws IOException {

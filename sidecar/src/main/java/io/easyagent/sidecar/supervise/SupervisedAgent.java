@@ -38,6 +38,9 @@ import java.util.stream.Stream;
  * {@link AgentProcess}, keeps its one timer and its probing, and tells those who wait or listen.
  */
 final class SupervisedAgent {
+  /** What was killed of an agent that runs on is told within twice this. */
+  private static final Duration LOOK_FOR_KILLS = Duration.ofSeconds(3);
+
   private final AgentId id;
   private final KeeperHost host;
   private final DoubleSupplier random;
@@ -46,6 +49,7 @@ final class SupervisedAgent {
   private final AgentProcess process;
   private final Prober prober;
   private final KeptOutput output;
+  private final Repeated kills;
 
   private final Deque<ProcessEvent> events = new ArrayDeque<>();
   private final List<CompletableFuture<StartResult>> starts = new ArrayList<>();
@@ -81,7 +85,13 @@ final class SupervisedAgent {
     this.listener = listener;
     this.mailbox = new Mailbox("agent-" + id);
     this.process =
-        new AgentProcess(id, host, (seen, ended) -> mailbox.post(() -> exitSeen(seen, ended)));
+        new AgentProcess(
+            id,
+            host,
+            (seen, ended) -> mailbox.post(() -> exitSeen(seen, ended)),
+            message -> listener.happened(id, "out-of-memory", message));
+    this.kills =
+        new Repeated(host.scheduler(), LOOK_FOR_KILLS, () -> mailbox.post(this::lookForKills));
     this.prober = new Prober(host, mailbox, process.cgroup(), this::handle);
     this.view = new View(life, rules(), host.clock().instant(), List.of());
     this.output =
@@ -209,6 +219,7 @@ final class SupervisedAgent {
     mailbox.post(() -> {
       closed = true;
       cancelTimer();
+      kills.follow(false);
       prober.stop();
       if (forget) {
         process.dropRecord();
@@ -340,6 +351,13 @@ final class SupervisedAgent {
     stops.clear();
   }
 
+  private void lookForKills() {
+    if (!closed && life.state().pid().isPresent()) {
+      process.lookForKills();
+      publish();
+    }
+  }
+
   private void publishUnlessClosed() {
     if (!closed) {
       publish();
@@ -358,6 +376,7 @@ final class SupervisedAgent {
             : host.clock().instant();
     view = new View(life, rules(), since, conditions());
     followDeadline();
+    kills.follow(life.state().pid().isPresent());
     prober.follow(Probing.of(life.state(), rules()), plan, process.launchRecord());
     ObservedAgent after = observed(view);
     if (!isSame(before, after)) {

@@ -99,7 +99,8 @@ public interface Supervision {
     void changed(AgentId agent, ObservedAgent observed);
 
     /**
-     * @param kind a stable word: exited, started, unhealthy, healthy, backing-off, adopted
+     * @param kind a stable word: exited, started, unhealthy, healthy, backing-off, adopted,
+     *     hook-failed, out-of-memory, …
      */
     void happened(AgentId agent, String kind, String message);
   }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Every state meets every event, under every kind of rule: what comes of it. */
@@ -177,7 +178,8 @@ final class Transitions {
         new ProcessEnd.Exited(1),
         new ProcessEnd.Signalled(9),
         new ProcessEnd.Unknown("its keeper ended first"),
-        new ProcessEnd.NotStarted("no such file"));
+        new ProcessEnd.NotStarted("no such file"),
+        new ProcessEnd.OutOfMemory(OptionalLong.of(1 << 20)));
   }
 
   private static List<FoundDue> foundDues() {

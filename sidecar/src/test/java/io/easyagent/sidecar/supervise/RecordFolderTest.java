@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,7 +107,9 @@ class RecordFolderTest {
             new ProcessEnd.Exited(143),
             new ProcessEnd.Signalled(15),
             new ProcessEnd.Unknown("its keeper ended first"),
-            new ProcessEnd.NotStarted("no such\tfile"));
+            new ProcessEnd.NotStarted("no such\tfile"),
+            new ProcessEnd.OutOfMemory(OptionalLong.of(512L << 20)),
+            new ProcessEnd.OutOfMemory(OptionalLong.empty()));
     RecordFolder folder = folder();
     folder.begin(RECORD, true);
     for (ProcessEnd end : ends) {

@@ -5,8 +5,10 @@ import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.Hook;
 import io.easyagent.sidecar.agent.Hooks;
+import io.easyagent.sidecar.agent.Limits;
 import io.easyagent.sidecar.agent.RestartRule;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,9 +82,22 @@ final class SecondSidecar {
                     RestartRule.Policy.NEVER,
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(1),
-                    Duration.ofMinutes(1)))
+                    Duration.ofMinutes(1)),
+                limits(rig))
             .with(new Hooks(hook(rig, "preStart"), hook(rig, "postStop"))),
         script);
+  }
+
+  /** With so much memory as a file of that name says. */
+  private static Limits limits(Rig rig) {
+    Path memory = rig.folder.resolve("memory");
+    try {
+      return Files.exists(memory)
+          ? Rig.memory(Long.parseLong(Files.readString(memory)))
+          : Limits.NONE;
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   private static Optional<Hook> hook(Rig rig, String name) {
