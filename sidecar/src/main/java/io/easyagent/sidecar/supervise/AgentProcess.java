@@ -5,7 +5,6 @@ import io.easyagent.sidecar.linux.ProcessIdentity;
 import io.easyagent.sidecar.process.Phase;
 import io.easyagent.sidecar.process.ProcessEnd;
 import io.easyagent.sidecar.process.ProcessEvent;
-import io.easyagent.sidecar.process.ProcessEvent.FoundDue;
 import io.easyagent.sidecar.process.ProcessEvent.ProcessEnded;
 import io.easyagent.sidecar.process.ProcessState.Due;
 import io.easyagent.sidecar.process.Signals;
@@ -92,11 +91,11 @@ final class AgentProcess {
     try {
       Optional<String> held = folder.findHeld();
       return switch (host.adoption().find(folder)) {
-        case Adoption.Found.Nothing() -> nothing(held);
-        case Adoption.Found.EarlierBoot(var _, var _) -> nothing(held);
+        case Adoption.Found.Nothing() -> FoundEvents.nothing(held);
+        case Adoption.Found.EarlierBoot(var _, var _) -> FoundEvents.nothing(held);
         case Adoption.Found.Ended(var launch, var child, var end) -> {
           tree = Optional.of(host.tree(cgroup, launch, child));
-          yield ended(launch, end, held);
+          yield FoundEvents.ended(launch.purpose(), end, held);
         }
         case Adoption.Found.Traceless(var launch, var reason) ->
             findTraceless(launch, reason, held);
@@ -108,36 +107,6 @@ final class AgentProcess {
       return new ProcessEvent.FoundEnded(
           new ProcessEnd.Unknown("its launch record is unreadable: " + Failures.reason(failure)));
     }
-  }
-
-  /**
-   * @param held why it is to stay stopped, if it is
-   */
-  private static ProcessEvent nothing(Optional<String> held) {
-    return held.<ProcessEvent>map(cause ->
-            new ProcessEvent.FoundHeld(
-                new ProcessEnd.Unknown("nothing of it is left"), cause, false))
-        .orElseGet(ProcessEvent.FoundNothing::new);
-  }
-
-  private static ProcessEvent ended(LaunchRecord launch, ProcessEnd end, Optional<String> held) {
-    return hook(launch.purpose(), held)
-        .<ProcessEvent>map(due -> new ProcessEvent.FoundHookEnded(due, end))
-        .orElseGet(() -> ended(end, held));
-  }
-
-  private static ProcessEvent ended(ProcessEnd end, Optional<String> held) {
-    return held.<ProcessEvent>map(cause -> new ProcessEvent.FoundHeld(end, cause, true))
-        .orElseGet(() -> new ProcessEvent.FoundEnded(end));
-  }
-
-  private static Optional<FoundDue> hook(LaunchPurpose purpose, Optional<String> held) {
-    return switch (purpose) {
-      case LaunchPurpose.Main() -> Optional.empty();
-      case LaunchPurpose.PreStart() -> Optional.of(new FoundDue.PreStart());
-      case LaunchPurpose.PostStop(var after, boolean failed, String cause) ->
-          Optional.of(new FoundDue.PostStop(after, failed, cause, held));
-    };
   }
 
   /** A disk that does not take it stops nothing: it holds as long as this sidecar lives. */
@@ -157,18 +126,19 @@ final class AgentProcess {
       left.endKeeper();
       // It was never released: it is still due, and what comes before it in a start is not.
       return switch (launch.purpose()) {
-        case LaunchPurpose.PreStart() -> nothing(held);
+        case LaunchPurpose.PreStart() -> FoundEvents.nothing(held);
         case LaunchPurpose.Main() ->
             folder
                 .findEnd(Phase.PRE_START)
                 .filter(ProcessEnd::succeeded)
-                .<ProcessEvent>map(
-                    end -> new ProcessEvent.FoundHookEnded(new FoundDue.PreStart(), end))
-                .orElseGet(() -> nothing(held));
-        case LaunchPurpose.PostStop(var after, boolean _, String _) -> ended(after, held);
+                .<ProcessEvent>map(end ->
+                    new ProcessEvent.FoundHookEnded(new ProcessEvent.FoundDue.PreStart(), end))
+                .orElseGet(() -> FoundEvents.nothing(held));
+        case LaunchPurpose.PostStop(var after, boolean _, String _) ->
+            FoundEvents.ended(new LaunchPurpose.Main(), after, held);
       };
     }
-    return ended(launch, new ProcessEnd.Unknown(reason), held);
+    return FoundEvents.ended(launch.purpose(), new ProcessEnd.Unknown(reason), held);
   }
 
   private ProcessEvent adopt(LaunchedProcess process, Optional<String> held) throws IOException {
@@ -185,11 +155,9 @@ final class AgentProcess {
       watch(process);
       int pid = process.child().pid();
       Duration upFor = host.proc().age(process.child());
-      return hook(process.launch().purpose(), held)
-          .<ProcessEvent>map(due -> new ProcessEvent.FoundHook(due, pid, upFor))
-          .orElseGet(() -> new ProcessEvent.FoundRunning(pid, upFor, held));
+      return FoundEvents.running(process.launch().purpose(), pid, upFor, held);
     }
-    return ended(process.launch(), readEnd(process).end(), held);
+    return FoundEvents.ended(process.launch().purpose(), readEnd(process).end(), held);
   }
 
   private void use(LaunchedProcess process) {
