@@ -19,6 +19,8 @@ sealed interface LaunchPurpose {
    */
   record PostStop(ProcessEnd after, boolean failed, String cause) implements LaunchPurpose {
     public PostStop {
+      // As they are read back.
+      after = EndCodec.decode(EndCodec.encode(after)).orElse(after);
       cause = cause.replaceAll("\\p{Cntrl}", " ");
     }
   }

@@ -49,7 +49,10 @@ public interface Supervision {
    */
   CompletionStage<StartResult> start(AgentId agent);
 
-  /** Desired becomes STOPPED. Completes when nothing of the agent's tree is left. */
+  /**
+   * Desired becomes STOPPED. Completes when nothing of the agent's tree is left and its postStop,
+   * where it has one, is over.
+   */
   CompletionStage<StopResult> stop(AgentId agent);
 
   /** Sends a signal, without SIG, to the agent's main process; nothing when it does not run. */
