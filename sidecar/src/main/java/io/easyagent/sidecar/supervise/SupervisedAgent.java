@@ -39,7 +39,7 @@ import java.util.stream.Stream;
  */
 final class SupervisedAgent {
   /** What was killed of an agent that runs on is told within twice this. */
-  private static final Duration LOOK_FOR_KILLS = Duration.ofSeconds(3);
+  private static final Duration LOOK_FOR_KILLS = Duration.ofSeconds(5);
 
   private final AgentId id;
   private final KeeperHost host;
@@ -314,7 +314,9 @@ final class SupervisedAgent {
         events.add(process.launch(plan));
       }
       case ProcessAction.LaunchHook(var due) -> {
-        output.beforeLaunch();
+        if (due.phase() == Phase.PRE_START) {
+          output.beforeLaunch();
+        }
         events.add(process.launchHook(plan, due));
       }
       case ProcessAction.SendStopSignal(int _) ->
