@@ -13,7 +13,13 @@ public final class LaunchRecordTarget implements FuzzTarget {
     return List.of(
         "1\t00000000-0000-0001-0000-000000000002\t42\t12345\tboot\t0\ttrue\t/bin/sleep 1\n"
             .getBytes(UTF_8),
+        "2\t00000000-0000-0001-0000-000000000002\t42\t12345\tboot\t0\ttrue\tPRE_START\n\n\nsh\n"
+            .getBytes(UTF_8),
+        ("2\t00000000-0000-0001-0000-000000000002\t42\t12345\tboot\t0\ttrue\tPOST_STOP\n"
+                + "exited\t3\ntrue\texit 3\nsh\n")
+            .getBytes(UTF_8),
         "exited\t143\n".getBytes(UTF_8),
+        "out-of-memory\t536870912\n".getBytes(UTF_8),
         "unknown\tthe keeper was killed\n".getBytes(UTF_8));
   }
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class CapabilityTest {
   private static final String FIRST = "{name: a, user: u, command: [/bin/x]}";
   private static final String SECOND = "{name: a, user: u, command: [/bin/x], after: [b]}";
+  private static final String THIRD =
+      "{name: a, user: u, command: [/bin/x], preStart: {command: [/bin/y]}}";
 
   private static HostBrief host(String... capabilities) {
     return new HostBrief(
@@ -43,6 +45,12 @@ class CapabilityTest {
                 + " later)"),
         lacking(SECOND, "definition-1"));
     assertEquals(Optional.empty(), lacking(SECOND, "definition-1", "definition-2"));
+    assertEquals(
+        Optional.of(
+            "the sidecar of web-1 does not understand definition-3 (expected: version 2.0 or"
+                + " later)"),
+        lacking(THIRD, "definition-1", "definition-2"));
+    assertEquals(Optional.empty(), lacking(THIRD, "definition-1", "definition-3"));
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param command the argument vector of the agent's process
  * @param process what the agent's process is started with
  * @param after names of agents of this host that are started before it
+ * @param hooks what runs around the agent's process
  */
 public record AgentDefinition(
     String name,
@@ -33,7 +34,8 @@ public record AgentDefinition(
     Optional<Script> install,
     Optional<Script> uninstall,
     ProcessSettings process,
-    List<String> after) {
+    List<String> after,
+    Hooks hooks) {
 
   public AgentDefinition {
     command = List.copyOf(command);
@@ -42,7 +44,7 @@ public record AgentDefinition(
     after = List.copyOf(after);
   }
 
-  /** With what holds where a definition says nothing of process settings and order. */
+  /** With what holds where a definition says nothing of process settings, order and hooks. */
   public AgentDefinition(
       String name,
       AgentType type,
@@ -76,7 +78,8 @@ public record AgentDefinition(
         install,
         uninstall,
         ProcessSettings.DEFAULT,
-        List.of());
+        List.of(),
+        Hooks.NONE);
   }
 
   /** The same agent, started with other settings. */
@@ -98,7 +101,8 @@ public record AgentDefinition(
         install,
         uninstall,
         changed,
-        after);
+        after,
+        hooks);
   }
 
   /** The same agent, started after others. */
@@ -120,6 +124,30 @@ public record AgentDefinition(
         install,
         uninstall,
         process,
-        names);
+        names,
+        hooks);
+  }
+
+  /** The same agent with other hooks. */
+  public AgentDefinition with(Hooks changed) {
+    return new AgentDefinition(
+        name,
+        type,
+        packageReference,
+        user,
+        command,
+        environment,
+        files,
+        ready,
+        health,
+        restart,
+        stop,
+        limits,
+        logs,
+        install,
+        uninstall,
+        process,
+        after,
+        changed);
   }
 }

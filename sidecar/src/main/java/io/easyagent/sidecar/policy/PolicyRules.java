@@ -274,7 +274,7 @@ public final class PolicyRules implements HostRules {
   private Demand demand(LaunchPlan plan) {
     Map<String, String> programs = new LinkedHashMap<>();
     programs.put(LaunchPlans.OWN, plan.command().getFirst());
-    programs.putAll(LaunchPlans.probePrograms(plan.definition()));
+    programs.putAll(LaunchPlans.furtherPrograms(plan.definition()));
     return demand(Optional.empty(), plan.definition(), programs);
   }
 

@@ -4,6 +4,8 @@ import io.easyagent.sidecar.agent.AgentDefinition;
 import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.agent.DefinedFile;
 import io.easyagent.sidecar.agent.HealthCheck;
+import io.easyagent.sidecar.agent.Hook;
+import io.easyagent.sidecar.agent.Hooks;
 import io.easyagent.sidecar.agent.Probe;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.Readiness.Sign;
@@ -80,7 +82,7 @@ public final class LaunchPlans {
         OWN,
         Programs.requireAbsolute(Template.renderCommand(definition.command(), resolved, OWN))
             .getFirst());
-    programs.putAll(probePrograms(withProbes(definition, resolved)));
+    programs.putAll(furtherPrograms(withCommands(definition, resolved)));
     for (DefinedFile file : definition.files()) {
       if (file.validate().isPresent()) {
         Path candidate = folders.agent(definition.name()).candidates().resolve(file.path());
@@ -97,9 +99,17 @@ public final class LaunchPlans {
     return programs;
   }
 
-  /** The programs of the probes of a definition whose variables are resolved. */
-  public static Map<String, String> probePrograms(AgentDefinition resolved) {
+  /** The programs of the probes and hooks of a definition whose variables are resolved. */
+  public static Map<String, String> furtherPrograms(AgentDefinition resolved) {
     Map<String, String> programs = new LinkedHashMap<>();
+    resolved
+        .hooks()
+        .preStart()
+        .ifPresent(hook -> programs.put("preStart.command", hook.command().getFirst()));
+    resolved
+        .hooks()
+        .postStop()
+        .ifPresent(hook -> programs.put("postStop.command", hook.command().getFirst()));
     resolved
         .ready()
         .flatMap(Readiness::probe)
@@ -143,7 +153,7 @@ public final class LaunchPlans {
         Programs.requireAbsolute(Template.renderCommand(definition.command(), resolved, "command"));
     Map<String, String> environment = environment(definition, resolved);
     return new LaunchPlan(
-        withProbes(definition, resolved.forCommands()),
+        withCommands(definition, resolved.forCommands()),
         command,
         environment,
         own.data(),
@@ -151,7 +161,8 @@ public final class LaunchPlans {
         resolved.redaction());
   }
 
-  private static AgentDefinition withProbes(AgentDefinition definition, Variables variables)
+  /** The variables of probes and hooks resolved. */
+  private static AgentDefinition withCommands(AgentDefinition definition, Variables variables)
       throws PrepareException {
     Optional<Readiness> ready = definition.ready();
     if (ready.isPresent()) {
@@ -188,7 +199,21 @@ public final class LaunchPlans {
         definition.install(),
         definition.uninstall(),
         definition.process(),
-        definition.after());
+        definition.after(),
+        new Hooks(
+            hook(definition.hooks().preStart(), variables, "preStart.command"),
+            hook(definition.hooks().postStop(), variables, "postStop.command")));
+  }
+
+  private static Optional<Hook> hook(Optional<Hook> hook, Variables variables, String place)
+      throws PrepareException {
+    return hook.isEmpty()
+        ? hook
+        : Optional.of(
+            new Hook(
+                Programs.requireAbsolute(
+                    Template.renderCommand(hook.get().command(), variables, place)),
+                hook.get().timeout()));
   }
 
   private static Sign sign(Sign sign, Variables variables) throws PrepareException {

@@ -7,6 +7,7 @@ import io.easyagent.sidecar.process.ProcessAction.ClearTree;
 import io.easyagent.sidecar.process.ProcessAction.DropRecord;
 import io.easyagent.sidecar.process.ProcessAction.Kind;
 import io.easyagent.sidecar.process.ProcessAction.Launch;
+import io.easyagent.sidecar.process.ProcessAction.LaunchHook;
 import io.easyagent.sidecar.process.ProcessAction.ReportNotStarted;
 import io.easyagent.sidecar.process.ProcessAction.ReportNotStopped;
 import io.easyagent.sidecar.process.ProcessAction.ReportStarted;
@@ -14,8 +15,10 @@ import io.easyagent.sidecar.process.ProcessAction.ReportStopped;
 import io.easyagent.sidecar.process.ProcessEvent.ProcessEnded;
 import io.easyagent.sidecar.process.ProcessState.BackingOff;
 import io.easyagent.sidecar.process.ProcessState.Clearing;
+import io.easyagent.sidecar.process.ProcessState.Due;
 import io.easyagent.sidecar.process.ProcessState.Ended;
 import io.easyagent.sidecar.process.ProcessState.Ending;
+import io.easyagent.sidecar.process.ProcessState.HookLaunching;
 import io.easyagent.sidecar.process.ProcessState.Launching;
 import io.easyagent.sidecar.process.ProcessState.Run;
 import io.easyagent.sidecar.process.ProcessState.StopReason;
@@ -25,7 +28,10 @@ import io.easyagent.sidecar.process.RestartPolicy.Restart;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What follows when a main process has ended: its tree is cleared, then a successor or none. */
+/**
+ * What follows when a start has ended: its tree is cleared, its postStop runs, then comes a
+ * successor or none.
+ */
 final class Aftermath {
   /** A tree that could not be cleared is tried again this much later. */
   static final Duration CLEAR_AGAIN = Duration.ofSeconds(5);
@@ -55,7 +61,36 @@ final class Aftermath {
     return clear(
         life.because(cause),
         new Ending(
-            ended.end(), cause, ranFor, run.attempt(), Optional.empty(), false, settled, failed));
+            ended.end(),
+            cause,
+            ranFor,
+            run.attempt(),
+            Optional.empty(),
+            false,
+            settled,
+            failed,
+            true),
+        Kind.EXITED);
+  }
+
+  /** A preStart ended by itself, and not well: so has the start. */
+  Step preStartFailed(ProcessLife life, Run run, ProcessEnded ended, Duration now) {
+    String cause =
+        word(run.phase()) + Causes.of(ended.end(), now.minus(run.launchedAt()), ended.lastOutput());
+    return clear(
+        life.because(cause),
+        failedPreStart(ended.end(), cause, run.attempt(), false),
+        Kind.HOOK_FAILED);
+  }
+
+  /** How long a preStart ran says nothing of how stable the agent is. */
+  private static Ending failedPreStart(ProcessEnd end, String cause, int attempt, boolean settled) {
+    return new Ending(
+        end, cause, Duration.ZERO, attempt, Optional.empty(), false, settled, true, true);
+  }
+
+  static String word(Phase phase) {
+    return phase == Phase.MAIN ? "" : phase.word() + ": ";
   }
 
   /** It ended after it was told to. */
@@ -70,7 +105,7 @@ final class Aftermath {
     Duration ranFor = now.minus(run.launchedAt());
     String cause =
         switch (reason) {
-          case ASKED -> Causes.of(ended.end(), ranFor, "");
+          case ASKED -> word(run.phase()) + Causes.of(ended.end(), ranFor, "");
           case UNHEALTHY, NOT_READY, HELD -> reasonCause;
         };
     return clear(
@@ -78,12 +113,16 @@ final class Aftermath {
         new Ending(
             ended.end(),
             cause,
-            ranFor,
+            run.phase() == Phase.MAIN ? ranFor : Duration.ZERO,
             run.attempt(),
             Optional.of(reason),
             killed,
             reason != StopReason.NOT_READY,
-            reason != StopReason.ASKED));
+            reason != StopReason.ASKED,
+            true),
+        run.phase() == Phase.PRE_START && reason != StopReason.ASKED
+            ? Kind.HOOK_FAILED
+            : Kind.EXITED);
   }
 
   /** It ended while no sidecar watched; how long it ran is not known and does not count. */
@@ -93,17 +132,36 @@ final class Aftermath {
         life.desired() == DesiredState.STOPPED ? Optional.of(StopReason.ASKED) : Optional.empty();
     return clear(
         life.because(cause),
-        new Ending(end, cause, Duration.ZERO, 0, reason, false, true, !rules.isSuccess(end)));
+        new Ending(end, cause, Duration.ZERO, 0, reason, false, true, !rules.isSuccess(end), true),
+        Kind.EXITED);
+  }
+
+  /** A preStart failed while no sidecar watched. */
+  Step foundPreStartFailed(ProcessLife life, ProcessEnd end) {
+    String cause = "while the sidecar was away: " + word(Phase.PRE_START) + Causes.ofUnwatched(end);
+    return clear(life.because(cause), failedPreStart(end, cause, 0, true), Kind.HOOK_FAILED);
   }
 
   /** It was stopped, to stay so: its end has been told, and nothing is to be started. */
-  Step foundHeld(ProcessLife life, ProcessEnd end, String cause) {
+  Step foundHeld(ProcessLife life, ProcessEnd end, String cause, boolean postStopDue) {
     Ending ending =
-        new Ending(end, cause, Duration.ZERO, 0, Optional.of(StopReason.HELD), false, true, true);
+        new Ending(
+            end,
+            cause,
+            Duration.ZERO,
+            0,
+            Optional.of(StopReason.HELD),
+            false,
+            true,
+            true,
+            postStopDue);
     return Step.of(life.because(cause).in(new Clearing(ending, Optional.empty())), new ClearTree());
   }
 
-  Step launchFailed(ProcessLife life, int attempt, String cause, Duration now) {
+  /**
+   * @param prepared whether a preStart had run before
+   */
+  Step launchFailed(ProcessLife life, int attempt, boolean prepared, String cause, Duration now) {
     Ending ending =
         new Ending(
             new ProcessEnd.NotStarted(cause),
@@ -113,14 +171,17 @@ final class Aftermath {
             Optional.empty(),
             false,
             false,
-            true);
-    return cleared(life.because(cause), ending, now);
+            true,
+            prepared);
+    Step next = cleared(life.because(cause), ending, now);
+    // What is on record is a preStart that went well: the next start has one of its own.
+    return prepared ? next.before(new DropRecord()) : next;
   }
 
-  private static Step clear(ProcessLife life, Ending ending) {
+  private static Step clear(ProcessLife life, Ending ending, Kind told) {
     return Step.of(
         life.in(new Clearing(ending, Optional.empty())),
-        new Announce(Kind.EXITED, ending.cause()),
+        new Announce(told, ending.cause()),
         new ClearTree());
   }
 
@@ -137,20 +198,47 @@ final class Aftermath {
         : Step.of(life);
   }
 
-  /** Nothing is left: a successor may start. */
+  /** A start: its preStart comes first, where the definition has one. */
+  Step start(ProcessLife life, int attempt) {
+    return rules.hooks().preStart().isPresent()
+        ? launch(life, new Due.PreStart(attempt))
+        : launchMain(life, attempt, false);
+  }
+
+  static Step launchMain(ProcessLife life, int attempt, boolean prepared) {
+    return Step.of(life.in(new Launching(attempt, prepared)), new Launch());
+  }
+
+  private static Step launch(ProcessLife life, Due due) {
+    return Step.of(life.in(new HookLaunching(due)), new LaunchHook(due));
+  }
+
+  /** Nothing is left of the start: its postStop, where the definition has one, is next. */
   Step cleared(ProcessLife life, Ending ending, Duration now) {
+    return ending.postStopDue() && rules.hooks().postStop().isPresent()
+        ? launch(life, new Due.PostStop(ending))
+        : over(life, ending, "", now);
+  }
+
+  /**
+   * The start is over: a successor may start.
+   *
+   * @param failure what went wrong with its postStop; may be empty
+   */
+  Step over(ProcessLife life, Ending ended, String failure, Duration now) {
+    Ending ending = failure.isEmpty() ? ended : ended.because(ended.cause() + "; " + failure);
     if (life.desired() == DesiredState.STOPPED) {
       return Step.of(
-          life.because("").in(new Stopped()), new DropRecord(), new ReportStopped(ending.killed()));
+          life.because(failure).in(new Stopped()),
+          new DropRecord(),
+          new ReportStopped(ending.killed()));
     }
     if (rules.type() == AgentType.SCHEDULED) {
       return Step.of(life.because(ending.cause()).in(new Waiting()), new DropRecord());
     }
     if (ending.reason().equals(Optional.of(StopReason.ASKED))) {
-      return Step.of(
-          life.withRestarts(0).because("").in(new Launching(0)),
-          new ReportStopped(ending.killed()),
-          new Launch());
+      return start(life.withRestarts(0).because(failure), 0)
+          .before(new ReportStopped(ending.killed()));
     }
     ProcessLife caused = life.because(ending.cause());
     if (ending.reason().equals(Optional.of(StopReason.HELD))) {
@@ -162,12 +250,9 @@ final class Aftermath {
         .orElseGet(() -> noRestart(caused, ending));
   }
 
-  private static Step restart(ProcessLife life, Ending ending, Restart restart, Duration now) {
+  private Step restart(ProcessLife life, Ending ending, Restart restart, Duration now) {
     if (restart.delay().isZero()) {
-      Step launch =
-          Step.of(
-              life.withRestarts(life.restarts() + 1).in(new Launching(restart.attempt())),
-              new Launch());
+      Step launch = start(life.withRestarts(life.restarts() + 1), restart.attempt());
       return ending.settled() ? launch : launch.before(new ReportNotStarted(ending.cause()));
     }
     String cause = restart.cause(ending);

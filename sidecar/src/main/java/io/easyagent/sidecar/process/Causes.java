@@ -1,10 +1,14 @@
 package io.easyagent.sidecar.process;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** One-line causes for people. */
 public final class Causes {
+  private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
+
   private Causes() {}
 
   /** For example {@code exit 1 after 0.4 s: "data path already locked"}. */
@@ -18,6 +22,8 @@ public final class Causes {
       case ProcessEnd.Unknown(String reason) -> "ended, how is not known: " + reason;
       case ProcessEnd.NotStarted(String reason) ->
           "not started: " + reason + (lastOutput.isEmpty() ? "" : quoted);
+      case ProcessEnd.OutOfMemory(OptionalLong limit) ->
+          outOfMemory(limit) + ", after " + duration(ranFor) + quoted;
     };
   }
 
@@ -26,8 +32,31 @@ public final class Causes {
     return switch (end) {
       case ProcessEnd.Exited(int status) -> "exit " + status;
       case ProcessEnd.Signalled(int signal) -> "ended by " + signalName(signal);
+      case ProcessEnd.OutOfMemory(OptionalLong limit) -> outOfMemory(limit);
       case ProcessEnd.Unknown _, ProcessEnd.NotStarted _ -> of(end, Duration.ZERO, "");
     };
+  }
+
+  /**
+   * For example {@code out of memory: limit 512MiB}.
+   *
+   * @param limit that was exceeded; empty: none of the agent's
+   */
+  public static String outOfMemory(OptionalLong limit) {
+    return limit.isPresent()
+        ? "out of memory: limit " + size(limit.getAsLong())
+        : "out of memory: the host's, or of a cgroup around it";
+  }
+
+  /** As a definition has it: in the largest unit that it is a whole number of. */
+  public static String size(long bytes) {
+    long left = bytes;
+    int unit = 0;
+    while (unit < UNITS.size() - 1 && left > 0 && left % 1024 == 0) {
+      left /= 1024;
+      unit++;
+    }
+    return left + UNITS.get(unit);
   }
 
   /** For example {@code 0.4 s}, {@code 34 s}, {@code 12 m}, {@code 3 h}. */

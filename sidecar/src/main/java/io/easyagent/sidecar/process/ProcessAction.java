@@ -2,8 +2,14 @@ package io.easyagent.sidecar.process;
 
 /** What the machine asks of the world. Carried out in order. */
 public sealed interface ProcessAction {
-  /** Answered by {@code Launched} or {@code LaunchFailed}. */
+  /** Launch the main process; answered by {@code Launched} or {@code LaunchFailed}. */
   record Launch() implements ProcessAction {}
+
+  /**
+   * Launch a hook in the main process's place; answered as {@link Launch}. From its launch on it is
+   * found again as what it is.
+   */
+  record LaunchHook(ProcessState.Due due) implements ProcessAction {}
 
   /** The stop signal of the definition, to the process's group. */
   record SendStopSignal(int pid) implements ProcessAction {}
@@ -16,7 +22,7 @@ public sealed interface ProcessAction {
 
   /**
    * Write down that nothing is to be started until a start is wanted, also by a later life of the
-   * sidecar and after a boot. The next launch, and {@link DropRecord}, undo it.
+   * sidecar and after a boot. The next start, and {@link DropRecord}, undo it.
    */
   record Hold(String cause) implements ProcessAction {}
 
@@ -48,6 +54,7 @@ public sealed interface ProcessAction {
   enum Kind {
     STARTED("started"),
     EXITED("exited"),
+    HOOK_FAILED("hook-failed"),
     UNHEALTHY("unhealthy"),
     HEALTHY("healthy"),
     BACKING_OFF("backing-off"),

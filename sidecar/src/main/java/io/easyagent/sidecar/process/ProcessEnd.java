@@ -1,5 +1,7 @@
 package io.easyagent.sidecar.process;
 
+import java.util.OptionalLong;
+
 /** What ended a process. */
 public sealed interface ProcessEnd {
   /**
@@ -19,6 +21,14 @@ public sealed interface ProcessEnd {
 
   /** The program was never reached: no such file, no permission, no such user. */
   record NotStarted(String reason) implements ProcessEnd {}
+
+  /**
+   * The kernel killed it because memory had run out. Counts as a failure.
+   *
+   * @param limit the agent's own one, in bytes, that was exceeded; empty when it was not: the
+   *     host's memory had run out, or that of a cgroup around the agent's
+   */
+  record OutOfMemory(OptionalLong limit) implements ProcessEnd {}
 
   /** True exactly for an exit with status 0. */
   default boolean succeeded() {

@@ -21,7 +21,11 @@ public record ProcessLife(DesiredState desired, ProcessState state, long restart
   /** The one mapping of the fine states to the public ones. */
   public ObservedAgent.State observedState() {
     return switch (state) {
-      case ProcessState.Finding(), ProcessState.Launching(int _) -> ObservedAgent.State.STARTING;
+      case ProcessState.Finding(), ProcessState.Launching(int _, boolean _) ->
+          ObservedAgent.State.STARTING;
+      case ProcessState.HookLaunching(var due) -> observedState(due);
+      case ProcessState.HookRunning(var due, var _, var _, boolean _) -> observedState(due);
+      case ProcessState.HookClearing(var due, var _, var _) -> observedState(due);
       case Starting(var _, var _, var _) -> ObservedAgent.State.STARTING;
       case ProcessState.Stopped() -> ObservedAgent.State.STOPPED;
       case ProcessState.Running(var _, var _, int _) -> ObservedAgent.State.RUNNING;
@@ -32,6 +36,43 @@ public record ProcessLife(DesiredState desired, ProcessState state, long restart
       case ProcessState.Ended(var _) -> ObservedAgent.State.EXITED;
       case ProcessState.Waiting() -> ObservedAgent.State.WAITING;
     };
+  }
+
+  private static ObservedAgent.State observedState(ProcessState.Due due) {
+    return switch (due) {
+      case ProcessState.Due.PreStart(int _) -> ObservedAgent.State.STARTING;
+      case ProcessState.Due.PostStop(var _) -> ObservedAgent.State.STOPPING;
+    };
+  }
+
+  /** The cause with what is going on, where the state alone does not say it: a hook runs. */
+  public String shownCause() {
+    return switch (state) {
+      case ProcessState.HookLaunching(var due) -> with(due.phase().word() + " runs");
+      case ProcessState.HookRunning(var due, var _, var _, boolean _) ->
+          with(due.phase().word() + " runs");
+      case ProcessState.HookClearing(var due, var _, var _) -> with(due.phase().word() + " runs");
+      case ProcessState.Stopping(var run, var _, var _, var _) -> whileEnding(run);
+      case ProcessState.Killing(var run, var _, var _, var _) -> whileEnding(run);
+      case ProcessState.Finding(),
+          ProcessState.Stopped(),
+          ProcessState.Launching(int _, boolean _),
+          ProcessState.Starting(var _, var _, var _),
+          ProcessState.Running(var _, var _, int _),
+          ProcessState.Clearing(var _, var _),
+          ProcessState.BackingOff(var _, int _),
+          ProcessState.Ended(var _),
+          ProcessState.Waiting() ->
+          cause;
+    };
+  }
+
+  private String whileEnding(ProcessState.Run run) {
+    return run.phase() == Phase.MAIN ? cause : with(run.phase().word() + " is being ended");
+  }
+
+  private String with(String now) {
+    return cause.isEmpty() ? now : now + "; " + cause;
   }
 
   ProcessLife in(ProcessState next) {

@@ -10,7 +10,6 @@ import io.easyagent.sidecar.process.ProcessAction.DropRecord;
 import io.easyagent.sidecar.process.ProcessAction.Hold;
 import io.easyagent.sidecar.process.ProcessAction.KillTree;
 import io.easyagent.sidecar.process.ProcessAction.Kind;
-import io.easyagent.sidecar.process.ProcessAction.Launch;
 import io.easyagent.sidecar.process.ProcessAction.ReportAlreadyRunning;
 import io.easyagent.sidecar.process.ProcessAction.ReportAlreadyStopped;
 import io.easyagent.sidecar.process.ProcessAction.ReportNotStarted;
@@ -19,8 +18,11 @@ import io.easyagent.sidecar.process.ProcessAction.ReportStarted;
 import io.easyagent.sidecar.process.ProcessAction.ReportStopped;
 import io.easyagent.sidecar.process.ProcessAction.SendStopSignal;
 import io.easyagent.sidecar.process.ProcessEvent.DeadlinePassed;
+import io.easyagent.sidecar.process.ProcessEvent.Found;
 import io.easyagent.sidecar.process.ProcessEvent.FoundEnded;
 import io.easyagent.sidecar.process.ProcessEvent.FoundHeld;
+import io.easyagent.sidecar.process.ProcessEvent.FoundHook;
+import io.easyagent.sidecar.process.ProcessEvent.FoundHookEnded;
 import io.easyagent.sidecar.process.ProcessEvent.FoundNothing;
 import io.easyagent.sidecar.process.ProcessEvent.FoundRunning;
 import io.easyagent.sidecar.process.ProcessEvent.LaunchFailed;
@@ -37,6 +39,9 @@ import io.easyagent.sidecar.process.ProcessState.BackingOff;
 import io.easyagent.sidecar.process.ProcessState.Clearing;
 import io.easyagent.sidecar.process.ProcessState.Ended;
 import io.easyagent.sidecar.process.ProcessState.Finding;
+import io.easyagent.sidecar.process.ProcessState.HookClearing;
+import io.easyagent.sidecar.process.ProcessState.HookLaunching;
+import io.easyagent.sidecar.process.ProcessState.HookRunning;
 import io.easyagent.sidecar.process.ProcessState.Killing;
 import io.easyagent.sidecar.process.ProcessState.Launching;
 import io.easyagent.sidecar.process.ProcessState.Run;
@@ -53,7 +58,7 @@ import java.util.function.DoubleSupplier;
 /**
  * The life of an agent's process, a pure function: every state meets every event in one explicit
  * branch. Pure but for the injected randomness of the back-off. What follows an end is in {@link
- * Aftermath}.
+ * Aftermath}, what runs around the process in {@link HookMachine}.
  */
 public final class ProcessMachine {
   /** A tree that was killed and is still there is killed again this much later. */
@@ -61,6 +66,7 @@ public final class ProcessMachine {
 
   private final ProcessRules rules;
   private final Aftermath aftermath;
+  private final HookMachine hooks;
 
   /**
    * @param random from 0 (inclusive) to 1 (exclusive), for the jitter of the back-off
@@ -68,6 +74,7 @@ public final class ProcessMachine {
   public ProcessMachine(ProcessRules rules, DoubleSupplier random) {
     this.rules = rules;
     this.aftermath = new Aftermath(rules, new RestartPolicy(random));
+    this.hooks = new HookMachine(rules, aftermath);
   }
 
   /**
@@ -77,6 +84,9 @@ public final class ProcessMachine {
     return switch (life.state()) {
       case Finding _ -> whenFinding(life, event, now);
       case Stopped _ -> whenStopped(life, event);
+      case HookLaunching launching -> hooks.whenLaunching(life, launching, event, now);
+      case HookRunning running -> hooks.whenRunning(life, running, event, now);
+      case HookClearing clearing -> hooks.whenClearing(life, clearing, event, now);
       case Launching launching -> whenLaunching(life, launching, event, now);
       case Starting starting -> whenStarting(life, starting, event, now);
       case Running running -> whenRunning(life, running, event, now);
@@ -96,7 +106,10 @@ public final class ProcessMachine {
       case FoundRunning(int pid, Duration upFor, Optional<String> held) ->
           adopt(life, pid, now.minus(upFor), held, now);
       case FoundEnded(ProcessEnd end) -> aftermath.foundEnded(life, end);
-      case FoundHeld(ProcessEnd end, String cause) -> aftermath.foundHeld(life, end, cause);
+      case FoundHeld(ProcessEnd end, String cause, boolean postStopDue) ->
+          aftermath.foundHeld(life, end, cause, postStopDue);
+      case FoundHook found -> hooks.found(life, found, now);
+      case FoundHookEnded found -> hooks.foundEnded(life, found);
       case FoundNothing _ ->
           life.desired() == DesiredState.RUNNING
               ? begin(life)
@@ -118,10 +131,7 @@ public final class ProcessMachine {
     return switch (event) {
       case StartWanted _ -> begin(life.wanting(DesiredState.RUNNING));
       case StopWanted _ -> Step.of(life.wanting(DesiredState.STOPPED), new ReportAlreadyStopped());
-      case FoundRunning _,
-          FoundEnded _,
-          FoundHeld _,
-          FoundNothing _,
+      case Found _,
           Launched _,
           LaunchFailed _,
           ProcessEnded _,
@@ -142,11 +152,8 @@ public final class ProcessMachine {
       case StopWanted _ -> stoppedMeanwhile(life);
       case Launched(int pid) -> launched(life, new Run(pid, now, launching.attempt()), now);
       case LaunchFailed(String cause) ->
-          aftermath.launchFailed(life, launching.attempt(), cause, now);
-      case FoundRunning _,
-          FoundEnded _,
-          FoundHeld _,
-          FoundNothing _,
+          aftermath.launchFailed(life, launching.attempt(), launching.prepared(), cause, now);
+      case Found _,
           ProcessEnded _,
           ProbeSucceeded _,
           ProbeFailed _,
@@ -176,15 +183,7 @@ public final class ProcessMachine {
             .map(ready -> readyTimePassed(life, starting, ready, now))
             .orElseGet(() -> settled(life, starting.run()));
       }
-      case FoundRunning _,
-          FoundEnded _,
-          FoundHeld _,
-          FoundNothing _,
-          Launched _,
-          LaunchFailed _,
-          TreeCleared _,
-          TreeRemained _,
-          RunDue _ ->
+      case Found _, Launched _, LaunchFailed _, TreeCleared _, TreeRemained _, RunDue _ ->
           ignored(life);
     };
   }
@@ -199,10 +198,7 @@ public final class ProcessMachine {
           aftermath.ended(life, running.run(), ended, rules.type() == AgentType.SERVICE, now);
       case ProbeSucceeded _ -> probeSucceeded(life, running);
       case ProbeFailed(String reason) -> probeFailed(life, running, reason, now);
-      case FoundRunning _,
-          FoundEnded _,
-          FoundHeld _,
-          FoundNothing _,
+      case Found _,
           Launched _,
           LaunchFailed _,
           DeadlinePassed _,
@@ -231,10 +227,7 @@ public final class ProcessMachine {
                           stopping.cause(),
                           now.plus(KILL_AGAIN))),
                   new KillTree());
-      case FoundRunning _,
-          FoundEnded _,
-          FoundHeld _,
-          FoundNothing _,
+      case Found _,
           Launched _,
           LaunchFailed _,
           ProbeSucceeded _,
@@ -266,10 +259,7 @@ public final class ProcessMachine {
             new KillTree(),
             new ReportNotStopped(cause));
       }
-      case FoundRunning _,
-          FoundEnded _,
-          FoundHeld _,
-          FoundNothing _,
+      case Found _,
           Launched _,
           LaunchFailed _,
           ProbeSucceeded _,
@@ -296,10 +286,7 @@ public final class ProcessMachine {
       case TreeCleared _ -> aftermath.cleared(life, clearing.ending(), now);
       case TreeRemained(String cause) -> aftermath.remained(life, clearing.ending(), cause, now);
       case DeadlinePassed _ -> aftermath.clearAgain(life, clearing, now);
-      case FoundRunning _,
-          FoundEnded _,
-          FoundHeld _,
-          FoundNothing _,
+      case Found _,
           Launched _,
           LaunchFailed _,
           ProcessEnded _,
@@ -322,13 +309,8 @@ public final class ProcessMachine {
       case DeadlinePassed _ ->
           now.compareTo(backingOff.until()) < 0
               ? ignored(life)
-              : Step.of(
-                  life.withRestarts(life.restarts() + 1).in(new Launching(backingOff.attempt())),
-                  new Launch());
-      case FoundRunning _,
-          FoundEnded _,
-          FoundHeld _,
-          FoundNothing _,
+              : aftermath.start(life.withRestarts(life.restarts() + 1), backingOff.attempt());
+      case Found _,
           Launched _,
           LaunchFailed _,
           ProcessEnded _,
@@ -349,10 +331,7 @@ public final class ProcessMachine {
               life.wanting(DesiredState.STOPPED).because("").in(new Stopped()),
               new DropRecord(),
               new ReportAlreadyStopped());
-      case FoundRunning _,
-          FoundEnded _,
-          FoundHeld _,
-          FoundNothing _,
+      case Found _,
           Launched _,
           LaunchFailed _,
           ProcessEnded _,
@@ -368,7 +347,7 @@ public final class ProcessMachine {
 
   private Step whenWaiting(ProcessLife life, ProcessEvent event) {
     return switch (event) {
-      case RunDue _ -> Step.of(life.in(new Launching(0)), new Launch());
+      case RunDue _ -> aftermath.start(life, 0);
       case StartWanted _ ->
           Step.of(life.wanting(DesiredState.RUNNING), new ReportAlreadyRunning(0));
       case StopWanted _ ->
@@ -376,10 +355,7 @@ public final class ProcessMachine {
               life.wanting(DesiredState.STOPPED).because("").in(new Stopped()),
               new DropRecord(),
               new ReportStopped(false));
-      case FoundRunning _,
-          FoundEnded _,
-          FoundHeld _,
-          FoundNothing _,
+      case Found _,
           Launched _,
           LaunchFailed _,
           ProcessEnded _,
@@ -393,9 +369,9 @@ public final class ProcessMachine {
   }
 
   private static final String HELD = " (stopped; it stays so until it is started)";
-  private static final String STOPPED_MEANWHILE = "stopped before it had started";
+  static final String STOPPED_MEANWHILE = "stopped before it had started";
 
-  private static Step ignored(ProcessLife life) {
+  static Step ignored(ProcessLife life) {
     return Step.of(life);
   }
 
@@ -404,10 +380,10 @@ public final class ProcessMachine {
     ProcessLife fresh = life.withRestarts(0).because("");
     return rules.type() == AgentType.SCHEDULED
         ? Step.of(fresh.in(new Waiting()), new ReportStarted(0))
-        : Step.of(fresh.in(new Launching(0)), new Launch());
+        : aftermath.start(fresh, 0);
   }
 
-  private Step stoppedMeanwhile(ProcessLife life) {
+  private static Step stoppedMeanwhile(ProcessLife life) {
     return Step.of(life.wanting(DesiredState.STOPPED), new ReportNotStarted(STOPPED_MEANWHILE));
   }
 

@@ -3,6 +3,7 @@ package io.easyagent.sidecar.process;
 import io.easyagent.sidecar.agent.AgentDefinition;
 import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.HealthCheck;
+import io.easyagent.sidecar.agent.Hooks;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.StopRule;
@@ -15,7 +16,8 @@ public record ProcessRules(
     Optional<Readiness> ready,
     Optional<HealthCheck> health,
     RestartRule restart,
-    StopRule stop) {
+    StopRule stop,
+    Hooks hooks) {
 
   /** Without a readiness probe a service that stayed up this long counts as running. */
   public static final Duration STAYED_UP = Duration.ofSeconds(1);
@@ -42,7 +44,7 @@ public record ProcessRules(
           end.succeeded() || restart.success().statuses().contains(status);
       case ProcessEnd.Signalled(int signal) ->
           Signals.findName(signal).filter(restart.success().signals()::contains).isPresent();
-      case ProcessEnd.Unknown _, ProcessEnd.NotStarted _ -> false;
+      case ProcessEnd.Unknown _, ProcessEnd.NotStarted _, ProcessEnd.OutOfMemory _ -> false;
     };
   }
 
@@ -52,6 +54,7 @@ public record ProcessRules(
         definition.ready(),
         definition.health(),
         definition.restart(),
-        definition.stop());
+        definition.stop(),
+        definition.hooks());
   }
 }

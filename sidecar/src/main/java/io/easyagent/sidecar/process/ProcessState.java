@@ -21,13 +21,27 @@ public sealed interface ProcessState {
     return OptionalInt.empty();
   }
 
-  /** A life of the main process. */
-  record Run(int pid, Duration launchedAt, int attempt) {}
+  /**
+   * A life of the main process or of a hook.
+   *
+   * @param attempt restarts in a row before the launch that it is of
+   */
+  record Run(int pid, Duration launchedAt, int attempt, Phase phase) {
+    Run(int pid, Duration launchedAt, int attempt) {
+      this(pid, launchedAt, attempt, Phase.MAIN);
+    }
+
+    /** Present when it is the main process's. */
+    OptionalInt mainPid() {
+      return phase == Phase.MAIN ? OptionalInt.of(pid) : OptionalInt.empty();
+    }
+  }
 
   /** Why a process is being ended although it runs. */
   enum StopReason {
     ASKED,
     UNHEALTHY,
+    /** Its start has failed: it was not ready in time, or its preStart not done. */
     NOT_READY,
     /** To stay so until a start is wanted. */
     HELD
@@ -40,9 +54,58 @@ public sealed interface ProcessState {
   record Stopped() implements ProcessState {}
 
   /**
+   * The main process is being launched.
+   *
    * @param attempt restarts in a row before this launch
+   * @param prepared whether a preStart of this start has run
    */
-  record Launching(int attempt) implements ProcessState {}
+  record Launching(int attempt, boolean prepared) implements ProcessState {}
+
+  /** A hook, and what it carries to what follows it. */
+  sealed interface Due {
+    /**
+     * @param attempt of the launch that follows it
+     */
+    record PreStart(int attempt) implements Due {}
+
+    /**
+     * @param ending of the start that it follows
+     */
+    record PostStop(Ending ending) implements Due {}
+
+    default Phase phase() {
+      return switch (this) {
+        case PreStart(int _) -> Phase.PRE_START;
+        case PostStop(var _) -> Phase.POST_STOP;
+      };
+    }
+  }
+
+  record HookLaunching(Due due) implements ProcessState {}
+
+  /**
+   * @param endBy when its tree is killed, or killed again
+   * @param killed whether it was; only a postStop stays in this state then
+   */
+  record HookRunning(Due due, Run run, Duration endBy, boolean killed) implements ProcessState {
+    @Override
+    public Optional<Duration> deadline() {
+      return Optional.of(endBy);
+    }
+  }
+
+  /**
+   * A hook is over, for a preStart well; what is left of its tree is being ended.
+   *
+   * @param failure what went wrong with a postStop; may be empty
+   * @param againAt when to try again, after a try that left something
+   */
+  record HookClearing(Due due, String failure, Optional<Duration> againAt) implements ProcessState {
+    @Override
+    public Optional<Duration> deadline() {
+      return againAt;
+    }
+  }
 
   /**
    * Launched, and not known to work yet.
@@ -74,7 +137,9 @@ public sealed interface ProcessState {
     }
   }
 
-  /** The stop signal is sent; at the deadline the whole tree is killed. */
+  /**
+   * The stop signal is sent, to the main process or preStart; at the deadline the tree is killed.
+   */
   record Stopping(Run run, StopReason reason, String cause, Duration killAt)
       implements ProcessState {
     @Override
@@ -84,7 +149,7 @@ public sealed interface ProcessState {
 
     @Override
     public OptionalInt pid() {
-      return OptionalInt.of(run.pid());
+      return run.mainPid();
     }
   }
 
@@ -98,7 +163,7 @@ public sealed interface ProcessState {
 
     @Override
     public OptionalInt pid() {
-      return OptionalInt.of(run.pid());
+      return run.mainPid();
     }
   }
 
@@ -115,11 +180,12 @@ public sealed interface ProcessState {
   }
 
   /**
-   * How a run ended, and what it means for the next.
+   * How a start ended, and what it means for the next.
    *
    * @param reason present when it was ended on purpose
    * @param settled whether it had counted as started
    * @param failed whether it counts as a failure
+   * @param postStopDue whether a postStop, where the definition has one, has yet to follow
    */
   record Ending(
       ProcessEnd end,
@@ -129,12 +195,27 @@ public sealed interface ProcessState {
       Optional<StopReason> reason,
       boolean killed,
       boolean settled,
-      boolean failed) {
+      boolean failed,
+      boolean postStopDue) {
 
     /** The same end, followed by what an operator has asked for meanwhile. */
     Ending asked() {
       return new Ending(
-          end, cause, ranFor, attempt, Optional.of(StopReason.ASKED), killed, settled, failed);
+          end,
+          cause,
+          ranFor,
+          attempt,
+          Optional.of(StopReason.ASKED),
+          killed,
+          settled,
+          failed,
+          postStopDue);
+    }
+
+    /** The same end, of which more is told. */
+    Ending because(String changed) {
+      return new Ending(
+          end, changed, ranFor, attempt, reason, killed, settled, failed, postStopDue);
     }
   }
 

@@ -19,6 +19,7 @@ final class Registration {
       List.of(
           "definition-1",
           "definition-2",
+          "definition-3",
           "exec-vector-1",
           "secrets-1",
           "log-stream-1",

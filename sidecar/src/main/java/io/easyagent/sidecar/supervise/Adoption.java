@@ -50,7 +50,7 @@ final class Adoption {
       return new Found.Nothing();
     }
     LaunchRecord launch = record.get();
-    Optional<ProcessEnd> end = folder.findEnd();
+    Optional<ProcessEnd> end = folder.findEnd(launch.purpose().phase());
     if (!launch.bootId().equals(proc.bootId())) {
       return new Found.EarlierBoot(launch, end);
     }
@@ -66,7 +66,7 @@ final class Adoption {
   /** The keeper's only child; without a keeper what was written down, if anything. */
   private Optional<ProcessIdentity> findChild(RecordFolder folder, LaunchRecord launch)
       throws IOException {
-    Optional<ProcessIdentity> written = folder.findChild();
+    Optional<ProcessIdentity> written = folder.findChild(launch.purpose().phase());
     Optional<ProcessDescriptor> opened = ProcessDescriptor.open(proc, launch.keeper());
     if (opened.isEmpty()) {
       return written;

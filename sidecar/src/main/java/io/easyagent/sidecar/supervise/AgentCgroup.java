@@ -283,6 +283,11 @@ final class AgentCgroup {
         .isPresent();
   }
 
+  /** What the kernel counts of its memory. */
+  CgroupMemory memory() {
+    return new CgroupMemory(unified(), Optional.ofNullable(legacy().get("memory")));
+  }
+
   /** Removes the empty folders; what is still used stays. */
   void remove() {
     allFolders().forEach(AgentCgroup::remove);

@@ -2,9 +2,11 @@ package io.easyagent.sidecar.supervise;
 
 import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.linux.ProcessIdentity;
+import io.easyagent.sidecar.process.Phase;
 import io.easyagent.sidecar.process.ProcessEnd;
 import io.easyagent.sidecar.process.ProcessEvent;
 import io.easyagent.sidecar.process.ProcessEvent.ProcessEnded;
+import io.easyagent.sidecar.process.ProcessState.Due;
 import io.easyagent.sidecar.process.Signals;
 import io.easyagent.sidecar.secret.Redaction;
 import java.io.IOException;
@@ -15,8 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * The host's side of one agent: its launch record, its processes, its cgroup. Used on the agent's
@@ -31,6 +36,7 @@ final class AgentProcess {
   private final RecordFolder folder;
   private final AgentCgroup cgroup;
   private final BiConsumer<LaunchedProcess, Ended> ended;
+  private final OutOfMemory memory;
   private Optional<LaunchedProcess> launched = Optional.empty();
   private Optional<ProcessTree> tree = Optional.empty();
   private Optional<LaunchPlan> planned = Optional.empty();
@@ -44,14 +50,20 @@ final class AgentProcess {
   }
 
   /**
-   * @param ended called on the watcher's thread when a main process has ended
+   * @param ended called on the watcher's thread when a process has ended
+   * @param outOfMemory hears on the mailbox of what was killed of the tree for want of memory
    */
-  AgentProcess(AgentId id, KeeperHost host, BiConsumer<LaunchedProcess, Ended> ended) {
+  AgentProcess(
+      AgentId id,
+      KeeperHost host,
+      BiConsumer<LaunchedProcess, Ended> ended,
+      Consumer<String> outOfMemory) {
     this.id = id;
     this.host = host;
     this.folder = new RecordFolder(host.runFolder().resolve(id.toString()));
     this.cgroup = host.cgroup(id.toString());
     this.ended = ended;
+    this.memory = new OutOfMemory(cgroup.memory(), folder, outOfMemory);
   }
 
   AgentCgroup cgroup() {
@@ -59,7 +71,12 @@ final class AgentProcess {
   }
 
   List<String> conditions() {
-    return conditions;
+    return Stream.concat(conditions.stream(), memory.condition().stream()).toList();
+  }
+
+  /** Looks for processes of a running agent that were killed for want of memory. */
+  void lookForKills() {
+    memory.look();
   }
 
   Optional<LaunchRecord> launchRecord() {
@@ -74,11 +91,11 @@ final class AgentProcess {
     try {
       Optional<String> held = folder.findHeld();
       return switch (host.adoption().find(folder)) {
-        case Adoption.Found.Nothing() -> nothing(held);
-        case Adoption.Found.EarlierBoot(var _, var _) -> nothing(held);
+        case Adoption.Found.Nothing() -> FoundEvents.nothing(held);
+        case Adoption.Found.EarlierBoot(var _, var _) -> FoundEvents.nothing(held);
         case Adoption.Found.Ended(var launch, var child, var end) -> {
           tree = Optional.of(host.tree(cgroup, launch, child));
-          yield ended(end, held);
+          yield FoundEvents.ended(launch.purpose(), end, held);
         }
         case Adoption.Found.Traceless(var launch, var reason) ->
             findTraceless(launch, reason, held);
@@ -90,20 +107,6 @@ final class AgentProcess {
       return new ProcessEvent.FoundEnded(
           new ProcessEnd.Unknown("its launch record is unreadable: " + Failures.reason(failure)));
     }
-  }
-
-  /**
-   * @param held why it is to stay stopped, if it is
-   */
-  private static ProcessEvent nothing(Optional<String> held) {
-    return held.<ProcessEvent>map(cause ->
-            new ProcessEvent.FoundHeld(new ProcessEnd.Unknown("nothing of it is left"), cause))
-        .orElseGet(ProcessEvent.FoundNothing::new);
-  }
-
-  private static ProcessEvent ended(ProcessEnd end, Optional<String> held) {
-    return held.<ProcessEvent>map(cause -> new ProcessEvent.FoundHeld(end, cause))
-        .orElseGet(() -> new ProcessEvent.FoundEnded(end));
   }
 
   /** A disk that does not take it stops nothing: it holds as long as this sidecar lives. */
@@ -121,13 +124,26 @@ final class AgentProcess {
     tree = Optional.of(left);
     if (left.members().isEmpty()) {
       left.endKeeper();
-      return nothing(held);
+      // It was never released: it is still due, and what comes before it in a start is not.
+      return switch (launch.purpose()) {
+        case LaunchPurpose.PreStart() -> FoundEvents.nothing(held);
+        case LaunchPurpose.Main() ->
+            folder
+                .findEnd(Phase.PRE_START)
+                .filter(ProcessEnd::succeeded)
+                .<ProcessEvent>map(end ->
+                    new ProcessEvent.FoundHookEnded(new ProcessEvent.FoundDue.PreStart(), end))
+                .orElseGet(() -> FoundEvents.nothing(held));
+        case LaunchPurpose.PostStop(var after, boolean _, String _) ->
+            FoundEvents.ended(new LaunchPurpose.Main(), after, held);
+      };
     }
-    return ended(new ProcessEnd.Unknown(reason), held);
+    return FoundEvents.ended(launch.purpose(), new ProcessEnd.Unknown(reason), held);
   }
 
   private ProcessEvent adopt(LaunchedProcess process, Optional<String> held) throws IOException {
     use(process);
+    memory.adopted(process.launch().purpose().phase());
     // A sidecar that died while it held the agent still has left it so.
     cgroup.freeze(false);
     cgroup.anchorIfThere(host.proc(), process.launch().keeper());
@@ -137,10 +153,11 @@ final class AgentProcess {
             : List.of("no cgroup: what leaves the session may be left behind");
     if (host.proc().findStat(process.child()).filter(stat -> !stat.hasEnded()).isPresent()) {
       watch(process);
-      return new ProcessEvent.FoundRunning(
-          process.child().pid(), host.proc().age(process.child()), held);
+      int pid = process.child().pid();
+      Duration upFor = host.proc().age(process.child());
+      return FoundEvents.running(process.launch().purpose(), pid, upFor, held);
     }
-    return ended(readEnd(process).end(), held);
+    return FoundEvents.ended(process.launch().purpose(), readEnd(process).end(), held);
   }
 
   private void use(LaunchedProcess process) {
@@ -158,6 +175,14 @@ final class AgentProcess {
   }
 
   ProcessEvent launch(LaunchPlan plan) {
+    return launch(plan, () -> LaunchTarget.main(plan));
+  }
+
+  ProcessEvent launchHook(LaunchPlan plan, Due due) {
+    return launch(plan, () -> LaunchTarget.hook(plan, due));
+  }
+
+  private ProcessEvent launch(LaunchPlan plan, Supplier<LaunchTarget> chosen) {
     Path log = plan.output();
     planned = Optional.of(plan);
     redaction = plan.redaction();
@@ -166,21 +191,24 @@ final class AgentProcess {
       if (refusal.isPresent()) {
         throw new LaunchException(refusal.get());
       }
+      LaunchTarget target = chosen.get();
+      memory.launching(target.purpose().phase());
       LaunchedProcess process =
           host.launcher()
               .launch(
                   new LaunchRequest(
                       id.toString(),
                       folder,
-                      plan.command(),
-                      plan.environment(),
+                      target.command(),
+                      target.environment(),
                       Optional.of(plan.definition().user()),
                       plan.workingFolder(),
                       plan.definition().limits(),
                       plan.definition().process(),
                       log,
                       outputStart(plan),
-                      false));
+                      false,
+                      target.purpose()));
       use(process);
       conditions = process.conditions();
       watch(process);
@@ -208,10 +236,10 @@ final class AgentProcess {
             .map(plan ->
                 LastOutput.read(plan.keptOutput(), process.launch().outputStart(), redaction))
             .orElse("");
-    ProcessEnd end = host.endReader().read(process.launch(), process.child(), words);
+    ProcessEnd end = memory.judge(host.endReader().read(process.launch(), process.child(), words));
     int leftovers = 0;
     try {
-      folder.writeEnd(end);
+      folder.writeEnd(process.launch().purpose().phase(), end);
       // Only a success can be a program that went into the background; the search costs time.
       leftovers = end.succeeded() && tree.isPresent() ? tree.get().members().size() : 0;
     } catch (IOException failure) {
@@ -276,6 +304,7 @@ final class AgentProcess {
       folder.remove();
       cgroup.remove();
       conditions = List.of();
+      memory.forget();
     } catch (IOException failure) {
       LOG.log(Level.WARNING, failure, () -> id + ": its launch record was not removed");
     }

@@ -2,6 +2,7 @@ package io.easyagent.sidecar.supervise;
 
 import io.easyagent.sidecar.process.ProcessEnd;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** An end as one line of text. */
 final class EndCodec {
@@ -13,6 +14,8 @@ final class EndCodec {
       case ProcessEnd.Signalled(int signal) -> "signalled\t" + signal + "\n";
       case ProcessEnd.Unknown(String reason) -> "unknown\t" + oneLine(reason) + "\n";
       case ProcessEnd.NotStarted(String reason) -> "not-started\t" + oneLine(reason) + "\n";
+      case ProcessEnd.OutOfMemory(OptionalLong limit) ->
+          "out-of-memory\t" + (limit.isPresent() ? limit.getAsLong() : "") + "\n";
     };
   }
 
@@ -29,6 +32,12 @@ final class EndCodec {
         case "signalled" -> Optional.of(new ProcessEnd.Signalled(Integer.parseInt(value)));
         case "unknown" -> Optional.of(new ProcessEnd.Unknown(value));
         case "not-started" -> Optional.of(new ProcessEnd.NotStarted(value));
+        case "out-of-memory" ->
+            Optional.of(
+                new ProcessEnd.OutOfMemory(
+                    value.isEmpty()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(Long.parseLong(value))));
         default -> Optional.empty();
       };
     } catch (NumberFormatException notANumber) {

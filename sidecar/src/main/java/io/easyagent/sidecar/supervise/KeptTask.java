@@ -4,6 +4,7 @@ import io.easyagent.sidecar.agent.Limits;
 import io.easyagent.sidecar.agent.ProcessSettings;
 import io.easyagent.sidecar.linux.ProcStat;
 import io.easyagent.sidecar.linux.ProcessIdentity;
+import io.easyagent.sidecar.process.Phase;
 import io.easyagent.sidecar.process.ProcessEnd;
 import io.easyagent.sidecar.secret.Redaction;
 import io.easyagent.sidecar.supervise.RecordFolder.KillReason;
@@ -107,7 +108,8 @@ final class KeptTask implements Task {
                     ProcessSettings.DEFAULT,
                     outputFile(),
                     OptionalLong.empty(),
-                    true));
+                    true,
+                    new LaunchPurpose.Main()));
     watch(process, plan.timeout());
   }
 
@@ -234,7 +236,7 @@ final class KeptTask implements Task {
     String words = LastOutput.read(outputFile(), 0, Redaction.NONE);
     ProcessEnd processEnd = host.endReader().read(process.launch(), process.child(), words);
     try {
-      folder.writeEnd(processEnd);
+      folder.writeEnd(Phase.MAIN, processEnd);
     } catch (IOException failure) {
       LOG.log(Level.WARNING, failure, () -> "task " + id + ": its end was not written down");
     }

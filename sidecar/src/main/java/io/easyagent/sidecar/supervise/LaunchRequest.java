@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param outputStart logical offset of what the process will write; empty: the size of the file
  * @param survivesPowerCut whether the launch must be on record even after the machine went down: so
  *     for what runs at most once; an agent's processes are gone then, and so may their record be
+ * @param purpose what is written of it, for a later life of the sidecar
  */
 record LaunchRequest(
     String name,
@@ -30,7 +31,8 @@ record LaunchRequest(
     ProcessSettings process,
     Path output,
     OptionalLong outputStart,
-    boolean survivesPowerCut) {
+    boolean survivesPowerCut,
+    LaunchPurpose purpose) {
 
   /** Without the environment: it may hold secrets. */
   @Override

@@ -85,14 +85,15 @@ final class Launcher {
                 proc.bootId(),
                 LaunchChain.programName(request.command()),
                 outputStart,
-                account.isPresent());
+                account.isPresent(),
+                request.purpose());
         conditions.addAll(cgroup.enter((int) keeper.pid()));
         reached.accept(LaunchStep.KEEPER_STARTED);
         request.folder().begin(record, request.survivesPowerCut());
         reached.accept(LaunchStep.RECORDED);
         ProcessIdentity child = release(keeper, go);
         cgroup.anchor(record.keeper().pid());
-        note(child, request.folder());
+        note(child, request);
         reached.accept(LaunchStep.CHILD_KNOWN);
         return new LaunchedProcess(record, child, conditions);
       } catch (IOException | RuntimeException failure) {
@@ -106,14 +107,14 @@ final class Launcher {
   }
 
   /** It runs already, and is its keeper's only child: a full disk does not end it. */
-  private static void note(ProcessIdentity child, RecordFolder folder) {
+  private static void note(ProcessIdentity child, LaunchRequest request) {
     try {
-      folder.writeChild(child);
+      request.folder().writeChild(request.purpose().phase(), child);
     } catch (IOException failure) {
       LOG.log(
           Level.WARNING,
           failure,
-          () -> folder.path().getFileName() + ": process " + child.pid() + " was not written down");
+          () -> request.name() + ": process " + child.pid() + " was not written down");
     }
   }
 

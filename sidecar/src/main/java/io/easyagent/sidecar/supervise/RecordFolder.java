@@ -1,6 +1,7 @@
 package io.easyagent.sidecar.supervise;
 
 import io.easyagent.sidecar.linux.ProcessIdentity;
+import io.easyagent.sidecar.process.Phase;
 import io.easyagent.sidecar.process.ProcessEnd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,6 +28,7 @@ final class RecordFolder {
   private static final String KILLED = "killed";
   private static final String LIMITS = "limits";
   private static final String HELD = "held";
+  private static final String MEMORY = "memory";
 
   private final Path folder;
 
@@ -53,11 +55,14 @@ final class RecordFolder {
    */
   void begin(LaunchRecord launch, boolean durable) throws IOException {
     create();
-    Files.deleteIfExists(folder.resolve(CHILD));
-    Files.deleteIfExists(folder.resolve(END));
+    Phase phase = launch.purpose().phase();
+    Files.deleteIfExists(folder.resolve(named(CHILD, phase)));
+    Files.deleteIfExists(folder.resolve(named(END, phase)));
     Files.deleteIfExists(folder.resolve(KILLED));
-    // Last before the launch: a sidecar that dies here starts what it was about to start.
-    Files.deleteIfExists(folder.resolve(HELD));
+    if (phase != Phase.POST_STOP) {
+      // Last before the launch: a sidecar that dies here starts what it was about to start.
+      Files.deleteIfExists(folder.resolve(HELD));
+    }
     replace(LAUNCH, launch.encode(), durable);
   }
 
@@ -66,12 +71,35 @@ final class RecordFolder {
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
-  void writeChild(ProcessIdentity child) throws IOException {
-    replace(CHILD, child.pid() + "\t" + child.startTicks() + "\n", false);
+  void writeChild(Phase phase, ProcessIdentity child) throws IOException {
+    replace(named(CHILD, phase), child.pid() + "\t" + child.startTicks() + "\n", false);
   }
 
-  void writeEnd(ProcessEnd end) throws IOException {
-    replace(END, EndCodec.encode(end), false);
+  void writeEnd(Phase phase, ProcessEnd end) throws IOException {
+    replace(named(END, phase), EndCodec.encode(end), false);
+  }
+
+  void writeMemory(Phase phase, OutOfMemory.Baseline baseline) throws IOException {
+    replace(
+        named(MEMORY, phase),
+        baseline.counters().kills()
+            + "\t"
+            + baseline.counters().limitHits()
+            + "\t"
+            + baseline.others()
+            + "\n",
+        false);
+  }
+
+  /** Empty also for a launch of a sidecar that wrote none. */
+  Optional<OutOfMemory.Baseline> findMemory(Phase phase) throws IOException {
+    return read(named(MEMORY, phase))
+        .map(text -> text.strip().split("\t"))
+        .filter(fields -> fields.length == 3)
+        .map(fields ->
+            new OutOfMemory.Baseline(
+                new CgroupMemory.Counters(Long.parseLong(fields[0]), Long.parseLong(fields[1])),
+                Long.parseLong(fields[2])));
   }
 
   void writeKilled(KillReason reason) throws IOException {
@@ -113,15 +141,15 @@ final class RecordFolder {
     return read(LAUNCH).flatMap(LaunchRecord::decode);
   }
 
-  Optional<ProcessIdentity> findChild() throws IOException {
-    return read(CHILD)
+  Optional<ProcessIdentity> findChild(Phase phase) throws IOException {
+    return read(named(CHILD, phase))
         .map(text -> text.strip().split("\t"))
         .filter(fields -> fields.length == 2)
         .map(fields -> new ProcessIdentity(Integer.parseInt(fields[0]), Long.parseLong(fields[1])));
   }
 
-  Optional<ProcessEnd> findEnd() throws IOException {
-    return read(END).flatMap(EndCodec::decode);
+  Optional<ProcessEnd> findEnd(Phase phase) throws IOException {
+    return read(named(END, phase)).flatMap(EndCodec::decode);
   }
 
   Optional<KillReason> findKilled() throws IOException {
@@ -136,14 +164,24 @@ final class RecordFolder {
     // The launch goes last: half a removal must not look like a launch without an end.
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(file -> !file.endsWith(LAUNCH)).toList()) {
-        if (!file.endsWith(END)) {
+        if (!file.getFileName().toString().startsWith(END)) {
           Files.deleteIfExists(file);
         }
       }
     }
     Files.deleteIfExists(folder.resolve(LAUNCH));
-    Files.deleteIfExists(folder.resolve(END));
+    for (Phase phase : Phase.values()) {
+      Files.deleteIfExists(folder.resolve(named(END, phase)));
+    }
     Files.deleteIfExists(folder);
+  }
+
+  /**
+   * What one phase leaves stays until the next launch of that phase: whichever launch is on record,
+   * its traces are.
+   */
+  private static String named(String name, Phase phase) {
+    return phase == Phase.MAIN ? name : name + "-" + phase.word();
   }
 
   private Optional<String> read(String name) throws IOException {

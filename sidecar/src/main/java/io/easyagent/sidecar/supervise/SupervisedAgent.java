@@ -5,6 +5,7 @@ import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.log.KeptOutput;
+import io.easyagent.sidecar.process.Phase;
 import io.easyagent.sidecar.process.Probing;
 import io.easyagent.sidecar.process.ProcessAction;
 import io.easyagent.sidecar.process.ProcessEvent;
@@ -37,6 +38,9 @@ import java.util.stream.Stream;
  * {@link AgentProcess}, keeps its one timer and its probing, and tells those who wait or listen.
  */
 final class SupervisedAgent {
+  /** What was killed of an agent that runs on is told within twice this. */
+  private static final Duration LOOK_FOR_KILLS = Duration.ofSeconds(5);
+
   private final AgentId id;
   private final KeeperHost host;
   private final DoubleSupplier random;
@@ -45,6 +49,7 @@ final class SupervisedAgent {
   private final AgentProcess process;
   private final Prober prober;
   private final KeptOutput output;
+  private final Repeated kills;
 
   private final Deque<ProcessEvent> events = new ArrayDeque<>();
   private final List<CompletableFuture<StartResult>> starts = new ArrayList<>();
@@ -80,7 +85,13 @@ final class SupervisedAgent {
     this.listener = listener;
     this.mailbox = new Mailbox("agent-" + id);
     this.process =
-        new AgentProcess(id, host, (seen, ended) -> mailbox.post(() -> exitSeen(seen, ended)));
+        new AgentProcess(
+            id,
+            host,
+            (seen, ended) -> mailbox.post(() -> exitSeen(seen, ended)),
+            message -> listener.happened(id, "out-of-memory", message));
+    this.kills =
+        new Repeated(host.scheduler(), LOOK_FOR_KILLS, () -> mailbox.post(this::lookForKills));
     this.prober = new Prober(host, mailbox, process.cgroup(), this::handle);
     this.view = new View(life, rules(), host.clock().instant(), List.of());
     this.output =
@@ -128,7 +139,10 @@ final class SupervisedAgent {
 
   private boolean isSettled() {
     return switch (life.state()) {
-      case ProcessState.Finding(), ProcessState.Launching(int _) -> false;
+      case ProcessState.Finding(), ProcessState.Launching(int _, boolean _) -> false;
+      case ProcessState.HookLaunching(var due) -> isAfterAStart(due);
+      case ProcessState.HookRunning(var due, var _, var _, boolean _) -> isAfterAStart(due);
+      case ProcessState.HookClearing(var due, var _, var _) -> isAfterAStart(due);
       case ProcessState.Starting(var _, var _, var _) -> rules().ready().isEmpty();
       case ProcessState.Stopped(),
           ProcessState.Waiting(),
@@ -140,6 +154,10 @@ final class SupervisedAgent {
           ProcessState.Ended(var _) ->
           true;
     };
+  }
+
+  private static boolean isAfterAStart(ProcessState.Due due) {
+    return due.phase() == Phase.POST_STOP;
   }
 
   void plan(LaunchPlan changed) {
@@ -201,6 +219,7 @@ final class SupervisedAgent {
     mailbox.post(() -> {
       closed = true;
       cancelTimer();
+      kills.follow(false);
       prober.stop();
       if (forget) {
         process.dropRecord();
@@ -231,7 +250,7 @@ final class SupervisedAgent {
         health(seen),
         seen.since(),
         seen.life().restarts(),
-        seen.life().cause(),
+        seen.life().shownCause(),
         seen.life().state().pid(),
         nextStartIn,
         seen.conditions());
@@ -294,6 +313,12 @@ final class SupervisedAgent {
         output.beforeLaunch();
         events.add(process.launch(plan));
       }
+      case ProcessAction.LaunchHook(var due) -> {
+        if (due.phase() == Phase.PRE_START) {
+          output.beforeLaunch();
+        }
+        events.add(process.launchHook(plan, due));
+      }
       case ProcessAction.SendStopSignal(int _) ->
           process.sendStopSignal(plan.definition().stop().signal());
       case ProcessAction.KillTree() -> process.killTree();
@@ -328,6 +353,13 @@ final class SupervisedAgent {
     stops.clear();
   }
 
+  private void lookForKills() {
+    if (!closed && life.state().pid().isPresent()) {
+      process.lookForKills();
+      publish();
+    }
+  }
+
   private void publishUnlessClosed() {
     if (!closed) {
       publish();
@@ -346,6 +378,7 @@ final class SupervisedAgent {
             : host.clock().instant();
     view = new View(life, rules(), since, conditions());
     followDeadline();
+    kills.follow(life.state().pid().isPresent());
     prober.follow(Probing.of(life.state(), rules()), plan, process.launchRecord());
     ObservedAgent after = observed(view);
     if (!isSame(before, after)) {

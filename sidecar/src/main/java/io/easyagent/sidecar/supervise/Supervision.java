@@ -49,7 +49,10 @@ public interface Supervision {
    */
   CompletionStage<StartResult> start(AgentId agent);
 
-  /** Desired becomes STOPPED. Completes when nothing of the agent's tree is left. */
+  /**
+   * Desired becomes STOPPED. Completes when nothing of the agent's tree is left and its postStop,
+   * where it has one, is over.
+   */
   CompletionStage<StopResult> stop(AgentId agent);
 
   /** Sends a signal, without SIG, to the agent's main process; nothing when it does not run. */
@@ -99,7 +102,8 @@ public interface Supervision {
     void changed(AgentId agent, ObservedAgent observed);
 
     /**
-     * @param kind a stable word: exited, started, unhealthy, healthy, backing-off, adopted
+     * @param kind a stable word: exited, started, unhealthy, healthy, backing-off, adopted,
+     *     hook-failed, out-of-memory, …
      */
     void happened(AgentId agent, String kind, String message);
   }

@@ -5,15 +5,18 @@ import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DefinedFile;
 import io.easyagent.sidecar.agent.DefinedFile.Apply;
 import io.easyagent.sidecar.agent.HealthCheck;
+import io.easyagent.sidecar.agent.Hook;
 import io.easyagent.sidecar.agent.PackageReference;
 import io.easyagent.sidecar.agent.Probe;
 import io.easyagent.sidecar.agent.ProcessSettings;
 import io.easyagent.sidecar.agent.Readiness.Sign;
 import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.process.Signals;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -33,6 +36,7 @@ final class DefinitionCheck {
   private static final int MOST_ARGUMENTS = 4_096;
   private static final int MOST_STATUS = 255;
   private static final int MOST_AFTER = 64;
+  private static final Duration LONGEST_HOOK = Duration.ofHours(1);
 
   private DefinitionCheck() {}
 
@@ -67,6 +71,8 @@ final class DefinitionCheck {
     success(definition.restart().success());
     process(definition.process());
     after(definition.after());
+    hook(definition.hooks().preStart(), "definition.preStart");
+    hook(definition.hooks().postStop(), "definition.postStop");
     match(SIGNAL, definition.stop().signal(), "definition.stop.signal");
   }
 
@@ -87,6 +93,16 @@ final class DefinitionCheck {
     }
     for (String name : names) {
       match(NAME, name, "definition.after");
+    }
+  }
+
+  private static void hook(Optional<Hook> hook, String field) throws WireException {
+    if (hook.isPresent()) {
+      command(hook.get().command(), field + ".command");
+      if (hook.get().timeout().isZero() || hook.get().timeout().compareTo(LONGEST_HOOK) > 0) {
+        throw WireException.unexpected(
+            field + ".timeout", hook.get().timeout(), "more than 0, at most " + LONGEST_HOOK);
+      }
     }
   }
 

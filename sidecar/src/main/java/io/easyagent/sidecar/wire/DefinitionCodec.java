@@ -5,6 +5,8 @@ import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DefinedFile;
 import io.easyagent.sidecar.agent.DefinedFile.Apply;
 import io.easyagent.sidecar.agent.DefinedFile.Source;
+import io.easyagent.sidecar.agent.Hook;
+import io.easyagent.sidecar.agent.Hooks;
 import io.easyagent.sidecar.agent.Limits;
 import io.easyagent.sidecar.agent.LogRule;
 import io.easyagent.sidecar.agent.PackageReference;
@@ -58,7 +60,10 @@ public final class DefinitionCodec {
         new ProcessSettings(
             message.hasUmask() ? message.getUmask() : ProcessSettings.DEFAULT.umask(),
             message.hasNice() ? OptionalInt.of(message.getNice()) : OptionalInt.empty()),
-        message.getAfterList());
+        message.getAfterList(),
+        new Hooks(
+            hook(message.hasPreStart(), message.getPreStart(), "definition.preStart"),
+            hook(message.hasPostStop(), message.getPostStop(), "definition.postStop")));
   }
 
   public static io.easyagent.protocol.AgentDefinition encode(AgentDefinition definition) {
@@ -92,6 +97,8 @@ public final class DefinitionCodec {
       message.setUmask(definition.process().umask());
     }
     definition.process().nice().ifPresent(message::setNice);
+    definition.hooks().preStart().map(DefinitionCodec::encode).ifPresent(message::setPreStart);
+    definition.hooks().postStop().map(DefinitionCodec::encode).ifPresent(message::setPostStop);
     return message.build();
   }
 
@@ -295,6 +302,23 @@ public final class DefinitionCodec {
             .setCompress(rule.compress());
     rule.maxAge().map(Fields::duration).ifPresent(message::setMaxAge);
     return message.build();
+  }
+
+  private static Optional<Hook> hook(
+      boolean present, io.easyagent.protocol.Hook message, String field) throws WireException {
+    return present
+        ? Optional.of(
+            new Hook(
+                message.getCommandList(),
+                Fields.duration(message.hasTimeout(), message.getTimeout(), field + ".timeout")))
+        : Optional.empty();
+  }
+
+  private static io.easyagent.protocol.Hook encode(Hook hook) {
+    return io.easyagent.protocol.Hook.newBuilder()
+        .addAllCommand(hook.command())
+        .setTimeout(Fields.duration(hook.timeout()))
+        .build();
   }
 
   private static Optional<Script> script(

@@ -5,6 +5,7 @@ import io.easyagent.sidecar.operation.OperationId;
 import io.easyagent.sidecar.operation.OperationResult;
 import io.easyagent.sidecar.operation.Outcome;
 import io.easyagent.sidecar.process.ProcessEnd;
+import io.easyagent.sidecar.process.Signals;
 import io.easyagent.sidecar.supervise.Tasks.Output;
 import java.util.Optional;
 
@@ -70,6 +71,8 @@ public final class ResultCodec {
     switch (end) {
       case ProcessEnd.Exited(int status) -> message.setExited(status);
       case ProcessEnd.Signalled(int signal) -> message.setSignalled(signal);
+      // The wire has no word of its own for it; why is in the message.
+      case ProcessEnd.OutOfMemory _ -> message.setSignalled(Signals.KILL);
       case ProcessEnd.Unknown(String reason) -> message.setUnknown(reason);
       case ProcessEnd.NotStarted(String reason) -> message.setNotStarted(reason);
     }

@@ -379,7 +379,7 @@ class ProcessMachineTest {
   @Test
   void whatIsHeldStaysSoInTheNextLifeOfTheSidecar() {
     life = ProcessLife.unknown(DesiredState.RUNNING);
-    happens(new FoundHeld(new ProcessEnd.Signalled(15), HELD));
+    happens(new FoundHeld(new ProcessEnd.Signalled(15), HELD, false));
     assertActions(new ProcessAction.ClearTree());
     happens(new TreeCleared());
     assertEquals(ObservedAgent.State.EXITED, life.observedState());

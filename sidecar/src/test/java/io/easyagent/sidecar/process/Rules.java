@@ -2,6 +2,8 @@ package io.easyagent.sidecar.process;
 
 import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.HealthCheck;
+import io.easyagent.sidecar.agent.Hook;
+import io.easyagent.sidecar.agent.Hooks;
 import io.easyagent.sidecar.agent.Probe;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
@@ -9,6 +11,7 @@ import io.easyagent.sidecar.agent.RestartRule.Policy;
 import io.easyagent.sidecar.agent.StopRule;
 import io.easyagent.sidecar.agent.SuccessfulEnds;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Rules for tests. */
@@ -24,7 +27,21 @@ final class Rules {
         Optional.empty(),
         new RestartRule(
             policy, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofMinutes(10)),
-        new StopRule("TERM", Duration.ofSeconds(30)));
+        new StopRule("TERM", Duration.ofSeconds(30)),
+        Hooks.NONE);
+  }
+
+  static ProcessRules withHooks(ProcessRules rules, boolean preStart, boolean postStop) {
+    Hook hook = new Hook(List.of("/bin/true"), Duration.ofSeconds(20));
+    return new ProcessRules(
+        rules.type(),
+        rules.ready(),
+        rules.health(),
+        rules.restart(),
+        rules.stop(),
+        new Hooks(
+            preStart ? Optional.of(hook) : Optional.empty(),
+            postStop ? Optional.of(hook) : Optional.empty()));
   }
 
   static ProcessRules service() {
@@ -37,7 +54,12 @@ final class Rules {
 
   static ProcessRules withReady(ProcessRules rules, Readiness ready) {
     return new ProcessRules(
-        rules.type(), Optional.of(ready), rules.health(), rules.restart(), rules.stop());
+        rules.type(),
+        Optional.of(ready),
+        rules.health(),
+        rules.restart(),
+        rules.stop(),
+        rules.hooks());
   }
 
   static ProcessRules withSuccess(ProcessRules rules, SuccessfulEnds success) {
@@ -51,7 +73,8 @@ final class Rules {
             rules.restart().backoffMost(),
             rules.restart().resetAfter(),
             success),
-        rules.stop());
+        rules.stop(),
+        rules.hooks());
   }
 
   static ProcessRules withHealth(ProcessRules rules, HealthCheck.OnFailure onFailure) {
@@ -64,6 +87,11 @@ final class Rules {
             3,
             onFailure);
     return new ProcessRules(
-        rules.type(), rules.ready(), Optional.of(health), rules.restart(), rules.stop());
+        rules.type(),
+        rules.ready(),
+        Optional.of(health),
+        rules.restart(),
+        rules.stop(),
+        rules.hooks());
   }
 }

@@ -7,6 +7,8 @@ import io.easyagent.sidecar.agent.ObservedAgent.Health;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule.Policy;
 import io.easyagent.sidecar.agent.SuccessfulEnds;
+import io.easyagent.sidecar.process.ProcessEvent.FoundDue;
+import io.easyagent.sidecar.process.ProcessState.Due;
 import io.easyagent.sidecar.process.ProcessState.Ending;
 import io.easyagent.sidecar.process.ProcessState.Run;
 import io.easyagent.sidecar.process.ProcessState.StopReason;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Every state meets every event, under every kind of rule: what comes of it. */
@@ -70,6 +73,7 @@ final class Transitions {
             Rules.withReady(
                 plain, new Readiness(new Readiness.Sign.Line("up"), Duration.ofSeconds(5))));
         rules.add(Rules.withSuccess(plain, new SuccessfulEnds(Set.of(1), Set.of("KILL"))));
+        rules.add(Rules.withHooks(plain, true, true));
         rules.add(Rules.withHealth(plain, OnFailure.REPORT));
         rules.add(Rules.withHealth(plain, OnFailure.RESTART));
         rules.add(Rules.withHealth(plain, OnFailure.STOP));
@@ -82,8 +86,21 @@ final class Transitions {
     List<ProcessState> states = new ArrayList<>();
     states.add(new ProcessState.Finding());
     states.add(new ProcessState.Stopped());
-    states.add(new ProcessState.Launching(0));
-    states.add(new ProcessState.Launching(4));
+    states.add(new ProcessState.Launching(0, false));
+    states.add(new ProcessState.Launching(4, true));
+    for (Due due : dues()) {
+      Run run = new Run(4711, NOW.minusSeconds(100), 2, due.phase());
+      states.add(new ProcessState.HookLaunching(due));
+      states.add(new ProcessState.HookRunning(due, run, LATER, false));
+      states.add(new ProcessState.HookRunning(due, run, EARLIER, false));
+      states.add(new ProcessState.HookRunning(due, run, EARLIER, true));
+      states.add(new ProcessState.HookClearing(due, "", Optional.empty()));
+      states.add(new ProcessState.HookClearing(due, "postStop: exit 3", Optional.of(EARLIER)));
+      states.add(new ProcessState.HookClearing(due, "", Optional.of(LATER)));
+    }
+    Run preStart = new Run(4711, NOW.minusSeconds(100), 2, Phase.PRE_START);
+    states.add(new ProcessState.Stopping(preStart, StopReason.ASKED, "", EARLIER));
+    states.add(new ProcessState.Killing(preStart, StopReason.NOT_READY, "a reason", EARLIER));
     states.add(new ProcessState.Starting(RUN, LATER, ""));
     states.add(new ProcessState.Starting(RUN, EARLIER, "connection refused"));
     for (Health health : Health.values()) {
@@ -108,6 +125,17 @@ final class Transitions {
     return states;
   }
 
+  private static List<Due> dues() {
+    List<Due> dues = new ArrayList<>();
+    dues.add(new Due.PreStart(0));
+    dues.add(new Due.PreStart(3));
+    endings().stream()
+        .filter(ending -> ending.end().equals(new ProcessEnd.Exited(1)) && !ending.postStopDue())
+        .map(Due.PostStop::new)
+        .forEach(dues::add);
+    return dues;
+  }
+
   private static List<Ending> endings() {
     List<Ending> endings = new ArrayList<>();
     for (ProcessEnd end : ends()) {
@@ -123,7 +151,8 @@ final class Transitions {
                   Optional.empty(),
                   false,
                   settled,
-                  failed));
+                  failed,
+                  attempt > 0));
         }
         for (StopReason reason : StopReason.values()) {
           endings.add(
@@ -135,7 +164,8 @@ final class Transitions {
                   Optional.of(reason),
                   true,
                   settled,
-                  failed));
+                  failed,
+                  settled));
         }
       }
     }
@@ -148,7 +178,17 @@ final class Transitions {
         new ProcessEnd.Exited(1),
         new ProcessEnd.Signalled(9),
         new ProcessEnd.Unknown("its keeper ended first"),
-        new ProcessEnd.NotStarted("no such file"));
+        new ProcessEnd.NotStarted("no such file"),
+        new ProcessEnd.OutOfMemory(OptionalLong.of(1 << 20)));
+  }
+
+  private static List<FoundDue> foundDues() {
+    ProcessEnd end = new ProcessEnd.Exited(1);
+    return List.of(
+        new FoundDue.PreStart(),
+        new FoundDue.PostStop(end, true, "exit 1", Optional.empty()),
+        new FoundDue.PostStop(new ProcessEnd.Exited(0), false, "exit 0", Optional.empty()),
+        new FoundDue.PostStop(end, true, "exit 1", Optional.of("held")));
   }
 
   static List<ProcessEvent> events() {
@@ -157,7 +197,13 @@ final class Transitions {
     events.add(new ProcessEvent.StopWanted());
     events.add(new ProcessEvent.FoundRunning(4712, Duration.ofMinutes(5)));
     events.add(new ProcessEvent.FoundRunning(4712, Duration.ofMinutes(5), Optional.of("held")));
-    events.add(new ProcessEvent.FoundHeld(new ProcessEnd.Exited(0), "held"));
+    events.add(new ProcessEvent.FoundHeld(new ProcessEnd.Exited(0), "held", false));
+    events.add(new ProcessEvent.FoundHeld(new ProcessEnd.Exited(0), "held", true));
+    for (FoundDue due : foundDues()) {
+      events.add(new ProcessEvent.FoundHook(due, 4712, Duration.ofSeconds(5)));
+      events.add(new ProcessEvent.FoundHookEnded(due, new ProcessEnd.Exited(0)));
+      events.add(new ProcessEvent.FoundHookEnded(due, new ProcessEnd.Exited(1)));
+    }
     events.add(new ProcessEvent.FoundNothing());
     events.add(new ProcessEvent.Launched(4713));
     events.add(new ProcessEvent.LaunchFailed("no room"));

@@ -22,6 +22,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -147,7 +149,21 @@ final class Rig implements AutoCloseable {
     return System.getProperty("user.name");
   }
 
+  static Limits memory(long bytes) {
+    return new Limits(
+        OptionalDouble.empty(),
+        OptionalLong.of(bytes),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty());
+  }
+
   static AgentDefinition definition(AgentType type, RestartRule restart) {
+    return definition(type, restart, Limits.NONE);
+  }
+
+  static AgentDefinition definition(AgentType type, RestartRule restart, Limits limits) {
     return new AgentDefinition(
         "test-agent",
         type,
@@ -160,7 +176,7 @@ final class Rig implements AutoCloseable {
         Optional.empty(),
         restart,
         new StopRule("TERM", Duration.ofSeconds(2)),
-        Limits.NONE,
+        limits,
         new LogRule(1 << 20, 3),
         Optional.empty(),
         Optional.empty());

@@ -3,8 +3,13 @@ package io.easyagent.sidecar.supervise;
 import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
+import io.easyagent.sidecar.agent.Hook;
+import io.easyagent.sidecar.agent.Hooks;
+import io.easyagent.sidecar.agent.Limits;
 import io.easyagent.sidecar.agent.RestartRule;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,11 +35,27 @@ final class SecondSidecar {
       int containment,
       Optional<LaunchStep> crashAt)
       throws IOException {
+    return start(kind, folder, id, script, containment, crashAt, 1);
+  }
+
+  /**
+   * @param launch the one that the step is of; the first one is 1
+   */
+  static Process start(
+      String kind,
+      Path folder,
+      UUID id,
+      String script,
+      int containment,
+      Optional<LaunchStep> crashAt,
+      int launch)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     crashAt.ifPresent(step -> command.add("-D" + Crash.PROPERTY + "=" + step.name()));
+    command.add("-D" + Crash.LAUNCH + "=" + launch);
     command.addAll(
         List.of(
             "-cp",
@@ -52,16 +73,38 @@ final class SecondSidecar {
         .start();
   }
 
+  /** With the hooks whose scripts are in the rig's folder. */
   static LaunchPlan plan(Rig rig, String script) {
     return rig.shell(
         Rig.definition(
-            AgentType.SERVICE,
-            new RestartRule(
-                RestartRule.Policy.NEVER,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofMinutes(1))),
+                AgentType.SERVICE,
+                new RestartRule(
+                    RestartRule.Policy.NEVER,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    Duration.ofMinutes(1)),
+                limits(rig))
+            .with(new Hooks(hook(rig, "preStart"), hook(rig, "postStop"))),
         script);
+  }
+
+  /** With so much memory as a file of that name says. */
+  private static Limits limits(Rig rig) {
+    Path memory = rig.folder.resolve("memory");
+    try {
+      return Files.exists(memory)
+          ? Rig.memory(Long.parseLong(Files.readString(memory)))
+          : Limits.NONE;
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  private static Optional<Hook> hook(Rig rig, String name) {
+    Path script = rig.folder.resolve(name);
+    return Files.exists(script)
+        ? Optional.of(new Hook(List.of("/bin/sh", script.toString()), Duration.ofSeconds(20)))
+        : Optional.empty();
   }
 
   static Tasks.TaskPlan taskPlan(String script) {

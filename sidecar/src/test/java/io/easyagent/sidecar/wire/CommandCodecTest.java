@@ -40,6 +40,7 @@ class CommandCodecTest {
         new Command.Install(Samples.AGENT, Samples.definition(), 3, true),
         new Command.Configure(Samples.AGENT, Samples.definition(), 4),
         new Command.Configure(Samples.AGENT, Samples.laterDefinition(), 5),
+        new Command.Configure(Samples.AGENT, Samples.hookedDefinition(), 6),
         new Command.Start(Samples.AGENT),
         new Command.Stop(Samples.AGENT),
         new Command.Restart(Samples.AGENT),

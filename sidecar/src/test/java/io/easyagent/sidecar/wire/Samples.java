@@ -9,6 +9,8 @@ import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DefinedFile;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.HealthCheck;
+import io.easyagent.sidecar.agent.Hook;
+import io.easyagent.sidecar.agent.Hooks;
 import io.easyagent.sidecar.agent.Limits;
 import io.easyagent.sidecar.agent.LogRule;
 import io.easyagent.sidecar.agent.ObservedAgent;
@@ -139,7 +141,18 @@ public final class Samples {
         Optional.empty(),
         Optional.empty(),
         new ProcessSettings(027, OptionalInt.of(-5)),
-        List.of("database", "queue"));
+        List.of("database", "queue"),
+        Hooks.NONE);
+  }
+
+  /** With hooks. */
+  public static AgentDefinition hookedDefinition() {
+    return laterDefinition()
+        .with(
+            new Hooks(
+                Optional.of(
+                    new Hook(List.of("{{package}}/prepare", "a b"), Duration.ofSeconds(30))),
+                Optional.of(new Hook(List.of("/bin/clean"), Duration.ofMillis(1_500)))));
   }
 
   public static OperationId operation(long number) {

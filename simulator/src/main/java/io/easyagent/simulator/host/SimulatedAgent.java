@@ -133,7 +133,7 @@ final class SimulatedAgent {
         ObservedAgent.Health.NONE,
         since,
         life.restarts(),
-        life.cause(),
+        life.shownCause(),
         life.state().pid(),
         nextStartIn,
         List.of());
@@ -199,6 +199,11 @@ final class SimulatedAgent {
           events.add(new ProcessEvent.ProcessEnded(new ProcessEnd.Exited(0), "", 0));
         }
       }
+      case ProcessAction.LaunchHook _ -> {
+        lastPid++;
+        events.add(new ProcessEvent.Launched(lastPid));
+        events.add(new ProcessEvent.ProcessEnded(new ProcessEnd.Exited(0), "", 0));
+      }
       case ProcessAction.SendStopSignal(int _) ->
           events.add(new ProcessEvent.ProcessEnded(new ProcessEnd.Signalled(Signals.TERM), "", 0));
       case ProcessAction.KillTree() ->
@@ -239,7 +244,12 @@ final class SimulatedAgent {
 
   private boolean isSettled() {
     return switch (life.state()) {
-      case ProcessState.Finding(), ProcessState.Launching(int _) -> false;
+      case ProcessState.Finding(),
+          ProcessState.Launching(int _, boolean _),
+          ProcessState.HookLaunching _,
+          ProcessState.HookRunning _,
+          ProcessState.HookClearing _ ->
+          false;
       case ProcessState.Starting(var _, var _, var _),
           ProcessState.Stopped(),
           ProcessState.Waiting(),

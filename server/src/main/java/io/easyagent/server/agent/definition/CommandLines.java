@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * The command lines in a definition with which whoever writes it decides what runs on a host:
- * scripts, probes, checks of files, and an agent's command unless it is a program of its package.
+ * scripts, hooks, probes, checks of files, and an agent's command unless it is a program of its
+ * package.
  */
 public final class CommandLines {
   private static final String OWN = "{{package}}/";
@@ -39,6 +40,14 @@ public final class CommandLines {
     definition
         .health()
         .ifPresent(health -> addProbe(found, "health.command", user, health.probe()));
+    definition
+        .hooks()
+        .preStart()
+        .ifPresent(hook -> found.add(new CommandLine("preStart.command", user, hook.command())));
+    definition
+        .hooks()
+        .postStop()
+        .ifPresent(hook -> found.add(new CommandLine("postStop.command", user, hook.command())));
     definition.files().stream()
         .filter(file -> !file.validate().isEmpty())
         .forEach(file ->

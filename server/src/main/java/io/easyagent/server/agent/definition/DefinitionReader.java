@@ -44,7 +44,9 @@ final class DefinitionReader {
           "uninstall",
           "umask",
           "nice",
-          "after");
+          "after",
+          "preStart",
+          "postStop");
   private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}");
   private static final Pattern ENVIRONMENT_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
   private static final Pattern MASK = Pattern.compile("0?[0-7]{3}");
@@ -95,6 +97,8 @@ final class DefinitionReader {
     Optional<Script> uninstall = root.find("uninstall", programs::script);
     ProcessSettings process = process();
     List<String> after = root.find("after", found -> after(found, name)).orElse(List.of());
+    Hooks hooks =
+        new Hooks(root.find("preStart", programs::hook), root.find("postStop", programs::hook));
     if (name.isEmpty() || user.isEmpty() || command.isEmpty()) {
       return Optional.empty();
     }
@@ -116,7 +120,8 @@ final class DefinitionReader {
             install,
             uninstall,
             process,
-            after);
+            after,
+            hooks);
     int secrets = SecretReferences.names(definition).size();
     return secrets <= SecretReferences.MOST
         ? Optional.of(definition)

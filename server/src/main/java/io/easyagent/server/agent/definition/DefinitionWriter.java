@@ -95,6 +95,8 @@ public final class DefinitionWriter {
     if (!definition.after().isEmpty()) {
       tree.put("after", definition.after());
     }
+    definition.hooks().preStart().ifPresent(hook -> tree.put("preStart", hook(hook)));
+    definition.hooks().postStop().ifPresent(hook -> tree.put("postStop", hook(hook)));
     return tree;
   }
 
@@ -198,6 +200,13 @@ public final class DefinitionWriter {
     if (logs.compress()) {
       tree.put("compress", true);
     }
+    return tree;
+  }
+
+  private static Map<String, Object> hook(Hook hook) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("command", hook.command());
+    tree.put("timeout", DurationText.format(hook.timeout()));
     return tree;
   }
 

@@ -255,6 +255,17 @@ final class ProgramReader {
                 : found.fault(Shown.of(text) + " (expected: host:port, like 127.0.0.1:5066)"));
   }
 
+  Optional<Hook> hook(Found found) {
+    return Section.open(found, List.of("command", "timeout"))
+        .flatMap(section -> {
+          Duration timeout =
+              section.find("timeout", duration(SECOND, HOUR)).orElse(Hook.DEFAULT_TIMEOUT);
+          return section
+              .require("command", command(Use.COMMAND))
+              .map(command -> new Hook(command, timeout));
+        });
+  }
+
   Optional<Script> script(Found found) {
     return Section.open(found, List.of("script", "parameters", "timeout"))
         .flatMap(section -> {

@@ -8,6 +8,8 @@ import io.easyagent.server.agent.definition.DefinedFile;
 import io.easyagent.server.agent.definition.DefinedFile.Apply;
 import io.easyagent.server.agent.definition.DefinedFile.Source;
 import io.easyagent.server.agent.definition.HealthCheck;
+import io.easyagent.server.agent.definition.Hook;
+import io.easyagent.server.agent.definition.Hooks;
 import io.easyagent.server.agent.definition.Limits;
 import io.easyagent.server.agent.definition.LogRule;
 import io.easyagent.server.agent.definition.PackageReference;
@@ -72,7 +74,10 @@ final class AdoptionCodec {
             new ProcessSettings(
                 wire.hasUmask() ? wire.getUmask() : ProcessSettings.DEFAULT.umask(),
                 wire.hasNice() ? OptionalInt.of(wire.getNice()) : OptionalInt.empty()),
-            wire.getAfterList()),
+            wire.getAfterList(),
+            new Hooks(
+                wire.hasPreStart() ? Optional.of(hook(wire.getPreStart())) : Optional.empty(),
+                wire.hasPostStop() ? Optional.of(hook(wire.getPostStop())) : Optional.empty())),
         wire.hasPackage()
             ? Optional.of(
                 new StoredDefinition.Archive(
@@ -170,6 +175,10 @@ final class AdoptionCodec {
 
   private static OptionalLong limit(long wire) {
     return wire > 0 ? OptionalLong.of(wire) : OptionalLong.empty();
+  }
+
+  private static Hook hook(io.easyagent.protocol.Hook wire) {
+    return new Hook(wire.getCommandList(), WireTimes.duration(wire.getTimeout()));
   }
 
   private static Script script(io.easyagent.protocol.Script wire) {

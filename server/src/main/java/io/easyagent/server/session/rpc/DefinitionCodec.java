@@ -3,6 +3,7 @@ package io.easyagent.server.session.rpc;
 import io.easyagent.protocol.AgentType;
 import io.easyagent.protocol.DefinedFile;
 import io.easyagent.protocol.HealthCheck;
+import io.easyagent.protocol.Hook;
 import io.easyagent.protocol.Limits;
 import io.easyagent.protocol.LogRule;
 import io.easyagent.protocol.PackageReference;
@@ -49,6 +50,8 @@ final class DefinitionCodec {
       wire.setUmask(definition.process().umask());
     }
     definition.process().nice().ifPresent(wire::setNice);
+    definition.hooks().preStart().map(DefinitionCodec::hook).ifPresent(wire::setPreStart);
+    definition.hooks().postStop().map(DefinitionCodec::hook).ifPresent(wire::setPostStop);
     return wire.build();
   }
 
@@ -171,6 +174,13 @@ final class DefinitionCodec {
             .setProcesses(limits.processes().orElse(0));
     limits.core().ifPresent(wire::setCore);
     return wire.build();
+  }
+
+  private static Hook hook(io.easyagent.server.agent.definition.Hook hook) {
+    return Hook.newBuilder()
+        .addAllCommand(hook.command())
+        .setTimeout(WireTimes.of(hook.timeout()))
+        .build();
   }
 
   private static Script script(io.easyagent.server.agent.definition.Script script) {

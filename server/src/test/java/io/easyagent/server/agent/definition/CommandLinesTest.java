@@ -36,6 +36,8 @@ class CommandLinesTest {
             "command",
             "ready.command",
             "health.command",
+            "preStart.command",
+            "postStop.command",
             "files.beat.yml.validate",
             "install",
             "uninstall"),
@@ -48,6 +50,8 @@ class CommandLinesTest {
             files: {beat.yml: {content: "a: b", validate: ["{{package}}/beat", test]}}
             ready: {command: ["{{package}}/ready"]}
             health: {command: [/bin/true]}
+            preStart: {command: ["{{package}}/prepare"]}
+            postStop: {command: ["{{package}}/clean"]}
             install: {script: "echo hi"}
             uninstall: {script: "echo bye"}
             """));

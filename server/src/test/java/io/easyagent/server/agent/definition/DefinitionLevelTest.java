@@ -2,10 +2,12 @@ package io.easyagent.server.agent.definition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DefinitionLevelTest {
   @Test
@@ -43,5 +45,16 @@ class DefinitionLevelTest {
         DefinitionParser.requireValid("name: a\nuser: u\ncommand: [/bin/x]\n" + line);
 
     assertEquals(second, DefinitionLevel.isSecond(definition));
+    assertFalse(DefinitionLevel.isThird(definition));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"preStart: {command: [/bin/true]}", "postStop: {command: [/bin/true]}"})
+  void hooksAreOfTheThirdLevel(String line) {
+    AgentDefinition definition =
+        DefinitionParser.requireValid("name: a\nuser: u\ncommand: [/bin/x]\n" + line);
+
+    assertTrue(DefinitionLevel.isThird(definition));
+    assertFalse(DefinitionLevel.isSecond(definition));
   }
 }

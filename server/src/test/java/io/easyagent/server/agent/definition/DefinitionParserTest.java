@@ -155,6 +155,23 @@ class DefinitionParserTest {
   }
 
   @Test
+  void hooksAreReadBack() {
+    AgentDefinition agent =
+        valid(
+            "{name: a, user: u, command: [/x], preStart: {command: [/bin/p, '{{data}}'], timeout:"
+                + " 5m}, postStop: {command: [/bin/c]}}");
+
+    assertEquals(
+        new Hooks(
+            Optional.of(new Hook(List.of("/bin/p", "{{data}}"), Duration.ofMinutes(5))),
+            Optional.of(new Hook(List.of("/bin/c"), Duration.ofSeconds(30)))),
+        agent.hooks());
+    assertEquals(agent, valid(DefinitionWriter.yaml(agent)));
+    assertEquals(agent, valid(DefinitionWriter.json(agent).toString()));
+    assertEquals(agent.hooks(), agent.withPackage(new PackageReference("b", "1")).hooks());
+  }
+
+  @Test
   void namesTheNearestKeyAndThePlace() {
     List<DefinitionError> errors =
         invalid(
@@ -261,6 +278,15 @@ class DefinitionParserTest {
         "nice: high | nice | high (expected: -20 to 19)",
         "logs: {maxAge: 1s} | logs.maxAge | 1s (expected: a duration from 1m to 3650d)",
         "logs: {compress: maybe} | logs.compress | maybe (expected: one of true, false)",
+        "preStart: [/bin/x] | preStart | a list (expected: a mapping with the keys command, timeout)",
+        "preStart: {timeout: 5s} | preStart | the key `command` is missing",
+        "preStart: {command: [x]} | preStart.command | the program x (expected: an absolute path",
+        "preStart: {command: [/bin/x, '{{secret.key}}']} | preStart.command[1] | no secret in a command",
+        "postStop: {command: []} | postStop.command | 0 items (expected: 1 to 256)",
+        "postStop: {command: ['{{package}}/x']} | postStop.command[0] | expected: a definition with a package",
+        "postStop: {command: [/x], timeout: 0s} | postStop.timeout | 0s (expected: a duration from 1s to 1h)",
+        "postStop: {command: [/x], timeot: 1s} | postStop.timeot | (did you mean `timeout`?)",
+        "prestart: {command: [/x]} | prestart | (did you mean `preStart`?)",
         "install: {timeout: 5m} | install | the key `script` is missing",
       })
   void saysWhatWasExpected(String line, String path, String message) {

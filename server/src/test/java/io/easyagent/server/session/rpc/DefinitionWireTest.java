@@ -38,6 +38,8 @@ class DefinitionWireTest {
         umask: "0000"
         nice: -5
         after: [database, queue]
+        preStart: {command: [/usr/bin/prepare, "{{data}}"], timeout: 5s}
+        postStop: {command: [/usr/bin/clean]}
         logs: {maxSize: 20MiB, keep: 5}
         install: {script: "echo hi", parameters: [a], timeout: 1m}
         uninstall: {script: "echo bye"}

@@ -42,7 +42,13 @@ public final class OrderlyShutdown {
   }
 
   private static Duration longest(AgentRecord agent) {
-    return agent.definition().stop().grace().plus(AFTER_GRACE);
+    Duration untilEnded = agent.definition().stop().grace().plus(AFTER_GRACE);
+    return agent
+        .definition()
+        .hooks()
+        .postStop()
+        .map(hook -> untilEnded.plus(hook.timeout()).plus(AFTER_GRACE))
+        .orElse(untilEnded);
   }
 
   /** Those that are supervised, the last one first. */

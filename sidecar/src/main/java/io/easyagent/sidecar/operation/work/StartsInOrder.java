@@ -1,6 +1,7 @@
 package io.easyagent.sidecar.operation.work;
 
 import io.easyagent.sidecar.agent.AgentId;
+import io.easyagent.sidecar.agent.Hook;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.supervise.LaunchPlan;
 import io.easyagent.sidecar.supervise.Supervision;
@@ -33,8 +34,10 @@ final class StartsInOrder {
 
   /** When this agent's turn has come; all are to be asked for before {@link #begin}. */
   synchronized CompletionStage<Void> turnOf(AgentId agent, LaunchPlan plan) {
+    Duration prepared =
+        plan.definition().hooks().preStart().map(Hook::timeout).orElse(Duration.ZERO);
     Duration ready = plan.definition().ready().map(Readiness::timeout).orElse(Duration.ZERO);
-    Turn turn = new Turn(agent, new CompletableFuture<>(), ready.plus(LAUNCH));
+    Turn turn = new Turn(agent, new CompletableFuture<>(), prepared.plus(ready).plus(LAUNCH));
     turns.add(turn);
     return turn.come();
   }

@@ -1,5 +1,6 @@
 package io.easyagent.sidecar.operation.work;
 
+import io.easyagent.sidecar.process.Causes;
 import io.easyagent.sidecar.process.ProcessEnd;
 import io.easyagent.sidecar.supervise.Tasks.Output;
 import io.easyagent.sidecar.supervise.Tasks.TaskEnd;
@@ -27,6 +28,8 @@ final class TaskEndings {
           ending(status == 0 ? Verdict.SUCCEEDED : Verdict.FAILED, end, prefix + "exit " + status);
       case ProcessEnd.Signalled(int signal) ->
           ending(Verdict.FAILED, end, prefix + "ended by signal " + signal);
+      case ProcessEnd.OutOfMemory(var limit) ->
+          ending(Verdict.FAILED, end, prefix + Causes.outOfMemory(limit));
       case ProcessEnd.Unknown(String reason) -> ending(Verdict.INTERRUPTED, end, prefix + reason);
       case ProcessEnd.NotStarted(String reason) ->
           ending(Verdict.FAILED, end, prefix + "not started: " + reason);

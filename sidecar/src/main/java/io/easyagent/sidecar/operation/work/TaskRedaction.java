@@ -22,6 +22,7 @@ final class TaskRedaction {
     return switch (end) {
       case ProcessEnd.Exited exited -> exited;
       case ProcessEnd.Signalled signalled -> signalled;
+      case ProcessEnd.OutOfMemory killed -> killed;
       case ProcessEnd.Unknown(String reason) -> new ProcessEnd.Unknown(redaction.redact(reason));
       case ProcessEnd.NotStarted(String reason) ->
           new ProcessEnd.NotStarted(redaction.redact(reason));

@@ -3,6 +3,7 @@ package io.easyagent.sidecar.journal.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.easyagent.sidecar.agent.AgentDefinition;
 import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.journal.JournalEntry;
@@ -108,12 +109,16 @@ class StoredFormTest {
 
   @Test
   void whatCameLaterIsStoredAsItWasThen() throws Exception {
+    isStoredAs("later.hex", Samples.laterDefinition());
+    isStoredAs("hooks.hex", Samples.hookedDefinition());
+  }
+
+  private static void isStoredAs(String golden, AgentDefinition definition) throws Exception {
     AgentRecord agent =
-        new AgentRecord(
-            Samples.AGENT, Samples.laterDefinition(), 8, DesiredState.RUNNING, Optional.empty());
+        new AgentRecord(Samples.AGENT, definition, 8, DesiredState.RUNNING, Optional.empty());
     byte[] stored = StoredForm.encode(List.of(new JournalEntry.AgentKept(agent))).toByteArray();
 
-    assertEquals(golden("later.hex"), HexFormat.of().formatHex(stored));
+    assertEquals(golden(golden), HexFormat.of().formatHex(stored));
     assertEquals(
         List.of(new JournalEntry.AgentKept(agent)),
         StoredForm.decode(StoredEntries.parseFrom(stored)));

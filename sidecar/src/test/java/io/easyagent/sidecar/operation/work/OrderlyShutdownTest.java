@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.agent.DesiredState;
+import io.easyagent.sidecar.agent.Hook;
+import io.easyagent.sidecar.agent.Hooks;
 import io.easyagent.sidecar.journal.JournalEntry;
 import io.easyagent.sidecar.operation.Command;
 import io.easyagent.sidecar.operation.Operations.Intake;
@@ -104,6 +106,20 @@ class OrderlyShutdownTest {
   }
 
   @Test
+  void itMayTakeAsLongAsAPostStopToo() throws Exception {
+    Hook slow = new Hook(List.of("/bin/true"), Duration.ofHours(1));
+    host.disk.append(_ ->
+        List.of(
+            kept(
+                FIRST,
+                "first",
+                DesiredState.RUNNING,
+                new Hooks(Optional.empty(), Optional.of(slow)))));
+    host.start();
+    assertTrue(host.shutdown().longest().compareTo(Duration.ofHours(1).plusSeconds(4 * 30)) > 0);
+  }
+
+  @Test
   void noCommandIsTakenAfterwards() {
     JournalledOperations operations = host.start();
     host.shutdown().run(told::add);
@@ -155,17 +171,22 @@ class OrderlyShutdownTest {
   }
 
   private static JournalEntry kept(AgentId id, String name, DesiredState desired) {
+    return kept(id, name, desired, Hooks.NONE);
+  }
+
+  private static JournalEntry kept(AgentId id, String name, DesiredState desired, Hooks hooks) {
     return new JournalEntry.AgentKept(
         new AgentRecord(
             id,
             SampleDefinitions.named(
-                name,
-                "beats",
-                Optional.empty(),
-                List.of("/bin/sleep", "60"),
-                List.of(),
-                Optional.empty(),
-                Optional.empty()),
+                    name,
+                    "beats",
+                    Optional.empty(),
+                    List.of("/bin/sleep", "60"),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty())
+                .with(hooks),
             1,
             desired,
             Optional.empty()));

@@ -8,6 +8,8 @@ import io.easyagent.sidecar.agent.AgentDefinition;
 import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.agent.DefinedFile;
 import io.easyagent.sidecar.agent.HealthCheck;
+import io.easyagent.sidecar.agent.Hook;
+import io.easyagent.sidecar.agent.Hooks;
 import io.easyagent.sidecar.agent.Probe;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.Script;
@@ -172,6 +174,14 @@ class PolicyOperationsTest {
     refused(
         "health.command (expected: none, because exec: false)",
         install(with(plain(), own, Optional.empty(), Optional.of(probe), Map.of())));
+    Optional<Hook> hook =
+        Optional.of(new Hook(List.of("{{package}}/filebeat", "-c", "evil"), Duration.ofSeconds(5)));
+    refused(
+        "preStart.command (expected: none, because exec: false)",
+        install(plain().with(new Hooks(hook, Optional.empty()))));
+    refused(
+        "postStop.command (expected: none, because exec: false)",
+        install(plain().with(new Hooks(Optional.empty(), hook))));
     refused(
         "files.filebeat.yml.validate (expected: none, because exec: false)",
         install(
