@@ -18,6 +18,8 @@ public enum Capability {
   SECRETS("secrets-1", "2.0"),
   /** Definitions with keys of the second level, see {@link DefinitionLevel}. */
   DEFINITION_2("definition-2", "2.0"),
+  /** Definitions with keys of the third level, see {@link DefinitionLevel}. */
+  DEFINITION_3("definition-3", "2.0"),
   /** Streams of what agents print; no command needs it. */
   LOG_STREAM("log-stream-1", "2.0");
 
@@ -49,6 +51,11 @@ public enum Capability {
           definition(command)
               .map(StoredDefinition::of)
               .filter(stored -> DefinitionLevel.isSecond(stored.definition()))
+              .isPresent();
+      case DEFINITION_3 ->
+          definition(command)
+              .map(StoredDefinition::of)
+              .filter(stored -> DefinitionLevel.isThird(stored.definition()))
               .isPresent();
       case LOG_STREAM -> false;
     };

@@ -17,6 +17,9 @@ class CapabilityTest {
   private static final String FIRST = "{name: a, user: u, command: [/bin/x]}";
   private static final String SECOND = "{name: a, user: u, command: [/bin/x], after: [b]}";
 
+  private static final String THIRD =
+      "{name: a, user: u, command: [/bin/x], type: scheduled, schedule: {cron: '@daily'}}";
+
   private static Optional<String> lacking(String definition, String... capabilities) {
     HostBrief host =
         new HostBrief(new HostId(new UUID(1, 1)), "web-1", HostStatus.ONLINE, Set.of(capabilities));
@@ -37,6 +40,16 @@ class CapabilityTest {
                 + " later)"),
         lacking(SECOND, "definition-1"));
     assertEquals(Optional.empty(), lacking(SECOND, "definition-1", "definition-2"));
+  }
+
+  @Test
+  void whoKnowsNoScheduleIsNotSentOne() {
+    assertEquals(
+        Optional.of(
+            "the sidecar of web-1 does not understand definition-3 (expected: version 2.0 or"
+                + " later)"),
+        lacking(THIRD, "definition-1", "definition-2"));
+    assertEquals(Optional.empty(), lacking(THIRD, "definition-1", "definition-3"));
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param command the argument vector of the agent's process
  * @param process what the agent's process is started with
  * @param after names of agents of this host that are started before it
+ * @param schedule present exactly for a scheduled agent
  */
 public record AgentDefinition(
     String name,
@@ -33,7 +34,8 @@ public record AgentDefinition(
     Optional<Script> install,
     Optional<Script> uninstall,
     ProcessSettings process,
-    List<String> after) {
+    List<String> after,
+    Optional<Schedule> schedule) {
 
   public AgentDefinition {
     command = List.copyOf(command);
@@ -76,7 +78,8 @@ public record AgentDefinition(
         install,
         uninstall,
         ProcessSettings.DEFAULT,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /** The same agent, started with other settings. */
@@ -98,7 +101,8 @@ public record AgentDefinition(
         install,
         uninstall,
         changed,
-        after);
+        after,
+        schedule);
   }
 
   /** The same agent, started after others. */
@@ -120,6 +124,30 @@ public record AgentDefinition(
         install,
         uninstall,
         process,
-        names);
+        names,
+        schedule);
+  }
+
+  /** The same agent, run at the times of a schedule. */
+  public AgentDefinition scheduled(Schedule times) {
+    return new AgentDefinition(
+        name,
+        AgentType.SCHEDULED,
+        packageReference,
+        user,
+        command,
+        environment,
+        files,
+        ready,
+        health,
+        restart,
+        stop,
+        limits,
+        logs,
+        install,
+        uninstall,
+        process,
+        after,
+        Optional.of(times));
   }
 }

@@ -7,6 +7,7 @@ import io.easyagent.sidecar.agent.HealthCheck;
 import io.easyagent.sidecar.agent.Probe;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.Readiness.Sign;
+import io.easyagent.sidecar.agent.Schedule;
 import io.easyagent.sidecar.supervise.LaunchPlan;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -32,8 +33,18 @@ public final class LaunchPlans {
 
   /** With the variables that were in force when the agent's definition was applied. */
   public LaunchPlan plan(AgentRecord agent) throws PrepareException {
+    requireTimes(agent.definition());
     AgentFolders own = folders.agent(agent.definition().name());
     return plan(agent.definition(), variables.kept(agent.id(), agent.definition()), own);
+  }
+
+  /** What an earlier release of the sidecar took may be unknown to the time zones of this one. */
+  private static void requireTimes(AgentDefinition definition) throws PrepareException {
+    try {
+      definition.schedule().ifPresent(Schedule::times);
+    } catch (IllegalArgumentException unknown) {
+      throw new PrepareException(String.valueOf(unknown.getMessage()), unknown);
+    }
   }
 
   /**
@@ -188,7 +199,8 @@ public final class LaunchPlans {
         definition.install(),
         definition.uninstall(),
         definition.process(),
-        definition.after());
+        definition.after(),
+        definition.schedule());
   }
 
   private static Sign sign(Sign sign, Variables variables) throws PrepareException {

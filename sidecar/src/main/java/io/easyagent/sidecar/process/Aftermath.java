@@ -20,7 +20,6 @@ import io.easyagent.sidecar.process.ProcessState.Launching;
 import io.easyagent.sidecar.process.ProcessState.Run;
 import io.easyagent.sidecar.process.ProcessState.StopReason;
 import io.easyagent.sidecar.process.ProcessState.Stopped;
-import io.easyagent.sidecar.process.ProcessState.Waiting;
 import io.easyagent.sidecar.process.RestartPolicy.Restart;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,10 +31,12 @@ final class Aftermath {
 
   private final ProcessRules rules;
   private final RestartPolicy policy;
+  private final RunTurns runs;
 
-  Aftermath(ProcessRules rules, RestartPolicy policy) {
+  Aftermath(ProcessRules rules, RestartPolicy policy, RunTurns runs) {
     this.rules = rules;
     this.policy = policy;
+    this.runs = runs;
   }
 
   /** It ended by itself. */
@@ -71,7 +72,7 @@ final class Aftermath {
     String cause =
         switch (reason) {
           case ASKED -> Causes.of(ended.end(), ranFor, "");
-          case UNHEALTHY, NOT_READY, HELD -> reasonCause;
+          case UNHEALTHY, NOT_READY, HELD, REPLACED -> reasonCause;
         };
     return clear(
         life,
@@ -83,7 +84,7 @@ final class Aftermath {
             Optional.of(reason),
             killed,
             reason != StopReason.NOT_READY,
-            reason != StopReason.ASKED));
+            reason != StopReason.ASKED && reason != StopReason.REPLACED));
   }
 
   /** It ended while no sidecar watched; how long it ran is not known and does not count. */
@@ -114,13 +115,17 @@ final class Aftermath {
             false,
             false,
             true);
-    return cleared(life.because(cause), ending, now);
+    Step step = cleared(life.because(cause), ending, now);
+    // Others say so when they wait for the next try.
+    return rules.type() == AgentType.SCHEDULED ? step.before(runs.announced(life, ending)) : step;
   }
 
-  private static Step clear(ProcessLife life, Ending ending) {
+  private Step clear(ProcessLife life, Ending ending) {
     return Step.of(
         life.in(new Clearing(ending, Optional.empty())),
-        new Announce(Kind.EXITED, ending.cause()),
+        rules.type() == AgentType.SCHEDULED
+            ? runs.announced(life, ending)
+            : new Announce(Kind.EXITED, ending.cause()),
         new ClearTree());
   }
 
@@ -141,10 +146,15 @@ final class Aftermath {
   Step cleared(ProcessLife life, Ending ending, Duration now) {
     if (life.desired() == DesiredState.STOPPED) {
       return Step.of(
-          life.because("").in(new Stopped()), new DropRecord(), new ReportStopped(ending.killed()));
+          life.withRuns(Runs.NONE).because("").in(new Stopped()),
+          new DropRecord(),
+          new ReportStopped(ending.killed()));
     }
     if (rules.type() == AgentType.SCHEDULED) {
-      return Step.of(life.because(ending.cause()).in(new Waiting()), new DropRecord());
+      Step next = runs.ended(life, ending);
+      return ending.reason().equals(Optional.of(StopReason.ASKED))
+          ? next.before(new ReportStopped(ending.killed()))
+          : next;
     }
     if (ending.reason().equals(Optional.of(StopReason.ASKED))) {
       return Step.of(

@@ -15,6 +15,7 @@ import io.easyagent.sidecar.process.ProcessAction.ReportAlreadyRunning;
 import io.easyagent.sidecar.process.ProcessAction.ReportAlreadyStopped;
 import io.easyagent.sidecar.process.ProcessAction.ReportNotStarted;
 import io.easyagent.sidecar.process.ProcessAction.ReportNotStopped;
+import io.easyagent.sidecar.process.ProcessAction.ReportScheduled;
 import io.easyagent.sidecar.process.ProcessAction.ReportStarted;
 import io.easyagent.sidecar.process.ProcessAction.ReportStopped;
 import io.easyagent.sidecar.process.ProcessAction.SendStopSignal;
@@ -47,6 +48,7 @@ import io.easyagent.sidecar.process.ProcessState.Stopped;
 import io.easyagent.sidecar.process.ProcessState.Stopping;
 import io.easyagent.sidecar.process.ProcessState.Waiting;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
@@ -61,13 +63,15 @@ public final class ProcessMachine {
 
   private final ProcessRules rules;
   private final Aftermath aftermath;
+  private final RunTurns runs;
 
   /**
    * @param random from 0 (inclusive) to 1 (exclusive), for the jitter of the back-off
    */
   public ProcessMachine(ProcessRules rules, DoubleSupplier random) {
     this.rules = rules;
-    this.aftermath = new Aftermath(rules, new RestartPolicy(random));
+    this.runs = new RunTurns(rules);
+    this.aftermath = new Aftermath(rules, new RestartPolicy(random), runs);
   }
 
   /**
@@ -143,6 +147,7 @@ public final class ProcessMachine {
       case Launched(int pid) -> launched(life, new Run(pid, now, launching.attempt()), now);
       case LaunchFailed(String cause) ->
           aftermath.launchFailed(life, launching.attempt(), cause, now);
+      case RunDue(Instant due) -> dueMeanwhile(life, due);
       case FoundRunning _,
           FoundEnded _,
           FoundHeld _,
@@ -152,8 +157,7 @@ public final class ProcessMachine {
           ProbeFailed _,
           DeadlinePassed _,
           TreeCleared _,
-          TreeRemained _,
-          RunDue _ ->
+          TreeRemained _ ->
           ignored(life);
     };
   }
@@ -176,6 +180,7 @@ public final class ProcessMachine {
             .map(ready -> readyTimePassed(life, starting, ready, now))
             .orElseGet(() -> settled(life, starting.run()));
       }
+      case RunDue(Instant due) -> dueWhile(life, starting.run(), due, now);
       case FoundRunning _,
           FoundEnded _,
           FoundHeld _,
@@ -183,8 +188,7 @@ public final class ProcessMachine {
           Launched _,
           LaunchFailed _,
           TreeCleared _,
-          TreeRemained _,
-          RunDue _ ->
+          TreeRemained _ ->
           ignored(life);
     };
   }
@@ -199,6 +203,7 @@ public final class ProcessMachine {
           aftermath.ended(life, running.run(), ended, rules.type() == AgentType.SERVICE, now);
       case ProbeSucceeded _ -> probeSucceeded(life, running);
       case ProbeFailed(String reason) -> probeFailed(life, running, reason, now);
+      case RunDue(Instant due) -> dueWhile(life, running.run(), due, now);
       case FoundRunning _,
           FoundEnded _,
           FoundHeld _,
@@ -207,8 +212,7 @@ public final class ProcessMachine {
           LaunchFailed _,
           DeadlinePassed _,
           TreeCleared _,
-          TreeRemained _,
-          RunDue _ ->
+          TreeRemained _ ->
           ignored(life);
     };
   }
@@ -231,6 +235,7 @@ public final class ProcessMachine {
                           stopping.cause(),
                           now.plus(KILL_AGAIN))),
                   new KillTree());
+      case RunDue(Instant due) -> dueMeanwhile(life, due);
       case FoundRunning _,
           FoundEnded _,
           FoundHeld _,
@@ -240,8 +245,7 @@ public final class ProcessMachine {
           ProbeSucceeded _,
           ProbeFailed _,
           TreeCleared _,
-          TreeRemained _,
-          RunDue _ ->
+          TreeRemained _ ->
           ignored(life);
     };
   }
@@ -266,6 +270,7 @@ public final class ProcessMachine {
             new KillTree(),
             new ReportNotStopped(cause));
       }
+      case RunDue(Instant due) -> dueMeanwhile(life, due);
       case FoundRunning _,
           FoundEnded _,
           FoundHeld _,
@@ -275,8 +280,7 @@ public final class ProcessMachine {
           ProbeSucceeded _,
           ProbeFailed _,
           TreeCleared _,
-          TreeRemained _,
-          RunDue _ ->
+          TreeRemained _ ->
           ignored(life);
     };
   }
@@ -296,6 +300,7 @@ public final class ProcessMachine {
       case TreeCleared _ -> aftermath.cleared(life, clearing.ending(), now);
       case TreeRemained(String cause) -> aftermath.remained(life, clearing.ending(), cause, now);
       case DeadlinePassed _ -> aftermath.clearAgain(life, clearing, now);
+      case RunDue(Instant due) -> dueMeanwhile(life, due);
       case FoundRunning _,
           FoundEnded _,
           FoundHeld _,
@@ -304,8 +309,7 @@ public final class ProcessMachine {
           LaunchFailed _,
           ProcessEnded _,
           ProbeSucceeded _,
-          ProbeFailed _,
-          RunDue _ ->
+          ProbeFailed _ ->
           ignored(life);
     };
   }
@@ -368,12 +372,11 @@ public final class ProcessMachine {
 
   private Step whenWaiting(ProcessLife life, ProcessEvent event) {
     return switch (event) {
-      case RunDue _ -> Step.of(life.in(new Launching(0)), new Launch());
-      case StartWanted _ ->
-          Step.of(life.wanting(DesiredState.RUNNING), new ReportAlreadyRunning(0));
+      case RunDue(Instant due) -> RunTurns.launch(life, due);
+      case StartWanted _ -> Step.of(life.wanting(DesiredState.RUNNING), new ReportScheduled());
       case StopWanted _ ->
           Step.of(
-              life.wanting(DesiredState.STOPPED).because("").in(new Stopped()),
+              life.wanting(DesiredState.STOPPED).withRuns(Runs.NONE).because("").in(new Stopped()),
               new DropRecord(),
               new ReportStopped(false));
       case FoundRunning _,
@@ -401,10 +404,29 @@ public final class ProcessMachine {
 
   /** A first launch; a scheduled agent waits for its time instead. */
   private Step begin(ProcessLife life) {
-    ProcessLife fresh = life.withRestarts(0).because("");
+    ProcessLife fresh = life.withRestarts(0);
     return rules.type() == AgentType.SCHEDULED
-        ? Step.of(fresh.in(new Waiting()), new ReportStarted(0))
-        : Step.of(fresh.in(new Launching(0)), new Launch());
+        ? runs.begin(fresh)
+        : Step.of(fresh.because("").in(new Launching(0)), new Launch());
+  }
+
+  /** A run is due beside one that is not over, and that is not to be ended for it. */
+  private Step dueMeanwhile(ProcessLife life, Instant due) {
+    return rules.type() == AgentType.SCHEDULED && life.desired() == DesiredState.RUNNING
+        ? runs.dueMeanwhile(life, due)
+        : ignored(life);
+  }
+
+  private Step dueWhile(ProcessLife life, Run run, Instant due, Duration now) {
+    Step waiting = dueMeanwhile(life, due);
+    if (!runs.replaces() || waiting.life().runs().queued().isEmpty()) {
+      return waiting;
+    }
+    Step stop = stop(waiting.life(), run, StopReason.REPLACED, runs.replacedBy(due), now);
+    for (ProcessAction said : waiting.actions()) {
+      stop = stop.before(said);
+    }
+    return stop;
   }
 
   private Step stoppedMeanwhile(ProcessLife life) {

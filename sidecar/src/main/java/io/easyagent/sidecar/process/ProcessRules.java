@@ -5,6 +5,7 @@ import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.HealthCheck;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
+import io.easyagent.sidecar.agent.Schedule;
 import io.easyagent.sidecar.agent.StopRule;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +16,8 @@ public record ProcessRules(
     Optional<Readiness> ready,
     Optional<HealthCheck> health,
     RestartRule restart,
-    StopRule stop) {
+    StopRule stop,
+    Optional<Schedule> schedule) {
 
   /** Without a readiness probe a service that stayed up this long counts as running. */
   public static final Duration STAYED_UP = Duration.ofSeconds(1);
@@ -52,6 +54,7 @@ public record ProcessRules(
         definition.ready(),
         definition.health(),
         definition.restart(),
-        definition.stop());
+        definition.stop(),
+        definition.schedule());
   }
 }

@@ -30,7 +30,9 @@ public sealed interface ProcessState {
     UNHEALTHY,
     NOT_READY,
     /** To stay so until a start is wanted. */
-    HELD
+    HELD,
+    /** The next run of its schedule takes its place. */
+    REPLACED
   }
 
   /** It is looked for what an earlier life of the sidecar has left. */

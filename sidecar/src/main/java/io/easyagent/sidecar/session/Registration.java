@@ -16,7 +16,13 @@ import java.util.Optional;
 /** What both sides say of themselves when a session opens. */
 final class Registration {
   private static final List<String> CAPABILITIES =
-      List.of("definition-1", "definition-2", "exec-vector-1", "secrets-1", "log-stream-1");
+      List.of(
+          "definition-1",
+          "definition-2",
+          "definition-3",
+          "exec-vector-1",
+          "secrets-1",
+          "log-stream-1");
   private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
   private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
   private static final Duration USUAL_INTERVAL = Duration.ofSeconds(30);

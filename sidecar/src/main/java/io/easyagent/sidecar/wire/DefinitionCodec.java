@@ -56,7 +56,10 @@ public final class DefinitionCodec {
         new ProcessSettings(
             message.hasUmask() ? message.getUmask() : ProcessSettings.DEFAULT.umask(),
             message.hasNice() ? OptionalInt.of(message.getNice()) : OptionalInt.empty()),
-        message.getAfterList());
+        message.getAfterList(),
+        message.hasSchedule()
+            ? Optional.of(ScheduleCodec.decode(message.getSchedule()))
+            : Optional.empty());
   }
 
   public static io.easyagent.protocol.AgentDefinition encode(AgentDefinition definition) {
@@ -90,6 +93,7 @@ public final class DefinitionCodec {
       message.setUmask(definition.process().umask());
     }
     definition.process().nice().ifPresent(message::setNice);
+    definition.schedule().map(ScheduleCodec::encode).ifPresent(message::setSchedule);
     return message.build();
   }
 

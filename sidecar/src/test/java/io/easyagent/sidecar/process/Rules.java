@@ -6,6 +6,7 @@ import io.easyagent.sidecar.agent.Probe;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.RestartRule.Policy;
+import io.easyagent.sidecar.agent.Schedule;
 import io.easyagent.sidecar.agent.StopRule;
 import io.easyagent.sidecar.agent.SuccessfulEnds;
 import java.time.Duration;
@@ -24,11 +25,30 @@ final class Rules {
         Optional.empty(),
         new RestartRule(
             policy, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofMinutes(10)),
-        new StopRule("TERM", Duration.ofSeconds(30)));
+        new StopRule("TERM", Duration.ofSeconds(30)),
+        type == AgentType.SCHEDULED
+            ? Optional.of(schedule(Schedule.Overlap.SKIP))
+            : Optional.empty());
   }
 
   static ProcessRules service() {
     return of(AgentType.SERVICE, Policy.ALWAYS);
+  }
+
+  static Schedule schedule(Schedule.Overlap overlap) {
+    return new Schedule(
+        "10 2 * * *", "Europe/Berlin", Duration.ZERO, overlap, Schedule.Missed.SKIP);
+  }
+
+  static ProcessRules scheduled(Schedule.Overlap overlap) {
+    ProcessRules rules = of(AgentType.SCHEDULED, Policy.NEVER);
+    return new ProcessRules(
+        rules.type(),
+        rules.ready(),
+        rules.health(),
+        rules.restart(),
+        rules.stop(),
+        Optional.of(schedule(overlap)));
   }
 
   static ProcessRules withReady(ProcessRules rules, Duration timeout) {
@@ -37,7 +57,12 @@ final class Rules {
 
   static ProcessRules withReady(ProcessRules rules, Readiness ready) {
     return new ProcessRules(
-        rules.type(), Optional.of(ready), rules.health(), rules.restart(), rules.stop());
+        rules.type(),
+        Optional.of(ready),
+        rules.health(),
+        rules.restart(),
+        rules.stop(),
+        rules.schedule());
   }
 
   static ProcessRules withSuccess(ProcessRules rules, SuccessfulEnds success) {
@@ -51,7 +76,8 @@ final class Rules {
             rules.restart().backoffMost(),
             rules.restart().resetAfter(),
             success),
-        rules.stop());
+        rules.stop(),
+        rules.schedule());
   }
 
   static ProcessRules withHealth(ProcessRules rules, HealthCheck.OnFailure onFailure) {
@@ -64,6 +90,11 @@ final class Rules {
             3,
             onFailure);
     return new ProcessRules(
-        rules.type(), rules.ready(), Optional.of(health), rules.restart(), rules.stop());
+        rules.type(),
+        rules.ready(),
+        Optional.of(health),
+        rules.restart(),
+        rules.stop(),
+        rules.schedule());
   }
 }

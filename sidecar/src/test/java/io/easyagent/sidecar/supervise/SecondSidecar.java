@@ -4,9 +4,12 @@ import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.RestartRule;
+import io.easyagent.sidecar.agent.Schedule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,11 @@ import java.util.concurrent.CountDownLatch;
 final class SecondSidecar {
   static final String AGENT = "agent";
   static final String TASK = "task";
+
+  /** An agent whose one run is due a second after the sidecar was started, by its own clock. */
+  static final String SCHEDULED = "scheduled";
+
+  static final Instant DUE = Instant.parse("2026-01-10T02:10:00Z");
 
   private SecondSidecar() {}
 
@@ -64,6 +72,19 @@ final class SecondSidecar {
         script);
   }
 
+  static LaunchPlan scheduledPlan(Rig rig, String script) {
+    return rig.shell(
+        Rig.definition(AgentType.SERVICE, Rig.NEVER)
+            .scheduled(
+                new Schedule(
+                    "10 2 * * *",
+                    "UTC",
+                    Duration.ZERO,
+                    Schedule.Overlap.SKIP,
+                    Schedule.Missed.ONCE)),
+        script);
+  }
+
   static Tasks.TaskPlan taskPlan(String script) {
     return new Tasks.TaskPlan(
         List.of("/bin/sh", "-c", script),
@@ -79,13 +100,18 @@ final class SecondSidecar {
   }
 
   public static void main(String[] arguments) throws Exception {
+    boolean scheduled = arguments[0].equals(SCHEDULED);
     Rig rig =
         new Rig(
             Path.of(arguments[1]),
-            containment(Integer.parseInt(arguments[4]), Long.parseLong(arguments[5])));
+            containment(Integer.parseInt(arguments[4]), Long.parseLong(arguments[5])),
+            scheduled ? new SetClock(DUE.minusSeconds(1)) : InstantSource.system());
     UUID id = UUID.fromString(arguments[2]);
     if (arguments[0].equals(TASK)) {
       rig.tasks.run(id, taskPlan(arguments[3]));
+    } else if (scheduled) {
+      rig.supervision.supervise(
+          new AgentId(id), scheduledPlan(rig, arguments[3]), DesiredState.RUNNING);
     } else {
       rig.supervision.supervise(new AgentId(id), plan(rig, arguments[3]), DesiredState.RUNNING);
     }

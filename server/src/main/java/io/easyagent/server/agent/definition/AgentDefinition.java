@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param uninstall run after the last stop, before the files go
  * @param process what its process is started with
  * @param after names of agents of the same host that are started before it, in order
+ * @param schedule present exactly for a scheduled agent
  */
 public record AgentDefinition(
     String name,
@@ -39,7 +40,8 @@ public record AgentDefinition(
     Optional<Script> install,
     Optional<Script> uninstall,
     ProcessSettings process,
-    List<String> after) {
+    List<String> after,
+    Optional<Schedule> schedule) {
 
   public AgentDefinition {
     command = List.copyOf(command);
@@ -67,6 +69,7 @@ public record AgentDefinition(
         install,
         uninstall,
         process,
-        after);
+        after,
+        schedule);
   }
 }

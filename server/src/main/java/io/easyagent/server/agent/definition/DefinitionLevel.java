@@ -22,4 +22,9 @@ public final class DefinitionLevel {
             .filter(health -> health.onFailure() == HealthCheck.OnFailure.STOP)
             .isPresent();
   }
+
+  /** Whether it uses what came with the third level. */
+  public static boolean isThird(AgentDefinition definition) {
+    return definition.schedule().isPresent();
+  }
 }

@@ -95,6 +95,7 @@ public final class DefinitionWriter {
     if (!definition.after().isEmpty()) {
       tree.put("after", definition.after());
     }
+    definition.schedule().ifPresent(schedule -> tree.put("schedule", schedule(schedule)));
     return tree;
   }
 
@@ -162,6 +163,16 @@ public final class DefinitionWriter {
       success.addAll(restart.success().signals());
       tree.put("success", success);
     }
+    return tree;
+  }
+
+  private static Map<String, Object> schedule(Schedule schedule) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("cron", schedule.cron());
+    tree.put("timezone", schedule.timezone());
+    tree.put("jitter", DurationText.format(schedule.jitter()));
+    tree.put("overlap", Words.of(Words.OVERLAPS, schedule.overlap()));
+    tree.put("missed", Words.of(Words.MISSED, schedule.missed()));
     return tree;
   }
 

@@ -50,7 +50,8 @@ final class AdoptionCodec {
             switch (wire.getType()) {
               case SERVICE -> AgentType.SERVICE;
               case ONESHOT -> AgentType.ONESHOT;
-              case SCHEDULED, UNRECOGNIZED -> throw unknown("type");
+              case SCHEDULED -> AgentType.SCHEDULED;
+              case UNRECOGNIZED -> throw unknown("type");
             },
             wire.hasPackage()
                 ? Optional.of(
@@ -72,7 +73,10 @@ final class AdoptionCodec {
             new ProcessSettings(
                 wire.hasUmask() ? wire.getUmask() : ProcessSettings.DEFAULT.umask(),
                 wire.hasNice() ? OptionalInt.of(wire.getNice()) : OptionalInt.empty()),
-            wire.getAfterList()),
+            wire.getAfterList(),
+            wire.hasSchedule()
+                ? Optional.of(ScheduleCodec.schedule(wire.getSchedule()))
+                : Optional.empty()),
         wire.hasPackage()
             ? Optional.of(
                 new StoredDefinition.Archive(

@@ -49,6 +49,7 @@ final class DefinitionCodec {
       wire.setUmask(definition.process().umask());
     }
     definition.process().nice().ifPresent(wire::setNice);
+    definition.schedule().map(ScheduleCodec::wire).ifPresent(wire::setSchedule);
     return wire.build();
   }
 
@@ -66,6 +67,7 @@ final class DefinitionCodec {
     return switch (type) {
       case SERVICE -> AgentType.SERVICE;
       case ONESHOT -> AgentType.ONESHOT;
+      case SCHEDULED -> AgentType.SCHEDULED;
     };
   }
 

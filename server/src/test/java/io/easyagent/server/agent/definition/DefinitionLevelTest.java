@@ -2,6 +2,7 @@ package io.easyagent.server.agent.definition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,5 +44,16 @@ class DefinitionLevelTest {
         DefinitionParser.requireValid("name: a\nuser: u\ncommand: [/bin/x]\n" + line);
 
     assertEquals(second, DefinitionLevel.isSecond(definition));
+    assertFalse(DefinitionLevel.isThird(definition));
+  }
+
+  @Test
+  void aScheduleIsOfTheThirdLevel() {
+    AgentDefinition definition =
+        DefinitionParser.requireValid(
+            "name: a\nuser: u\ncommand: [/bin/x]\ntype: scheduled\nschedule: {cron: '@daily'}");
+
+    assertTrue(DefinitionLevel.isThird(definition));
+    assertFalse(DefinitionLevel.isSecond(definition));
   }
 }
