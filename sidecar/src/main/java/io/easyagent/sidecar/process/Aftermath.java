@@ -54,7 +54,7 @@ final class Aftermath {
             : Causes.of(ended.end(), ranFor, ended.lastOutput());
     boolean failed = background || !rules.isSuccess(ended.end());
     return clear(
-        life.because(cause),
+        because(life, cause),
         new Ending(
             ended.end(), cause, ranFor, run.attempt(), Optional.empty(), false, settled, failed));
   }
@@ -93,8 +93,13 @@ final class Aftermath {
     Optional<StopReason> reason =
         life.desired() == DesiredState.STOPPED ? Optional.of(StopReason.ASKED) : Optional.empty();
     return clear(
-        life.because(cause),
+        because(life, cause),
         new Ending(end, cause, Duration.ZERO, 0, reason, false, true, !rules.isSuccess(end)));
+  }
+
+  /** Of a run it is the cause of the wait that follows, with the run's name. */
+  private ProcessLife because(ProcessLife life, String cause) {
+    return rules.type() == AgentType.SCHEDULED ? life : life.because(cause);
   }
 
   /** It was stopped, to stay so: its end has been told, and nothing is to be started. */

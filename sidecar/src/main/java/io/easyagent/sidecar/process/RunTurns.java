@@ -31,9 +31,11 @@ final class RunTurns {
     return next(ended(life, true, LOST)).before(new Announce(Kind.RUN_FAILED, cause));
   }
 
-  /** A run has ended and nothing is left of it. */
+  /** A run has ended and nothing is left of it. One whose end was told before is not told again. */
   Step ended(ProcessLife life, Ending ending) {
-    return next(ended(life, ending.failed(), ending.cause()));
+    return life.runs().current().isEmpty()
+        ? next(life)
+        : next(ended(life, ending.failed(), ending.cause()));
   }
 
   private ProcessLife ended(ProcessLife life, boolean failed, String cause) {
@@ -102,8 +104,13 @@ final class RunTurns {
 
   /** The end of a run as an event. */
   Announce announced(ProcessLife life, Ending ending) {
-    String run = life.runs().current().map(due -> "run due " + shown(due) + ": ").orElse("");
-    return new Announce(ending.failed() ? Kind.RUN_FAILED : Kind.EXITED, run + ending.cause());
+    return life.runs()
+        .current()
+        .map(due ->
+            new Announce(
+                ending.failed() ? Kind.RUN_FAILED : Kind.EXITED,
+                "run due " + shown(due) + ": " + ending.cause()))
+        .orElseGet(() -> new Announce(Kind.EXITED, ending.cause()));
   }
 
   private String shown(Instant due) {

@@ -13,7 +13,12 @@ import java.nio.file.StandardOpenOption;
 final class DurableFile {
   private DurableFile() {}
 
-  /** On disk on return. A file of this name with {@code .new} after it may be left by a failure. */
+  /** What a failure may leave. */
+  static Path temporary(Path file) {
+    return file.resolveSibling(file.getFileName() + ".new");
+  }
+
+  /** On disk on return. */
   static void replace(Path file, String text) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     replace(file, text, true);
@@ -27,7 +32,7 @@ final class DurableFile {
    *     folder's matter
    */
   static void replace(Path file, String text, boolean synced) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".new");
+    Path temporary = temporary(file);
     try (FileChannel channel =
         FileChannel.open(
             temporary,

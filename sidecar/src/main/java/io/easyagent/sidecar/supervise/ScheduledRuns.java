@@ -163,6 +163,7 @@ final class ScheduledRuns {
   void forget() {
     try {
       Files.deleteIfExists(file);
+      Files.deleteIfExists(DurableFile.temporary(file));
     } catch (IOException failure) {
       LOG.log(Level.WARNING, failure, () -> file + " was not removed");
     }

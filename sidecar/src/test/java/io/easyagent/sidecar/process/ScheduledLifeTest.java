@@ -238,6 +238,14 @@ class ScheduledLifeTest {
   }
 
   @Test
+  void anEndThatWasToldBeforeIsNotCountedAgain() {
+    recalls(new Runs(Optional.empty(), Optional.empty(), 2));
+    happens(new FoundEnded(FAILURE), new TreeCleared());
+    assertState(State.WAITING, "last run yesterday: exit 0");
+    assertEquals(2, life.runs().failures());
+  }
+
+  @Test
   void aRunWhoseEndNobodyKnowsHasFailedAndIsNotRunAgain() {
     recalls(new Runs(Optional.of(FIRST), Optional.empty(), 0));
     happens(new FoundNothing());

@@ -291,6 +291,19 @@ class ScheduledIT {
   void whatWasMissedWhileTheSidecarWasDownIsMadeUpForOnce() throws IOException {
     LaunchPlan plan = plan(DAILY, Overlap.SKIP, Missed.ONCE, "echo run >> " + witness());
     start(plan);
+    comesBackLater(plan);
+  }
+
+  @Test
+  void whatWasMissedWhileTheHostWasDownIsMadeUpForOnce() throws IOException {
+    LaunchPlan plan = plan(DAILY, Overlap.SKIP, Missed.ONCE, "echo run >> " + witness());
+    start(plan);
+    // As the host's orderly end does; what is desired stays as it was.
+    Rig.get(rig.supervision.stop(agent));
+    comesBackLater(plan);
+  }
+
+  private void comesBackLater(LaunchPlan plan) throws IOException {
     rig.close();
     clock.set(DUE.plus(Duration.ofDays(2)).plusSeconds(3_600));
     rig = new Rig(folder, cgroups, clock);

@@ -22,7 +22,7 @@ final class SecondSidecar {
   static final String AGENT = "agent";
   static final String TASK = "task";
 
-  /** An agent whose one run is due a second after the sidecar was started, by its own clock. */
+  /** An agent whose run is due, by its sidecar's own clock, once it is supervised. */
   static final String SCHEDULED = "scheduled";
 
   static final Instant DUE = Instant.parse("2026-01-10T02:10:00Z");
@@ -100,18 +100,22 @@ final class SecondSidecar {
   }
 
   public static void main(String[] arguments) throws Exception {
+    SetClock clock = new SetClock(DUE.minus(Duration.ofHours(1)));
     boolean scheduled = arguments[0].equals(SCHEDULED);
     Rig rig =
         new Rig(
             Path.of(arguments[1]),
             containment(Integer.parseInt(arguments[4]), Long.parseLong(arguments[5])),
-            scheduled ? new SetClock(DUE.minusSeconds(1)) : InstantSource.system());
+            scheduled ? clock : InstantSource.system());
     UUID id = UUID.fromString(arguments[2]);
     if (arguments[0].equals(TASK)) {
       rig.tasks.run(id, taskPlan(arguments[3]));
     } else if (scheduled) {
-      rig.supervision.supervise(
-          new AgentId(id), scheduledPlan(rig, arguments[3]), DesiredState.RUNNING);
+      LaunchPlan plan = scheduledPlan(rig, arguments[3]);
+      Rig.get(rig.supervision.supervise(new AgentId(id), plan, DesiredState.RUNNING));
+      clock.set(DUE);
+      // The clock is looked at when a plan comes, too.
+      rig.supervision.plan(new AgentId(id), plan);
     } else {
       rig.supervision.supervise(new AgentId(id), plan(rig, arguments[3]), DesiredState.RUNNING);
     }
