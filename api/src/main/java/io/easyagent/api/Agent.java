@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param version the package version that the host has; empty without a package
  * @param drift the host does not have what the server wants
  * @param cause why it is in this state, in one line
- * @param nextStart when backing off
+ * @param nextStart when backing off, and, when waiting, of the next run of its schedule
  * @param metrics the latest figures of the agent's tree, as numbers by name
  */
 public record Agent(

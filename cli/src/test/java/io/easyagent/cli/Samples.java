@@ -54,6 +54,16 @@ final class Samples {
             "\"metrics\":{\"cpu\":%s,\"memory\":%d%s},\"restarts\"".formatted(cpu, memory, more));
   }
 
+  static String waitingAgent(String name, String cause, String next) {
+    return agent()
+        .replace("filebeat", name)
+        .replace("\"service\"", "\"scheduled\"")
+        .replace("\"backing-off\"", "\"waiting\"")
+        .replace("\"restarts\":14", "\"restarts\":0")
+        .replace("exit 1", cause)
+        .replace("2026-01-01T10:14:34Z", next);
+  }
+
   static final String MORE_FIGURES =
       ",\"processes\":3,\"threads\":41,\"openFiles\":1204,\"diskRead\":4096,"
           + "\"diskWritten\":2147483648,\"uptime\":11520.4";

@@ -184,6 +184,32 @@ final class ScreenTest {
   }
 
   @Test
+  void agentsThatWaitForTheirNextRun() {
+    cli.server.on(
+        "GET /api/v2/agents",
+        Answer.json(
+            200,
+            Samples.page(
+                2,
+                Samples.waitingAgent("clean-up", "", "2026-01-01T23:05:59Z"),
+                Samples.waitingAgent(
+                    "report",
+                    "last run 2026-01-01 02:10: exit 0 after 4.1 s",
+                    "2026-01-02T02:10:00Z"))));
+    cli.expect(
+        0,
+        """
+        AGENT     HOST      STATE    HEALTH  VERSION  CONFIG    DESIRED  RESTARTS  SINCE  CAUSE
+        clean-up  web-0002  waiting  -       8.15.3   r7 drift  running  0         2m     next 23:05
+        report    web-0002  waiting  -       8.15.3   r7 drift  running  0         2m     last run 2026-01-01 02:10: exit 0 after 4.1 s, next 2026-01-02 02:10
+        2 agents: 2 waiting
+        """,
+        "",
+        "agent",
+        "list");
+  }
+
+  @Test
   void oneAgent() {
     cli.server.on("GET /api/v2/agents", Answer.json(200, Samples.page(1, Samples.agent())));
     cli.expect(

@@ -1,6 +1,7 @@
 package io.easyagent.fuzz;
 
 import io.easyagent.api.client.AnswerTarget;
+import io.easyagent.cron.CronTarget;
 import io.easyagent.server.ServerConfigTarget;
 import io.easyagent.server.access.CertificateRequestTarget;
 import io.easyagent.server.agent.definition.DefinitionTarget;
@@ -30,6 +31,7 @@ public final class FuzzTargets {
               Map.entry("archive", ArchiveTarget::new),
               Map.entry("certificate-request", CertificateRequestTarget::new),
               Map.entry("command", CommandTarget::new),
+              Map.entry("cron", CronTarget::new),
               Map.entry("definition", DefinitionTarget::new),
               Map.entry("journal-file", JournalFileTarget::new),
               Map.entry("journal-form", JournalFormTarget::new),

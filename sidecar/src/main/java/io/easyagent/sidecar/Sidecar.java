@@ -64,6 +64,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -352,9 +353,19 @@ public final class Sidecar implements AutoCloseable {
               word(observed.state()),
               word(observed.health()),
               observed.pid().isPresent() ? Integer.toString(observed.pid().getAsInt()) : "-",
-              observed.cause()));
+              cause(agent, observed)));
     }
     return agents;
+  }
+
+  /** With the next run of its schedule. */
+  private static String cause(AgentRecord agent, ObservedAgent observed) {
+    return Stream.concat(
+            Stream.of(observed.cause()).filter(cause -> !cause.isEmpty()),
+            agent.definition().schedule().stream()
+                .flatMap(times -> observed.nextRun().stream().map(times::shown))
+                .map(next -> "next " + next))
+        .collect(Collectors.joining(", "));
   }
 
   private static String word(Enum<?> value) {

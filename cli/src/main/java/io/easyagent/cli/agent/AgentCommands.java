@@ -54,7 +54,7 @@ public final class AgentCommands {
           agents,
           () -> {
             if (!agents.items().isEmpty()) {
-              session.console().print(AgentTable.of(agents.items(), session.now()));
+              session.console().print(AgentTable.of(agents.items(), session.now(), session.zone()));
             }
             session.console().print(AgentTable.summary(agents.items(), agents.total()));
           });
@@ -154,7 +154,7 @@ public final class AgentCommands {
             .add("type", agent.type().name())
             .add("desired", agent.desired().name())
             .add("state", AgentTable.tint(agent), AgentTable.word(agent.state()))
-            .add("cause", AgentTable.cause(agent, session.now()))
+            .add("cause", AgentTable.cause(agent, session.now(), session.zone()))
             .add("health", AgentTable.health(agent.health()).text())
             .add("version", agent.version().orElse("-"))
             .add("config", AgentTable.configuration(agent).text())

@@ -6,6 +6,7 @@ import io.easyagent.cli.console.Table;
 import io.easyagent.cli.console.Tint;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
 public final class AgentTable {
   private AgentTable() {}
 
-  public static Table of(List<Agent> agents, Instant now) {
+  public static Table of(List<Agent> agents, Instant now, ZoneId zone) {
     Table table =
         new Table()
             .column("AGENT")
@@ -39,7 +40,7 @@ public final class AgentTable {
           agent.desired().name(),
           Figures.count(agent.restarts()),
           agent.since().map(since -> Figures.duration(Duration.between(since, now))).orElse("-"),
-          cause(agent, now));
+          cause(agent, now, zone));
     }
     return table;
   }
@@ -74,15 +75,19 @@ public final class AgentTable {
         : Table.Cell.of("r" + agent.revision());
   }
 
-  static String cause(Agent agent, Instant now) {
-    String retry =
+  /** With when it is started next: a try soon, or the next run of its schedule. */
+  static String cause(Agent agent, Instant now, ZoneId zone) {
+    String next =
         agent
             .nextStart()
-            .map(next -> "retry in " + Figures.duration(Duration.between(now, next)))
+            .map(start ->
+                agent.state() == Agent.State.waiting
+                    ? "next " + Figures.minute(start, now, zone)
+                    : "retry in " + Figures.duration(Duration.between(now, start)))
             .orElse("");
-    return agent.cause().isEmpty() || retry.isEmpty()
-        ? agent.cause() + retry
-        : agent.cause() + ", " + retry;
+    return agent.cause().isEmpty() || next.isEmpty()
+        ? agent.cause() + next
+        : agent.cause() + ", " + next;
   }
 
   /** How many there are, and how many of those that are shown are in which state. */

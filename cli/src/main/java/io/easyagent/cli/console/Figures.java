@@ -70,6 +70,17 @@ public final class Figures {
     return local.toLocalDate().toString();
   }
 
+  /** The time of day, with its date unless it is today. */
+  public static String minute(Instant time, Instant now, ZoneId zone) {
+    LocalDateTime local = LocalDateTime.ofInstant(time, zone);
+    String today = LocalDateTime.ofInstant(now, zone).toLocalDate().toString();
+    String date = local.toLocalDate().toString();
+    return (date.equals(today) ? "" : date + " ")
+        + pad(local.getHour())
+        + ":"
+        + pad(local.getMinute());
+  }
+
   /** Date and time to the second, in the zone of the one who reads. */
   public static String fullTime(Instant time, ZoneId zone) {
     return LocalDateTime.ofInstant(time, zone).toLocalDate() + " " + timeOfDay(time, zone);

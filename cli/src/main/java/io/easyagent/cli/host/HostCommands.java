@@ -113,7 +113,7 @@ public final class HostCommands {
     }
     if (!agents.isEmpty()) {
       session.console().print("");
-      session.console().print(AgentTable.of(agents, session.now()));
+      session.console().print(AgentTable.of(agents, session.now(), session.zone()));
     }
   }
 

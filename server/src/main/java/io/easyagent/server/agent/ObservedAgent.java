@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param version the package version that the host has; empty without a package
  * @param restarts starts after the first since it was last told to start
  * @param cause why it is in this state, in one line; empty when nothing is remarkable
- * @param nextStart while backing off, by the server's clock
+ * @param nextStart while backing off, by the server's clock; while waiting for the next run of its
+ *     schedule, by the host's
  */
 public record ObservedAgent(
     State state,

@@ -42,7 +42,7 @@ public final class ApplyPlan {
     Planning(StoredDefinition definition) {
       wanted = definition.text();
       wantedYaml = DefinitionWriter.yaml(definition.definition());
-      install = new Command.Install(wanted, definition.definition().type() == AgentType.SERVICE);
+      install = new Command.Install(wanted, definition.definition().type() != AgentType.ONESHOT);
       installDiff = UnifiedDiff.between("", wantedYaml);
     }
 

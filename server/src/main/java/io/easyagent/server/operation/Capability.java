@@ -18,7 +18,7 @@ public enum Capability {
   SECRETS("secrets-1", "2.0"),
   /** Definitions with keys of the second level, see {@link DefinitionLevel}. */
   DEFINITION_2("definition-2", "2.0"),
-  /** Definitions with keys of the third level. */
+  /** Definitions with keys of the third level, see {@link DefinitionLevel}. */
   DEFINITION_3("definition-3", "2.0"),
   /** Streams of what agents print; no command needs it. */
   LOG_STREAM("log-stream-1", "2.0"),

@@ -26,6 +26,9 @@ class CapabilityTest {
         new HostId(new UUID(1, 1)), "web-1", HostStatus.ONLINE, Set.of(capabilities));
   }
 
+  private static final String THIRD =
+      "{name: a, user: u, command: [/bin/x], type: scheduled, schedule: {cron: '@daily'}}";
+
   private static Optional<String> lacking(String definition, String... capabilities) {
     HostBrief host = host(capabilities);
     var text =
@@ -68,6 +71,16 @@ class CapabilityTest {
           Capability.lacking(host("definition-1", "definition-2"), command));
       assertEquals(Optional.empty(), Capability.lacking(host("sidecar-upgrade-1"), command));
     }
+  }
+
+  @Test
+  void whoKnowsNoScheduleIsNotSentOne() {
+    assertEquals(
+        Optional.of(
+            "the sidecar of web-1 does not understand definition-3 (expected: version 2.0 or"
+                + " later)"),
+        lacking(THIRD, "definition-1", "definition-2"));
+    assertEquals(Optional.empty(), lacking(THIRD, "definition-1", "definition-3"));
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param process what the agent's process is started with
  * @param after names of agents of this host that are started before it
  * @param hooks what runs around the agent's process
+ * @param schedule present exactly for a scheduled agent
  */
 public record AgentDefinition(
     String name,
@@ -35,7 +36,8 @@ public record AgentDefinition(
     Optional<Script> uninstall,
     ProcessSettings process,
     List<String> after,
-    Hooks hooks) {
+    Hooks hooks,
+    Optional<Schedule> schedule) {
 
   public AgentDefinition {
     command = List.copyOf(command);
@@ -79,7 +81,8 @@ public record AgentDefinition(
         uninstall,
         ProcessSettings.DEFAULT,
         List.of(),
-        Hooks.NONE);
+        Hooks.NONE,
+        Optional.empty());
   }
 
   /** The same agent, started with other settings. */
@@ -102,7 +105,8 @@ public record AgentDefinition(
         uninstall,
         changed,
         after,
-        hooks);
+        hooks,
+        schedule);
   }
 
   /** The same agent, started after others. */
@@ -125,7 +129,8 @@ public record AgentDefinition(
         uninstall,
         process,
         names,
-        hooks);
+        hooks,
+        schedule);
   }
 
   /** The same agent with other hooks. */
@@ -148,6 +153,31 @@ public record AgentDefinition(
         uninstall,
         process,
         after,
-        changed);
+        changed,
+        schedule);
+  }
+
+  /** The same agent, run at the times of a schedule. */
+  public AgentDefinition scheduled(Schedule times) {
+    return new AgentDefinition(
+        name,
+        AgentType.SCHEDULED,
+        packageReference,
+        user,
+        command,
+        environment,
+        files,
+        ready,
+        health,
+        restart,
+        stop,
+        limits,
+        logs,
+        install,
+        uninstall,
+        process,
+        after,
+        hooks,
+        Optional.of(times));
   }
 }

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param cause why it is in this state, in one line; empty when nothing is remarkable
  * @param nextStartIn while backing off
  * @param conditions what an operator should know, for example a limit that the host cannot give
+ * @param nextRun while waiting for it
  */
 public record ObservedAgent(
     State state,
@@ -22,10 +23,24 @@ public record ObservedAgent(
     String cause,
     OptionalInt pid,
     Optional<Duration> nextStartIn,
-    List<String> conditions) {
+    List<String> conditions,
+    Optional<Instant> nextRun) {
 
   public ObservedAgent {
     conditions = List.copyOf(conditions);
+  }
+
+  /** Of an agent that does not wait for a run. */
+  public ObservedAgent(
+      State state,
+      Health health,
+      Instant since,
+      long restarts,
+      String cause,
+      OptionalInt pid,
+      Optional<Duration> nextStartIn,
+      List<String> conditions) {
+    this(state, health, since, restarts, cause, pid, nextStartIn, conditions, Optional.empty());
   }
 
   /** What there is to say of an agent that nothing supervises at that time. */

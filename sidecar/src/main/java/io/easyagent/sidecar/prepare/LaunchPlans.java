@@ -9,6 +9,7 @@ import io.easyagent.sidecar.agent.Hooks;
 import io.easyagent.sidecar.agent.Probe;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.Readiness.Sign;
+import io.easyagent.sidecar.agent.Schedule;
 import io.easyagent.sidecar.supervise.LaunchPlan;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -34,8 +35,18 @@ public final class LaunchPlans {
 
   /** With the variables that were in force when the agent's definition was applied. */
   public LaunchPlan plan(AgentRecord agent) throws PrepareException {
+    requireTimes(agent.definition());
     AgentFolders own = folders.agent(agent.definition().name());
     return plan(agent.definition(), variables.kept(agent.id(), agent.definition()), own);
+  }
+
+  /** What an earlier release of the sidecar took may be unknown to the time zones of this one. */
+  private static void requireTimes(AgentDefinition definition) throws PrepareException {
+    try {
+      definition.schedule().ifPresent(Schedule::times);
+    } catch (IllegalArgumentException unknown) {
+      throw new PrepareException(String.valueOf(unknown.getMessage()), unknown);
+    }
   }
 
   /**
@@ -202,7 +213,8 @@ public final class LaunchPlans {
         definition.after(),
         new Hooks(
             hook(definition.hooks().preStart(), variables, "preStart.command"),
-            hook(definition.hooks().postStop(), variables, "postStop.command")));
+            hook(definition.hooks().postStop(), variables, "postStop.command")),
+        definition.schedule());
   }
 
   private static Optional<Hook> hook(Optional<Hook> hook, Variables variables, String place)

@@ -6,8 +6,6 @@ import io.easyagent.sidecar.process.ProcessAction.Announce;
 import io.easyagent.sidecar.process.ProcessAction.ClearTree;
 import io.easyagent.sidecar.process.ProcessAction.DropRecord;
 import io.easyagent.sidecar.process.ProcessAction.Kind;
-import io.easyagent.sidecar.process.ProcessAction.Launch;
-import io.easyagent.sidecar.process.ProcessAction.LaunchHook;
 import io.easyagent.sidecar.process.ProcessAction.ReportNotStarted;
 import io.easyagent.sidecar.process.ProcessAction.ReportNotStopped;
 import io.easyagent.sidecar.process.ProcessAction.ReportStarted;
@@ -18,12 +16,9 @@ import io.easyagent.sidecar.process.ProcessState.Clearing;
 import io.easyagent.sidecar.process.ProcessState.Due;
 import io.easyagent.sidecar.process.ProcessState.Ended;
 import io.easyagent.sidecar.process.ProcessState.Ending;
-import io.easyagent.sidecar.process.ProcessState.HookLaunching;
-import io.easyagent.sidecar.process.ProcessState.Launching;
 import io.easyagent.sidecar.process.ProcessState.Run;
 import io.easyagent.sidecar.process.ProcessState.StopReason;
 import io.easyagent.sidecar.process.ProcessState.Stopped;
-import io.easyagent.sidecar.process.ProcessState.Waiting;
 import io.easyagent.sidecar.process.RestartPolicy.Restart;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,10 +33,14 @@ final class Aftermath {
 
   private final ProcessRules rules;
   private final RestartPolicy policy;
+  private final Starts starts;
+  private final RunTurns runs;
 
-  Aftermath(ProcessRules rules, RestartPolicy policy) {
+  Aftermath(ProcessRules rules, RestartPolicy policy, Starts starts, RunTurns runs) {
     this.rules = rules;
     this.policy = policy;
+    this.starts = starts;
+    this.runs = runs;
   }
 
   /** It ended by itself. */
@@ -59,7 +58,7 @@ final class Aftermath {
             : Causes.of(ended.end(), ranFor, ended.lastOutput());
     boolean failed = background || !rules.isSuccess(ended.end());
     return clear(
-        life.because(cause),
+        because(life, cause),
         new Ending(
             ended.end(),
             cause,
@@ -78,7 +77,7 @@ final class Aftermath {
     String cause =
         word(run.phase()) + Causes.of(ended.end(), now.minus(run.launchedAt()), ended.lastOutput());
     return clear(
-        life.because(cause),
+        because(life, cause),
         failedPreStart(ended.end(), cause, run.attempt(), false),
         Kind.HOOK_FAILED);
   }
@@ -106,7 +105,7 @@ final class Aftermath {
     String cause =
         switch (reason) {
           case ASKED -> word(run.phase()) + Causes.of(ended.end(), ranFor, "");
-          case UNHEALTHY, NOT_READY, HELD -> reasonCause;
+          case UNHEALTHY, NOT_READY, HELD, REPLACED -> reasonCause;
         };
     return clear(
         life,
@@ -118,7 +117,7 @@ final class Aftermath {
             Optional.of(reason),
             killed,
             reason != StopReason.NOT_READY,
-            reason != StopReason.ASKED,
+            reason != StopReason.ASKED && reason != StopReason.REPLACED,
             true),
         run.phase() == Phase.PRE_START && reason != StopReason.ASKED
             ? Kind.HOOK_FAILED
@@ -131,7 +130,7 @@ final class Aftermath {
     Optional<StopReason> reason =
         life.desired() == DesiredState.STOPPED ? Optional.of(StopReason.ASKED) : Optional.empty();
     return clear(
-        life.because(cause),
+        because(life, cause),
         new Ending(end, cause, Duration.ZERO, 0, reason, false, true, !rules.isSuccess(end), true),
         Kind.EXITED);
   }
@@ -139,7 +138,12 @@ final class Aftermath {
   /** A preStart failed while no sidecar watched. */
   Step foundPreStartFailed(ProcessLife life, ProcessEnd end) {
     String cause = "while the sidecar was away: " + word(Phase.PRE_START) + Causes.ofUnwatched(end);
-    return clear(life.because(cause), failedPreStart(end, cause, 0, true), Kind.HOOK_FAILED);
+    return clear(because(life, cause), failedPreStart(end, cause, 0, true), Kind.HOOK_FAILED);
+  }
+
+  /** Of a run it is the cause of the wait that follows, with the run's name. */
+  private ProcessLife because(ProcessLife life, String cause) {
+    return rules.type() == AgentType.SCHEDULED ? life : life.because(cause);
   }
 
   /** It was stopped, to stay so: its end has been told, and nothing is to be started. */
@@ -173,15 +177,21 @@ final class Aftermath {
             false,
             true,
             prepared);
-    Step next = cleared(life.because(cause), ending, now);
+    Step next = cleared(because(life, cause), ending, now);
+    if (rules.type() == AgentType.SCHEDULED) {
+      // Others say so when they wait for the next try.
+      next = next.before(runs.announced(life, ending));
+    }
     // What is on record is a preStart that went well: the next start has one of its own.
     return prepared ? next.before(new DropRecord()) : next;
   }
 
-  private static Step clear(ProcessLife life, Ending ending, Kind told) {
+  private Step clear(ProcessLife life, Ending ending, Kind told) {
     return Step.of(
         life.in(new Clearing(ending, Optional.empty())),
-        new Announce(told, ending.cause()),
+        rules.type() == AgentType.SCHEDULED
+            ? runs.announced(life, ending)
+            : new Announce(told, ending.cause()),
         new ClearTree());
   }
 
@@ -198,25 +208,10 @@ final class Aftermath {
         : Step.of(life);
   }
 
-  /** A start: its preStart comes first, where the definition has one. */
-  Step start(ProcessLife life, int attempt) {
-    return rules.hooks().preStart().isPresent()
-        ? launch(life, new Due.PreStart(attempt))
-        : launchMain(life, attempt, false);
-  }
-
-  static Step launchMain(ProcessLife life, int attempt, boolean prepared) {
-    return Step.of(life.in(new Launching(attempt, prepared)), new Launch());
-  }
-
-  private static Step launch(ProcessLife life, Due due) {
-    return Step.of(life.in(new HookLaunching(due)), new LaunchHook(due));
-  }
-
   /** Nothing is left of the start: its postStop, where the definition has one, is next. */
   Step cleared(ProcessLife life, Ending ending, Duration now) {
     return ending.postStopDue() && rules.hooks().postStop().isPresent()
-        ? launch(life, new Due.PostStop(ending))
+        ? Starts.launch(life, new Due.PostStop(ending))
         : over(life, ending, "", now);
   }
 
@@ -229,15 +224,19 @@ final class Aftermath {
     Ending ending = failure.isEmpty() ? ended : ended.because(ended.cause() + "; " + failure);
     if (life.desired() == DesiredState.STOPPED) {
       return Step.of(
-          life.because(failure).in(new Stopped()),
+          life.withRuns(Runs.NONE).because(failure).in(new Stopped()),
           new DropRecord(),
           new ReportStopped(ending.killed()));
     }
     if (rules.type() == AgentType.SCHEDULED) {
-      return Step.of(life.because(ending.cause()).in(new Waiting()), new DropRecord());
+      Step next = runs.ended(life, ending);
+      return ending.reason().equals(Optional.of(StopReason.ASKED))
+          ? next.before(new ReportStopped(ending.killed()))
+          : next;
     }
     if (ending.reason().equals(Optional.of(StopReason.ASKED))) {
-      return start(life.withRestarts(0).because(failure), 0)
+      return starts
+          .start(life.withRestarts(0).because(failure), 0)
           .before(new ReportStopped(ending.killed()));
     }
     ProcessLife caused = life.because(ending.cause());
@@ -252,7 +251,7 @@ final class Aftermath {
 
   private Step restart(ProcessLife life, Ending ending, Restart restart, Duration now) {
     if (restart.delay().isZero()) {
-      Step launch = start(life.withRestarts(life.restarts() + 1), restart.attempt());
+      Step launch = starts.start(life.withRestarts(life.restarts() + 1), restart.attempt());
       return ending.settled() ? launch : launch.before(new ReportNotStarted(ending.cause()));
     }
     String cause = restart.cause(ending);

@@ -34,6 +34,7 @@ import io.easyagent.sidecar.process.ProcessState.Run;
 import io.easyagent.sidecar.process.ProcessState.StopReason;
 import io.easyagent.sidecar.process.ProcessState.Stopping;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -47,10 +48,12 @@ final class HookMachine {
 
   private final ProcessRules rules;
   private final Aftermath aftermath;
+  private final RunTurns runs;
 
-  HookMachine(ProcessRules rules, Aftermath aftermath) {
+  HookMachine(ProcessRules rules, Aftermath aftermath, RunTurns runs) {
     this.rules = rules;
     this.aftermath = aftermath;
+    this.runs = runs;
   }
 
   Step whenLaunching(ProcessLife life, HookLaunching launching, ProcessEvent event, Duration now) {
@@ -70,14 +73,14 @@ final class HookMachine {
                   .before(new Announce(Kind.HOOK_FAILED, failure));
         };
       }
+      case RunDue(Instant moment) -> runs.dueMeanwhile(life, moment);
       case Found _,
           ProcessEnded _,
           ProbeSucceeded _,
           ProbeFailed _,
           DeadlinePassed _,
           TreeCleared _,
-          TreeRemained _,
-          RunDue _ ->
+          TreeRemained _ ->
           ProcessMachine.ignored(life);
     };
   }
@@ -99,14 +102,18 @@ final class HookMachine {
           now.compareTo(running.endBy()) < 0
               ? ProcessMachine.ignored(life)
               : timePassed(life, running, now);
+      case RunDue(Instant moment) ->
+          switch (running.due()) {
+            case Due.PreStart _ -> runs.dueWhile(life, running.run(), moment, now);
+            case Due.PostStop _ -> runs.dueMeanwhile(life, moment);
+          };
       case Found _,
           Launched _,
           LaunchFailed _,
           ProbeSucceeded _,
           ProbeFailed _,
           TreeCleared _,
-          TreeRemained _,
-          RunDue _ ->
+          TreeRemained _ ->
           ProcessMachine.ignored(life);
     };
   }
@@ -131,13 +138,8 @@ final class HookMachine {
           clearing.againAt().filter(againAt -> now.compareTo(againAt) >= 0).isPresent()
               ? clear(life, clearing.due(), clearing.failure())
               : ProcessMachine.ignored(life);
-      case Found _,
-          Launched _,
-          LaunchFailed _,
-          ProcessEnded _,
-          ProbeSucceeded _,
-          ProbeFailed _,
-          RunDue _ ->
+      case RunDue(Instant moment) -> runs.dueMeanwhile(life, moment);
+      case Found _, Launched _, LaunchFailed _, ProcessEnded _, ProbeSucceeded _, ProbeFailed _ ->
           ProcessMachine.ignored(life);
     };
   }
@@ -255,7 +257,7 @@ final class HookMachine {
       case Due.PreStart(int attempt) ->
           life.desired() == DesiredState.STOPPED
               ? aftermath.cleared(life, stoppedAfterPreStart(attempt), now)
-              : Aftermath.launchMain(life, attempt, true);
+              : Starts.launchMain(life, attempt, true);
       case Due.PostStop(Ending ending) -> aftermath.over(life, ending, clearing.failure(), now);
     };
   }

@@ -36,6 +36,9 @@ public sealed interface ProcessAction {
    */
   record ReportStarted(int pid) implements ProcessAction {}
 
+  /** To those who wait for a start: its schedule is kept, and no run is in progress. */
+  record ReportScheduled() implements ProcessAction {}
+
   record ReportAlreadyRunning(int pid) implements ProcessAction {}
 
   record ReportNotStarted(String cause) implements ProcessAction {}
@@ -59,7 +62,11 @@ public sealed interface ProcessAction {
     HEALTHY("healthy"),
     BACKING_OFF("backing-off"),
     CRASH_LOOP("crash-loop"),
-    ADOPTED("adopted");
+    ADOPTED("adopted"),
+    RUN_FAILED("run-failed"),
+    RUN_SKIPPED("run-skipped"),
+    RUN_QUEUED("run-queued"),
+    RUN_MISSED("run-missed");
 
     private final String word;
 

@@ -1,6 +1,7 @@
 package io.easyagent.sidecar.process;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What has happened to an agent's process or was asked for it. */
@@ -88,6 +89,10 @@ public sealed interface ProcessEvent {
   /** Something of the ended process's tree could not be ended. */
   record TreeRemained(String cause) implements ProcessEvent {}
 
-  /** The schedule asks for a run now. */
-  record RunDue() implements ProcessEvent {}
+  /**
+   * The schedule asks for a run now.
+   *
+   * @param due the moment that the run is named by; never the same one twice
+   */
+  record RunDue(Instant due) implements ProcessEvent {}
 }

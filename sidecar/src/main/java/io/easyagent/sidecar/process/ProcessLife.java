@@ -10,12 +10,14 @@ import io.easyagent.sidecar.process.ProcessState.Starting;
  * @param desired what it was last told to be; the state follows it
  * @param restarts starts after the first since it was last told to start
  * @param cause why it is in this state, in one line; may be empty
+ * @param runs of a scheduled agent
  */
-public record ProcessLife(DesiredState desired, ProcessState state, long restarts, String cause) {
+public record ProcessLife(
+    DesiredState desired, ProcessState state, long restarts, String cause, Runs runs) {
 
   /** Before it was looked for what an earlier life of the sidecar has left. */
   public static ProcessLife unknown(DesiredState desired) {
-    return new ProcessLife(desired, new ProcessState.Finding(), 0, "");
+    return new ProcessLife(desired, new ProcessState.Finding(), 0, "", Runs.NONE);
   }
 
   /** The one mapping of the fine states to the public ones. */
@@ -76,18 +78,33 @@ public record ProcessLife(DesiredState desired, ProcessState state, long restart
   }
 
   ProcessLife in(ProcessState next) {
-    return new ProcessLife(desired, next, restarts, cause);
+    return new ProcessLife(desired, next, restarts, cause, runs);
   }
 
+  /** What is to be stopped begins no other run. */
   ProcessLife wanting(DesiredState changed) {
-    return new ProcessLife(changed, state, restarts, cause);
+    return new ProcessLife(
+        changed,
+        state,
+        restarts,
+        cause,
+        changed == DesiredState.STOPPED ? runs.withoutQueue() : runs);
   }
 
   ProcessLife because(String changed) {
-    return new ProcessLife(desired, state, restarts, changed);
+    return new ProcessLife(desired, state, restarts, changed, runs);
   }
 
   ProcessLife withRestarts(long changed) {
-    return new ProcessLife(desired, state, changed, cause);
+    return new ProcessLife(desired, state, changed, cause, runs);
+  }
+
+  ProcessLife withRuns(Runs changed) {
+    return new ProcessLife(desired, state, restarts, cause, changed);
+  }
+
+  /** With what an earlier life of the sidecar has written down of its runs. */
+  public ProcessLife remembering(Runs earlier, String lastRun) {
+    return withRuns(earlier).because(lastRun);
   }
 }

@@ -14,6 +14,7 @@ import io.easyagent.sidecar.process.ProcessAction.ReportAlreadyRunning;
 import io.easyagent.sidecar.process.ProcessAction.ReportAlreadyStopped;
 import io.easyagent.sidecar.process.ProcessAction.ReportNotStarted;
 import io.easyagent.sidecar.process.ProcessAction.ReportNotStopped;
+import io.easyagent.sidecar.process.ProcessAction.ReportScheduled;
 import io.easyagent.sidecar.process.ProcessAction.ReportStarted;
 import io.easyagent.sidecar.process.ProcessAction.ReportStopped;
 import io.easyagent.sidecar.process.ProcessAction.SendStopSignal;
@@ -52,6 +53,7 @@ import io.easyagent.sidecar.process.ProcessState.Stopped;
 import io.easyagent.sidecar.process.ProcessState.Stopping;
 import io.easyagent.sidecar.process.ProcessState.Waiting;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
@@ -66,6 +68,8 @@ public final class ProcessMachine {
 
   private final ProcessRules rules;
   private final Aftermath aftermath;
+  private final Starts starts;
+  private final RunTurns runs;
   private final HookMachine hooks;
 
   /**
@@ -73,8 +77,10 @@ public final class ProcessMachine {
    */
   public ProcessMachine(ProcessRules rules, DoubleSupplier random) {
     this.rules = rules;
-    this.aftermath = new Aftermath(rules, new RestartPolicy(random));
-    this.hooks = new HookMachine(rules, aftermath);
+    this.starts = new Starts(rules);
+    this.runs = new RunTurns(rules, starts);
+    this.aftermath = new Aftermath(rules, new RestartPolicy(random), starts, runs);
+    this.hooks = new HookMachine(rules, aftermath, runs);
   }
 
   /**
@@ -153,14 +159,14 @@ public final class ProcessMachine {
       case Launched(int pid) -> launched(life, new Run(pid, now, launching.attempt()), now);
       case LaunchFailed(String cause) ->
           aftermath.launchFailed(life, launching.attempt(), launching.prepared(), cause, now);
+      case RunDue(Instant due) -> runs.dueMeanwhile(life, due);
       case Found _,
           ProcessEnded _,
           ProbeSucceeded _,
           ProbeFailed _,
           DeadlinePassed _,
           TreeCleared _,
-          TreeRemained _,
-          RunDue _ ->
+          TreeRemained _ ->
           ignored(life);
     };
   }
@@ -183,8 +189,8 @@ public final class ProcessMachine {
             .map(ready -> readyTimePassed(life, starting, ready, now))
             .orElseGet(() -> settled(life, starting.run()));
       }
-      case Found _, Launched _, LaunchFailed _, TreeCleared _, TreeRemained _, RunDue _ ->
-          ignored(life);
+      case RunDue(Instant due) -> runs.dueWhile(life, starting.run(), due, now);
+      case Found _, Launched _, LaunchFailed _, TreeCleared _, TreeRemained _ -> ignored(life);
     };
   }
 
@@ -198,13 +204,8 @@ public final class ProcessMachine {
           aftermath.ended(life, running.run(), ended, rules.type() == AgentType.SERVICE, now);
       case ProbeSucceeded _ -> probeSucceeded(life, running);
       case ProbeFailed(String reason) -> probeFailed(life, running, reason, now);
-      case Found _,
-          Launched _,
-          LaunchFailed _,
-          DeadlinePassed _,
-          TreeCleared _,
-          TreeRemained _,
-          RunDue _ ->
+      case RunDue(Instant due) -> runs.dueWhile(life, running.run(), due, now);
+      case Found _, Launched _, LaunchFailed _, DeadlinePassed _, TreeCleared _, TreeRemained _ ->
           ignored(life);
     };
   }
@@ -227,14 +228,14 @@ public final class ProcessMachine {
                           stopping.cause(),
                           now.plus(KILL_AGAIN))),
                   new KillTree());
+      case RunDue(Instant due) -> runs.dueMeanwhile(life, due);
       case Found _,
           Launched _,
           LaunchFailed _,
           ProbeSucceeded _,
           ProbeFailed _,
           TreeCleared _,
-          TreeRemained _,
-          RunDue _ ->
+          TreeRemained _ ->
           ignored(life);
     };
   }
@@ -259,14 +260,14 @@ public final class ProcessMachine {
             new KillTree(),
             new ReportNotStopped(cause));
       }
+      case RunDue(Instant due) -> runs.dueMeanwhile(life, due);
       case Found _,
           Launched _,
           LaunchFailed _,
           ProbeSucceeded _,
           ProbeFailed _,
           TreeCleared _,
-          TreeRemained _,
-          RunDue _ ->
+          TreeRemained _ ->
           ignored(life);
     };
   }
@@ -286,13 +287,8 @@ public final class ProcessMachine {
       case TreeCleared _ -> aftermath.cleared(life, clearing.ending(), now);
       case TreeRemained(String cause) -> aftermath.remained(life, clearing.ending(), cause, now);
       case DeadlinePassed _ -> aftermath.clearAgain(life, clearing, now);
-      case Found _,
-          Launched _,
-          LaunchFailed _,
-          ProcessEnded _,
-          ProbeSucceeded _,
-          ProbeFailed _,
-          RunDue _ ->
+      case RunDue(Instant due) -> runs.dueMeanwhile(life, due);
+      case Found _, Launched _, LaunchFailed _, ProcessEnded _, ProbeSucceeded _, ProbeFailed _ ->
           ignored(life);
     };
   }
@@ -309,7 +305,7 @@ public final class ProcessMachine {
       case DeadlinePassed _ ->
           now.compareTo(backingOff.until()) < 0
               ? ignored(life)
-              : aftermath.start(life.withRestarts(life.restarts() + 1), backingOff.attempt());
+              : starts.start(life.withRestarts(life.restarts() + 1), backingOff.attempt());
       case Found _,
           Launched _,
           LaunchFailed _,
@@ -347,12 +343,11 @@ public final class ProcessMachine {
 
   private Step whenWaiting(ProcessLife life, ProcessEvent event) {
     return switch (event) {
-      case RunDue _ -> aftermath.start(life, 0);
-      case StartWanted _ ->
-          Step.of(life.wanting(DesiredState.RUNNING), new ReportAlreadyRunning(0));
+      case RunDue(Instant due) -> runs.launch(life, due);
+      case StartWanted _ -> Step.of(life.wanting(DesiredState.RUNNING), new ReportScheduled());
       case StopWanted _ ->
           Step.of(
-              life.wanting(DesiredState.STOPPED).because("").in(new Stopped()),
+              life.wanting(DesiredState.STOPPED).withRuns(Runs.NONE).because("").in(new Stopped()),
               new DropRecord(),
               new ReportStopped(false));
       case Found _,
@@ -377,10 +372,10 @@ public final class ProcessMachine {
 
   /** A first launch; a scheduled agent waits for its time instead. */
   private Step begin(ProcessLife life) {
-    ProcessLife fresh = life.withRestarts(0).because("");
+    ProcessLife fresh = life.withRestarts(0);
     return rules.type() == AgentType.SCHEDULED
-        ? Step.of(fresh.in(new Waiting()), new ReportStarted(0))
-        : aftermath.start(fresh, 0);
+        ? runs.begin(fresh)
+        : starts.start(fresh.because(""), 0);
   }
 
   private static Step stoppedMeanwhile(ProcessLife life) {
@@ -413,9 +408,11 @@ public final class ProcessMachine {
         yield Step.of(life.in(new Starting(run, settledBy, "")));
       }
       case ONESHOT, SCHEDULED ->
-          Step.of(
-              life.because("").in(new Running(run, Health.UNKNOWN, 0)),
-              new Announce(Kind.STARTED, "pid " + run.pid()));
+          runs.replacement(life, run, now)
+              .orElseGet(() ->
+                  Step.of(
+                      life.because("").in(new Running(run, Health.UNKNOWN, 0)),
+                      new Announce(Kind.STARTED, "pid " + run.pid())));
     };
   }
 

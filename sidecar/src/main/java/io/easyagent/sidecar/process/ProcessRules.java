@@ -6,6 +6,7 @@ import io.easyagent.sidecar.agent.HealthCheck;
 import io.easyagent.sidecar.agent.Hooks;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
+import io.easyagent.sidecar.agent.Schedule;
 import io.easyagent.sidecar.agent.StopRule;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,7 +18,8 @@ public record ProcessRules(
     Optional<HealthCheck> health,
     RestartRule restart,
     StopRule stop,
-    Hooks hooks) {
+    Hooks hooks,
+    Optional<Schedule> schedule) {
 
   /** Without a readiness probe a service that stayed up this long counts as running. */
   public static final Duration STAYED_UP = Duration.ofSeconds(1);
@@ -55,6 +57,7 @@ public record ProcessRules(
         definition.health(),
         definition.restart(),
         definition.stop(),
-        definition.hooks());
+        definition.hooks(),
+        definition.schedule());
   }
 }

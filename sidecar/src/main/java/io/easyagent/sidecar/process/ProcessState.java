@@ -44,7 +44,9 @@ public sealed interface ProcessState {
     /** Its start has failed: it was not ready in time, or its preStart not done. */
     NOT_READY,
     /** To stay so until a start is wanted. */
-    HELD
+    HELD,
+    /** The next run of its schedule takes its place. */
+    REPLACED
   }
 
   /** It is looked for what an earlier life of the sidecar has left. */

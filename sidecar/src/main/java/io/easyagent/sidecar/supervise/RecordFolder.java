@@ -4,14 +4,10 @@ import io.easyagent.sidecar.linux.ProcessIdentity;
 import io.easyagent.sidecar.process.Phase;
 import io.easyagent.sidecar.process.ProcessEnd;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
@@ -193,34 +189,13 @@ final class RecordFolder {
   }
 
   private void replace(String name, String text, boolean durable) throws IOException {
-    Path temporary = folder.resolve(name + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      if (durable) {
-        channel.force(true);
-      }
-    }
-    Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    DurableFile.replace(folder.resolve(name), text, durable);
     if (durable) {
-      sync(folder);
+      DurableFile.sync(folder);
       Path parent = folder.getParent();
       if (parent != null) {
-        sync(parent);
+        DurableFile.sync(parent);
       }
-    }
-  }
-
-  private static void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
     }
   }
 }

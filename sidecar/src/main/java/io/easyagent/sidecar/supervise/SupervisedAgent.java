@@ -1,7 +1,6 @@
 package io.easyagent.sidecar.supervise;
 
 import io.easyagent.sidecar.agent.AgentId;
-import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.log.KeptOutput;
@@ -13,6 +12,7 @@ import io.easyagent.sidecar.process.ProcessLife;
 import io.easyagent.sidecar.process.ProcessMachine;
 import io.easyagent.sidecar.process.ProcessRules;
 import io.easyagent.sidecar.process.ProcessState;
+import io.easyagent.sidecar.process.ProcessState.Due;
 import io.easyagent.sidecar.process.Step;
 import io.easyagent.sidecar.supervise.Supervision.Listener;
 import io.easyagent.sidecar.supervise.Supervision.StartResult;
@@ -50,6 +50,8 @@ final class SupervisedAgent {
   private final Prober prober;
   private final KeptOutput output;
   private final Repeated kills;
+  private final ScheduledRuns runs;
+  private final RunClock clock;
 
   private final Deque<ProcessEvent> events = new ArrayDeque<>();
   private final List<CompletableFuture<StartResult>> starts = new ArrayList<>();
@@ -68,7 +70,11 @@ final class SupervisedAgent {
 
   /** What observers see: replaced as a whole. */
   private record View(
-      ProcessLife life, ProcessRules rules, Instant since, List<String> conditions) {}
+      ProcessLife life,
+      ProcessRules rules,
+      Instant since,
+      List<String> conditions,
+      Optional<Instant> nextRun) {}
 
   SupervisedAgent(
       AgentId id,
@@ -93,7 +99,16 @@ final class SupervisedAgent {
     this.kills =
         new Repeated(host.scheduler(), LOOK_FOR_KILLS, () -> mailbox.post(this::lookForKills));
     this.prober = new Prober(host, mailbox, process.cgroup(), this::handle);
-    this.view = new View(life, rules(), host.clock().instant(), List.of());
+    this.runs = new ScheduledRuns(id, host.runFolder(), host.clock());
+    this.runs.keepTo(plan.definition().schedule());
+    this.clock =
+        new RunClock(
+            runs,
+            host.scheduler(),
+            mailbox,
+            this::lookAtClock,
+            (kind, message) -> listener.happened(id, kind, message));
+    this.view = new View(life, rules(), host.clock().instant(), List.of(), Optional.empty());
     this.output =
         host.logs()
             .keep(
@@ -110,6 +125,7 @@ final class SupervisedAgent {
     CompletableFuture<ObservedAgent> found = new CompletableFuture<>();
     mailbox.post(() -> {
       try {
+        life = runs.recall(life);
         ProcessEvent event = process.find();
         if (event instanceof ProcessEvent.FoundNothing
             && life.desired() == DesiredState.RUNNING
@@ -165,6 +181,9 @@ final class SupervisedAgent {
       plan = changed;
       output.rule(changed.definition().logs());
       process.alsoHide(changed.redaction());
+      runs.keepTo(changed.definition().schedule());
+      runs.follow(life);
+      clock.cancel();
       publish();
     });
   }
@@ -172,12 +191,6 @@ final class SupervisedAgent {
   CompletionStage<StartResult> start() {
     CompletableFuture<StartResult> result = new CompletableFuture<>();
     mailbox.post(() -> {
-      if (plan.definition().type() == AgentType.SCHEDULED) {
-        result.complete(
-            new StartResult.DidNotStart(
-                "type: scheduled (expected: service or oneshot in this version)"));
-        return;
-      }
       starts.add(result);
       handle(new ProcessEvent.StartWanted());
     });
@@ -220,9 +233,11 @@ final class SupervisedAgent {
       closed = true;
       cancelTimer();
       kills.follow(false);
+      clock.cancel();
       prober.stop();
       if (forget) {
         process.dropRecord();
+        runs.forget();
       }
     });
   }
@@ -253,7 +268,8 @@ final class SupervisedAgent {
         seen.life().shownCause(),
         seen.life().state().pid(),
         nextStartIn,
-        seen.conditions());
+        seen.conditions(),
+        seen.nextRun());
   }
 
   private static ObservedAgent.Health health(View seen) {
@@ -299,6 +315,7 @@ final class SupervisedAgent {
       for (ProcessEvent next = events.poll(); next != null; next = events.poll()) {
         Step step = new ProcessMachine(rules(), random).step(life, next, now());
         life = step.life();
+        runs.follow(life);
         step.actions().forEach(this::perform);
       }
     } finally {
@@ -309,16 +326,8 @@ final class SupervisedAgent {
 
   private void perform(ProcessAction action) {
     switch (action) {
-      case ProcessAction.Launch() -> {
-        output.beforeLaunch();
-        events.add(process.launch(plan));
-      }
-      case ProcessAction.LaunchHook(var due) -> {
-        if (due.phase() == Phase.PRE_START) {
-          output.beforeLaunch();
-        }
-        events.add(process.launchHook(plan, due));
-      }
+      case ProcessAction.Launch() -> launch();
+      case ProcessAction.LaunchHook(var due) -> launchHook(due);
       case ProcessAction.SendStopSignal(int _) ->
           process.sendStopSignal(plan.definition().stop().signal());
       case ProcessAction.KillTree() -> process.killTree();
@@ -326,6 +335,7 @@ final class SupervisedAgent {
       case ProcessAction.Hold(String cause) -> process.hold(cause);
       case ProcessAction.DropRecord() -> process.dropRecord();
       case ProcessAction.ReportStarted(int pid) -> started(new StartResult.Started(pid));
+      case ProcessAction.ReportScheduled() -> started(new StartResult.Scheduled());
       case ProcessAction.ReportAlreadyRunning(int pid) ->
           started(new StartResult.AlreadyRunning(pid));
       case ProcessAction.ReportNotStarted(String cause) ->
@@ -337,6 +347,31 @@ final class SupervisedAgent {
       case ProcessAction.Announce(var kind, String message) ->
           listener.happened(id, kind.word(), message);
     }
+  }
+
+  private void launch() {
+    if (!isDecided()) {
+      return;
+    }
+    output.beforeLaunch();
+    events.add(process.launch(plan));
+  }
+
+  private void launchHook(Due due) {
+    if (due.phase() == Phase.PRE_START) {
+      if (!isDecided()) {
+        return;
+      }
+      output.beforeLaunch();
+    }
+    events.add(process.launchHook(plan, due));
+  }
+
+  /** A run begins only once it is on disk that it does. */
+  private boolean isDecided() {
+    Optional<String> unwritten = runs.isOn(life) ? runs.unwritten() : Optional.empty();
+    unwritten.ifPresent(reason -> events.add(new ProcessEvent.LaunchFailed(reason)));
+    return unwritten.isEmpty();
   }
 
   private void started(StartResult result) {
@@ -367,7 +402,9 @@ final class SupervisedAgent {
   }
 
   private List<String> conditions() {
-    return Stream.concat(process.conditions().stream(), output.conditions().stream()).toList();
+    return Stream.of(process.conditions(), output.conditions(), runs.unwritten().stream().toList())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private void publish() {
@@ -376,9 +413,12 @@ final class SupervisedAgent {
         before.state() == life.observedState() && before.pid().equals(life.state().pid())
             ? view.since()
             : host.clock().instant();
-    view = new View(life, rules(), since, conditions());
+    Optional<Instant> nextRun =
+        life.state() instanceof ProcessState.Waiting ? runs.nextBegin() : Optional.empty();
+    view = new View(life, rules(), since, conditions(), nextRun);
     followDeadline();
     kills.follow(life.state().pid().isPresent());
+    clock.follow(life);
     prober.follow(Probing.of(life.state(), rules()), plan, process.launchRecord());
     ObservedAgent after = observed(view);
     if (!isSame(before, after)) {
@@ -400,7 +440,17 @@ final class SupervisedAgent {
         && before.restarts() == after.restarts()
         && before.cause().equals(after.cause())
         && before.pid().equals(after.pid())
-        && before.conditions().equals(after.conditions());
+        && before.conditions().equals(after.conditions())
+        && before.nextRun().equals(after.nextRun());
+  }
+
+  private void lookAtClock() {
+    if (closed) {
+      return;
+    }
+    clock
+        .findDue(life, plan.definition().schedule())
+        .ifPresentOrElse(due -> handle(new ProcessEvent.RunDue(due)), this::publish);
   }
 
   private void followDeadline() {

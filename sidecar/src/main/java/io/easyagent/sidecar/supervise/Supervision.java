@@ -45,7 +45,7 @@ public interface Supervision {
 
   /**
    * Desired becomes RUNNING. Completes when the agent is running (ready), or its first try has
-   * failed.
+   * failed; a scheduled agent's run in progress is not waited for.
    */
   CompletionStage<StartResult> start(AgentId agent);
 
@@ -77,6 +77,11 @@ public interface Supervision {
     record AlreadyRunning(int pid) implements StartResult {}
 
     /**
+     * Its schedule is kept to, and no run is in progress; see {@link #observe} for the next one.
+     */
+    record Scheduled() implements StartResult {}
+
+    /**
      * @param cause for an operator, with what the process printed last
      */
     record DidNotStart(String cause) implements StartResult {}
@@ -102,8 +107,7 @@ public interface Supervision {
     void changed(AgentId agent, ObservedAgent observed);
 
     /**
-     * @param kind a stable word: exited, started, unhealthy, healthy, backing-off, adopted,
-     *     hook-failed, out-of-memory, …
+     * @param kind a stable word, see {@link io.easyagent.sidecar.process.ProcessAction.Kind}
      */
     void happened(AgentId agent, String kind, String message);
   }

@@ -53,6 +53,7 @@ public final class AgentCodec {
             .setPid(observed.pid().orElse(0))
             .addAllConditions(observed.conditions());
     observed.nextStartIn().map(Fields::duration).ifPresent(message::setNextStartIn);
+    observed.nextRun().map(Fields::timestamp).ifPresent(message::setNextRun);
     return message.build();
   }
 
@@ -90,7 +91,10 @@ public final class AgentCodec {
             message.getCause(),
             message.getPid() == 0 ? OptionalInt.empty() : OptionalInt.of(message.getPid()),
             nextStartIn,
-            message.getConditionsList());
+            message.getConditionsList(),
+            message.hasNextRun()
+                ? Optional.of(Fields.instant(true, message.getNextRun(), "agentReport.nextRun"))
+                : Optional.empty());
     return new AgentReported(
         Fields.agentId(message.getAgentId(), "agentReport.agentId"),
         message.getName(),

@@ -1,7 +1,6 @@
 package io.easyagent.sidecar.wire;
 
 import io.easyagent.sidecar.agent.AgentDefinition;
-import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DefinedFile;
 import io.easyagent.sidecar.agent.DefinedFile.Apply;
 import io.easyagent.sidecar.agent.HealthCheck;
@@ -42,10 +41,7 @@ final class DefinitionCheck {
 
   static void check(AgentDefinition definition) throws WireException {
     match(NAME, definition.name(), "definition.name");
-    if (definition.type() == AgentType.SCHEDULED) {
-      throw WireException.unexpected(
-          "definition.type", "scheduled", "service or oneshot, which this version can run");
-    }
+    ScheduleCodec.check(definition);
     if (definition.packageReference().isPresent()) {
       PackageReference reference = definition.packageReference().get();
       match(NAME, reference.name(), "definition.package.name");

@@ -63,7 +63,10 @@ public final class DefinitionCodec {
         message.getAfterList(),
         new Hooks(
             hook(message.hasPreStart(), message.getPreStart(), "definition.preStart"),
-            hook(message.hasPostStop(), message.getPostStop(), "definition.postStop")));
+            hook(message.hasPostStop(), message.getPostStop(), "definition.postStop")),
+        message.hasSchedule()
+            ? Optional.of(ScheduleCodec.decode(message.getSchedule()))
+            : Optional.empty());
   }
 
   public static io.easyagent.protocol.AgentDefinition encode(AgentDefinition definition) {
@@ -99,6 +102,7 @@ public final class DefinitionCodec {
     definition.process().nice().ifPresent(message::setNice);
     definition.hooks().preStart().map(DefinitionCodec::encode).ifPresent(message::setPreStart);
     definition.hooks().postStop().map(DefinitionCodec::encode).ifPresent(message::setPostStop);
+    definition.schedule().map(ScheduleCodec::encode).ifPresent(message::setSchedule);
     return message.build();
   }
 

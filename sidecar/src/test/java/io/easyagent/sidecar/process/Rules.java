@@ -8,6 +8,7 @@ import io.easyagent.sidecar.agent.Probe;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
 import io.easyagent.sidecar.agent.RestartRule.Policy;
+import io.easyagent.sidecar.agent.Schedule;
 import io.easyagent.sidecar.agent.StopRule;
 import io.easyagent.sidecar.agent.SuccessfulEnds;
 import java.time.Duration;
@@ -28,7 +29,10 @@ final class Rules {
         new RestartRule(
             policy, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofMinutes(10)),
         new StopRule("TERM", Duration.ofSeconds(30)),
-        Hooks.NONE);
+        Hooks.NONE,
+        type == AgentType.SCHEDULED
+            ? Optional.of(schedule(Schedule.Overlap.SKIP))
+            : Optional.empty());
   }
 
   static ProcessRules withHooks(ProcessRules rules, boolean preStart, boolean postStop) {
@@ -41,11 +45,29 @@ final class Rules {
         rules.stop(),
         new Hooks(
             preStart ? Optional.of(hook) : Optional.empty(),
-            postStop ? Optional.of(hook) : Optional.empty()));
+            postStop ? Optional.of(hook) : Optional.empty()),
+        rules.schedule());
   }
 
   static ProcessRules service() {
     return of(AgentType.SERVICE, Policy.ALWAYS);
+  }
+
+  static Schedule schedule(Schedule.Overlap overlap) {
+    return new Schedule(
+        "10 2 * * *", "Europe/Berlin", Duration.ZERO, overlap, Schedule.Missed.SKIP);
+  }
+
+  static ProcessRules scheduled(Schedule.Overlap overlap) {
+    ProcessRules rules = of(AgentType.SCHEDULED, Policy.NEVER);
+    return new ProcessRules(
+        rules.type(),
+        rules.ready(),
+        rules.health(),
+        rules.restart(),
+        rules.stop(),
+        rules.hooks(),
+        Optional.of(schedule(overlap)));
   }
 
   static ProcessRules withReady(ProcessRules rules, Duration timeout) {
@@ -59,7 +81,8 @@ final class Rules {
         rules.health(),
         rules.restart(),
         rules.stop(),
-        rules.hooks());
+        rules.hooks(),
+        rules.schedule());
   }
 
   static ProcessRules withSuccess(ProcessRules rules, SuccessfulEnds success) {
@@ -74,7 +97,8 @@ final class Rules {
             rules.restart().resetAfter(),
             success),
         rules.stop(),
-        rules.hooks());
+        rules.hooks(),
+        rules.schedule());
   }
 
   static ProcessRules withHealth(ProcessRules rules, HealthCheck.OnFailure onFailure) {
@@ -92,6 +116,7 @@ final class Rules {
         Optional.of(health),
         rules.restart(),
         rules.stop(),
-        rules.hooks());
+        rules.hooks(),
+        rules.schedule());
   }
 }

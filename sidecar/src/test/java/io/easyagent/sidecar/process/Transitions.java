@@ -6,6 +6,7 @@ import io.easyagent.sidecar.agent.HealthCheck.OnFailure;
 import io.easyagent.sidecar.agent.ObservedAgent.Health;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule.Policy;
+import io.easyagent.sidecar.agent.Schedule;
 import io.easyagent.sidecar.agent.SuccessfulEnds;
 import io.easyagent.sidecar.process.ProcessEvent.FoundDue;
 import io.easyagent.sidecar.process.ProcessState.Due;
@@ -13,6 +14,7 @@ import io.easyagent.sidecar.process.ProcessState.Ending;
 import io.easyagent.sidecar.process.ProcessState.Run;
 import io.easyagent.sidecar.process.ProcessState.StopReason;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,9 @@ final class Transitions {
   private static final Duration NOW = Duration.ofHours(1);
   private static final Duration EARLIER = NOW.minusSeconds(1);
   private static final Duration LATER = NOW.plusSeconds(1);
+  private static final Instant FIRST = Instant.parse("2026-03-01T01:10:00Z");
+  private static final Instant SECOND = Instant.parse("2026-03-02T01:10:00Z");
+  private static final Instant THIRD = Instant.parse("2026-03-03T01:10:00Z");
   private static final Run RUN = new Run(4711, NOW.minusSeconds(100), 2);
 
   /** One event met in one state. */
@@ -49,9 +54,11 @@ final class Transitions {
       ProcessMachine machine = new ProcessMachine(rules, () -> 0.5);
       for (DesiredState desired : DesiredState.values()) {
         for (ProcessState state : states()) {
-          ProcessLife life = new ProcessLife(desired, state, 3, "a cause");
-          for (ProcessEvent event : events()) {
-            visits.add(new Visit(rules, life, event, machine.step(life, event, NOW)));
+          for (Runs runs : runs(rules)) {
+            ProcessLife life = new ProcessLife(desired, state, 3, "a cause", runs);
+            for (ProcessEvent event : events()) {
+              visits.add(new Visit(rules, life, event, machine.step(life, event, NOW)));
+            }
           }
         }
       }
@@ -59,9 +66,18 @@ final class Transitions {
     return visits;
   }
 
+  private static List<Runs> runs(ProcessRules rules) {
+    return rules.type() == AgentType.SCHEDULED
+        ? List.of(
+            Runs.NONE,
+            new Runs(Optional.of(FIRST), Optional.empty(), 0),
+            new Runs(Optional.of(FIRST), Optional.of(SECOND), 2))
+        : List.of(Runs.NONE);
+  }
+
   private static List<ProcessRules> rules() {
     List<ProcessRules> rules = new ArrayList<>();
-    for (AgentType type : AgentType.values()) {
+    for (AgentType type : List.of(AgentType.SERVICE, AgentType.ONESHOT)) {
       for (Policy policy : Policy.values()) {
         ProcessRules plain = Rules.of(type, policy);
         rules.add(plain);
@@ -79,6 +95,15 @@ final class Transitions {
         rules.add(Rules.withHealth(plain, OnFailure.STOP));
       }
     }
+    // They have neither readiness nor health, and are never restarted.
+    for (Schedule.Overlap overlap : Schedule.Overlap.values()) {
+      ProcessRules plain = Rules.scheduled(overlap);
+      rules.add(plain);
+      rules.add(Rules.withHooks(plain, true, true));
+    }
+    rules.add(
+        Rules.withSuccess(
+            Rules.scheduled(Schedule.Overlap.SKIP), new SuccessfulEnds(Set.of(1), Set.of("KILL"))));
     return rules;
   }
 
@@ -217,7 +242,7 @@ final class Transitions {
     events.add(new ProcessEvent.DeadlinePassed());
     events.add(new ProcessEvent.TreeCleared());
     events.add(new ProcessEvent.TreeRemained("process 5 is left"));
-    events.add(new ProcessEvent.RunDue());
+    events.add(new ProcessEvent.RunDue(THIRD));
     return events;
   }
 }

@@ -275,6 +275,10 @@ public final class FakeSupervision implements Supervision {
         supervised.pid = pid == 0 ? OptionalInt.empty() : OptionalInt.of(pid);
         supervised.cause = "";
       }
+      case StartResult.Scheduled() -> {
+        supervised.pid = OptionalInt.empty();
+        supervised.cause = "";
+      }
       case StartResult.AlreadyRunning(int pid) -> supervised.pid = OptionalInt.of(pid);
       case StartResult.DidNotStart(String cause) -> {
         supervised.pid = OptionalInt.empty();

@@ -11,6 +11,7 @@ import io.easyagent.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -131,6 +132,34 @@ class KilledSidecarIT {
         assertEquals(List.of(), witnessed());
       }
     }
+  }
+
+  /** The clock of the next life shows the same moment again. */
+  @ParameterizedTest
+  @EnumSource
+  void aRunHappensAtMostOnceWhereverItsLaunchWasCut(LaunchStep step) throws Exception {
+    crash(SecondSidecar.SCHEDULED, agentScript(), step);
+    Rig rig =
+        new Rig(
+            folder,
+            SecondSidecar.containment(containment, ProcessHandle.current().pid()),
+            new SetClock(SecondSidecar.DUE.minusMillis(500)));
+    opened = Optional.of(rig);
+    rig.supervision.supervise(
+        agent, SecondSidecar.scheduledPlan(rig, agentScript()), DesiredState.RUNNING);
+    if (step.compareTo(LaunchStep.RELEASED) >= 0) {
+      rig.awaitState(agent, ObservedAgent.State.RUNNING);
+      Eventually.await(Rig.PATIENCE, "it was witnessed", () -> !witnessed().isEmpty());
+      int pid = rig.supervision.observe(agent).pid().orElseThrow();
+      assertEquals(List.of(Integer.toString(pid)), witnessed());
+      ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    }
+    rig.awaitState(agent, ObservedAgent.State.WAITING);
+    ObservedAgent waiting = rig.supervision.observe(agent);
+    assertEquals(
+        Optional.of(SecondSidecar.DUE.plus(Duration.ofDays(1))), waiting.nextRun(), waiting::cause);
+    assertTrue(waiting.cause().startsWith("last run 2026-01-10 02:10: "), waiting::cause);
+    assertEquals(step.compareTo(LaunchStep.RELEASED) >= 0 ? 1 : 0, witnessed().size());
   }
 
   @Test

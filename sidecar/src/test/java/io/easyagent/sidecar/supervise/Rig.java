@@ -67,13 +67,20 @@ final class Rig implements AutoCloseable {
   final KeeperTasks tasks;
 
   Rig(Path folder, CgroupParents cgroups) throws IOException {
+    this(folder, cgroups, InstantSource.system());
+  }
+
+  /**
+   * @param clock the wall clock
+   */
+  Rig(Path folder, CgroupParents cgroups, InstantSource clock) throws IOException {
     this.folder = folder;
     this.cgroups = cgroups;
     Files.createDirectories(folder.resolve("logs"));
     host =
         KeeperHost.open(
             new SupervisionSettings(folder.resolve("run"), cgroups),
-            InstantSource.system(),
+            clock,
             System::nanoTime,
             scheduler,
             new ChangingRules(),

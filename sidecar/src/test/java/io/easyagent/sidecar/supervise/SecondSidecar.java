@@ -7,11 +7,14 @@ import io.easyagent.sidecar.agent.Hook;
 import io.easyagent.sidecar.agent.Hooks;
 import io.easyagent.sidecar.agent.Limits;
 import io.easyagent.sidecar.agent.RestartRule;
+import io.easyagent.sidecar.agent.Schedule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,11 @@ import java.util.concurrent.CountDownLatch;
 final class SecondSidecar {
   static final String AGENT = "agent";
   static final String TASK = "task";
+
+  /** An agent whose run is due, by its sidecar's own clock, once it is supervised. */
+  static final String SCHEDULED = "scheduled";
+
+  static final Instant DUE = Instant.parse("2026-01-10T02:10:00Z");
 
   private SecondSidecar() {}
 
@@ -107,6 +115,19 @@ final class SecondSidecar {
         : Optional.empty();
   }
 
+  static LaunchPlan scheduledPlan(Rig rig, String script) {
+    return rig.shell(
+        Rig.definition(AgentType.SERVICE, Rig.NEVER)
+            .scheduled(
+                new Schedule(
+                    "10 2 * * *",
+                    "UTC",
+                    Duration.ZERO,
+                    Schedule.Overlap.SKIP,
+                    Schedule.Missed.ONCE)),
+        script);
+  }
+
   static Tasks.TaskPlan taskPlan(String script) {
     return new Tasks.TaskPlan(
         List.of("/bin/sh", "-c", script),
@@ -122,13 +143,22 @@ final class SecondSidecar {
   }
 
   public static void main(String[] arguments) throws Exception {
+    SetClock clock = new SetClock(DUE.minus(Duration.ofHours(1)));
+    boolean scheduled = arguments[0].equals(SCHEDULED);
     Rig rig =
         new Rig(
             Path.of(arguments[1]),
-            containment(Integer.parseInt(arguments[4]), Long.parseLong(arguments[5])));
+            containment(Integer.parseInt(arguments[4]), Long.parseLong(arguments[5])),
+            scheduled ? clock : InstantSource.system());
     UUID id = UUID.fromString(arguments[2]);
     if (arguments[0].equals(TASK)) {
       rig.tasks.run(id, taskPlan(arguments[3]));
+    } else if (scheduled) {
+      LaunchPlan plan = scheduledPlan(rig, arguments[3]);
+      Rig.get(rig.supervision.supervise(new AgentId(id), plan, DesiredState.RUNNING));
+      clock.set(DUE);
+      // The clock is looked at when a plan comes, too.
+      rig.supervision.plan(new AgentId(id), plan);
     } else {
       rig.supervision.supervise(new AgentId(id), plan(rig, arguments[3]), DesiredState.RUNNING);
     }

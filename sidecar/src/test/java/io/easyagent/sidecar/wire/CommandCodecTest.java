@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.easyagent.protocol.AgentDefinition;
 import io.easyagent.protocol.ControlResponse;
 import io.easyagent.protocol.ControlResponse.ControlCmd;
+import io.easyagent.protocol.Schedule;
 import io.easyagent.sidecar.agent.LogRule;
 import io.easyagent.sidecar.agent.PackageReference;
 import io.easyagent.sidecar.agent.Probe;
@@ -41,6 +42,7 @@ class CommandCodecTest {
         new Command.Configure(Samples.AGENT, Samples.definition(), 4),
         new Command.Configure(Samples.AGENT, Samples.laterDefinition(), 5),
         new Command.Configure(Samples.AGENT, Samples.hookedDefinition(), 6),
+        new Command.Configure(Samples.AGENT, Samples.scheduledDefinition(), 6),
         new Command.Start(Samples.AGENT),
         new Command.Stop(Samples.AGENT),
         new Command.Restart(Samples.AGENT),
@@ -237,7 +239,32 @@ class CommandCodecTest {
             start(),
             m -> m.getStartAgentOptionsBuilder().setMemLimit(5)),
         definition("definition.type: unknown", d -> d.setTypeValue(9)),
-        definition("definition.type: scheduled", d -> d.setTypeValue(2)),
+        definition(
+            "definition.schedule: none (expected: one, as the type is scheduled)",
+            d -> d.setTypeValue(2)),
+        definition(
+            "definition.schedule: one (expected: none, as the type is not scheduled)",
+            d -> scheduled(d).setTypeValue(0)),
+        definition("definition.schedule.cron: missing", d -> schedule(d).clearCron()),
+        definition(
+            "definition.schedule.cron: character 3, hour: 24 (expected: 0 to 23",
+            d -> schedule(d).setCron("0 24 * * *")),
+        definition("definition.schedule.timezone: missing", d -> schedule(d).clearTimezone()),
+        definition(
+            "definition.schedule.timezone: Europe/Atlantis (expected: a time zone that this host",
+            d -> schedule(d).setTimezone("Europe/Atlantis")),
+        definition("definition.schedule.jitter: missing", d -> schedule(d).clearJitter()),
+        definition(
+            "definition.schedule.jitter: 3601 s (expected: at most 3600 s)",
+            d -> schedule(d).getJitterBuilder().setSeconds(3601)),
+        definition("definition.schedule.overlap: unknown", d -> schedule(d).setOverlapValue(9)),
+        definition("definition.schedule.missed: unknown", d -> schedule(d).setMissedValue(9)),
+        definition(
+            "definition: ready or health (expected: neither",
+            d -> scheduled(d).getReadyBuilder().setLine("up").getTimeoutBuilder().setSeconds(5)),
+        definition(
+            "definition.restart.policy: ALWAYS (expected: never, as the type is scheduled)",
+            d -> scheduled(d).getRestartBuilder().setPolicyValue(0)),
         definition("definition.name: ../etc", d -> d.setName("../etc")),
         definition("definition.name: missing", d -> d.clearName()),
         definition("definition.user: missing", d -> d.clearUser()),
@@ -401,5 +428,14 @@ class CommandCodecTest {
         message,
         install(),
         m -> change.accept(m.getInstallAgentOptionsBuilder().getDefinitionBuilder()));
+  }
+
+  /** The definition becomes one of a scheduled agent. */
+  private static AgentDefinition.Builder scheduled(AgentDefinition.Builder definition) {
+    return definition.clear().mergeFrom(DefinitionCodec.encode(Samples.scheduledDefinition()));
+  }
+
+  private static Schedule.Builder schedule(AgentDefinition.Builder definition) {
+    return scheduled(definition).getScheduleBuilder();
   }
 }

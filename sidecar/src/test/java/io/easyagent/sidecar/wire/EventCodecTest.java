@@ -31,6 +31,7 @@ class EventCodecTest {
     return Stream.of(
         new OutboxEvent.OperationStarted(Samples.operation(1), Samples.GENERATION),
         new OutboxEvent.AgentReported(Samples.agent(), Samples.observed()),
+        new OutboxEvent.AgentReported(Samples.agent(), Samples.waiting()),
         new OutboxEvent.AgentRemoved(Samples.AGENT),
         new OutboxEvent.AgentHappened(Samples.AGENT, "exited", "exit 1"),
         new OutboxEvent.Gap(12));

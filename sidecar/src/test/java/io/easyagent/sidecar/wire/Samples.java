@@ -19,6 +19,7 @@ import io.easyagent.sidecar.agent.Probe;
 import io.easyagent.sidecar.agent.ProcessSettings;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.agent.RestartRule;
+import io.easyagent.sidecar.agent.Schedule;
 import io.easyagent.sidecar.agent.Script;
 import io.easyagent.sidecar.agent.StopRule;
 import io.easyagent.sidecar.agent.SuccessfulEnds;
@@ -142,7 +143,8 @@ public final class Samples {
         Optional.empty(),
         new ProcessSettings(027, OptionalInt.of(-5)),
         List.of("database", "queue"),
-        Hooks.NONE);
+        Hooks.NONE,
+        Optional.empty());
   }
 
   /** With hooks. */
@@ -153,6 +155,51 @@ public final class Samples {
                 Optional.of(
                     new Hook(List.of("{{package}}/prepare", "a b"), Duration.ofSeconds(30))),
                 Optional.of(new Hook(List.of("/bin/clean"), Duration.ofMillis(1_500)))));
+  }
+
+  /** With what scheduled agents have. */
+  public static AgentDefinition scheduledDefinition() {
+    AgentDefinition base = laterDefinition();
+    return new AgentDefinition(
+            base.name(),
+            base.type(),
+            base.packageReference(),
+            base.user(),
+            base.command(),
+            base.environment(),
+            base.files(),
+            Optional.empty(),
+            Optional.empty(),
+            new RestartRule(
+                RestartRule.Policy.NEVER,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(10)),
+            base.stop(),
+            base.limits(),
+            base.logs(),
+            base.install(),
+            base.uninstall())
+        .scheduled(
+            new Schedule(
+                "*/5 2-4 * * mon-fri",
+                "Europe/Berlin",
+                Duration.ofSeconds(30),
+                Schedule.Overlap.REPLACE,
+                Schedule.Missed.ONCE));
+  }
+
+  public static ObservedAgent waiting() {
+    return new ObservedAgent(
+        ObservedAgent.State.WAITING,
+        ObservedAgent.Health.NONE,
+        MOMENT,
+        0,
+        "last run 2026-01-02 03:04: exit 0 after 0.1 s",
+        OptionalInt.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.of(MOMENT.plusSeconds(60)));
   }
 
   public static OperationId operation(long number) {

@@ -86,12 +86,6 @@ final class SimulatedAgent {
   CompletionStage<StartResult> start() {
     CompletableFuture<StartResult> result = new CompletableFuture<>();
     synchronized (this) {
-      if (rules.type() == AgentType.SCHEDULED) {
-        result.complete(
-            new StartResult.DidNotStart(
-                "type: scheduled (expected: service or oneshot in this version)"));
-        return result;
-      }
       starts.add(result);
     }
     handle(new ProcessEvent.StartWanted());
@@ -213,6 +207,8 @@ final class SimulatedAgent {
         // There is no record of a process that is not there.
       }
       case ProcessAction.ReportStarted(int pid) -> started(new StartResult.Started(pid), answers);
+      // Of a schedule nothing is ever due here.
+      case ProcessAction.ReportScheduled() -> started(new StartResult.Scheduled(), answers);
       case ProcessAction.ReportAlreadyRunning(int pid) ->
           started(new StartResult.AlreadyRunning(pid), answers);
       case ProcessAction.ReportNotStarted(String cause) ->

@@ -47,6 +47,11 @@ public final class DefinitionTarget implements FuzzTarget {
         """
             .getBytes(UTF_8),
         "{name: a, user: u, command: [/bin/x], ready: {delay: 5s}}".getBytes(UTF_8),
+        """
+        {name: a, user: u, command: [/bin/x], type: scheduled,
+         schedule: {cron: "0 2 * * mon-fri", timezone: Europe/Berlin, jitter: 30s, overlap: queue, missed: once}}
+        """
+            .getBytes(UTF_8),
         "a: &a [*a]\nb: {<<: *a}".getBytes(UTF_8));
   }
 

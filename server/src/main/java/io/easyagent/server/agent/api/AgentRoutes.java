@@ -96,6 +96,7 @@ public final class AgentRoutes {
     return switch (type) {
       case SERVICE -> io.easyagent.api.Agent.Type.service;
       case ONESHOT -> io.easyagent.api.Agent.Type.oneshot;
+      case SCHEDULED -> io.easyagent.api.Agent.Type.scheduled;
     };
   }
 

@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param process what its process is started with
  * @param after names of agents of the same host that are started before it, in order
  * @param hooks what runs around its process
+ * @param schedule present exactly for a scheduled agent
  */
 public record AgentDefinition(
     String name,
@@ -41,7 +42,8 @@ public record AgentDefinition(
     Optional<Script> uninstall,
     ProcessSettings process,
     List<String> after,
-    Hooks hooks) {
+    Hooks hooks,
+    Optional<Schedule> schedule) {
 
   public AgentDefinition {
     command = List.copyOf(command);
@@ -70,6 +72,7 @@ public record AgentDefinition(
         uninstall,
         process,
         after,
-        hooks);
+        hooks,
+        schedule);
   }
 }

@@ -5,5 +5,7 @@ public enum AgentType {
   /** Runs until it is stopped. */
   SERVICE,
   /** Runs to its end once each time it is started. */
-  ONESHOT
+  ONESHOT,
+  /** Runs to its end at the times of its schedule. */
+  SCHEDULED
 }

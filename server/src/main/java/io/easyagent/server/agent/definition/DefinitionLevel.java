@@ -25,6 +25,6 @@ public final class DefinitionLevel {
 
   /** Whether it uses what came with the third level. */
   public static boolean isThird(AgentDefinition definition) {
-    return !definition.hooks().equals(Hooks.NONE);
+    return !definition.hooks().equals(Hooks.NONE) || definition.schedule().isPresent();
   }
 }

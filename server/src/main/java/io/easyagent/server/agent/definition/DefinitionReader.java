@@ -46,7 +46,8 @@ final class DefinitionReader {
           "nice",
           "after",
           "preStart",
-          "postStop");
+          "postStop",
+          "schedule");
   private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}");
   private static final Pattern ENVIRONMENT_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
   private static final Pattern MASK = Pattern.compile("0?[0-7]{3}");
@@ -72,7 +73,7 @@ final class DefinitionReader {
 
   private Optional<AgentDefinition> definition() {
     Optional<String> name = root.require("name", DefinitionReader::name);
-    AgentType type = root.find("type", DefinitionReader::type).orElse(AgentType.SERVICE);
+    AgentType type = root.find("type", choice(Words.TYPES)).orElse(AgentType.SERVICE);
     Optional<PackageReference> reference = root.find("package", DefinitionReader::packageReference);
     Optional<String> user = root.require("user", text(USER, "a user name"));
     Optional<List<String>> command = root.require("command", programs.command(Use.COMMAND));
@@ -99,7 +100,9 @@ final class DefinitionReader {
     List<String> after = root.find("after", found -> after(found, name)).orElse(List.of());
     Hooks hooks =
         new Hooks(root.find("preStart", programs::hook), root.find("postStop", programs::hook));
-    if (name.isEmpty() || user.isEmpty() || command.isEmpty()) {
+    Optional<Schedule> schedule = ScheduleReader.read(root, type);
+    boolean unscheduled = type == AgentType.SCHEDULED && schedule.isEmpty();
+    if (name.isEmpty() || user.isEmpty() || command.isEmpty() || unscheduled) {
       return Optional.empty();
     }
     AgentDefinition definition =
@@ -121,7 +124,8 @@ final class DefinitionReader {
             uninstall,
             process,
             after,
-            hooks);
+            hooks,
+            schedule);
     int secrets = SecretReferences.names(definition).size();
     return secrets <= SecretReferences.MOST
         ? Optional.of(definition)
@@ -157,14 +161,6 @@ final class DefinitionReader {
             Names.isName(text)
                 ? Optional.of(text)
                 : found.fault(Shown.of(text) + " (expected: " + Names.EXPECTED_NAME + ")"));
-  }
-
-  private static Optional<AgentType> type(Found found) {
-    if (found.node() instanceof DocumentNode.Scalar scalar && scalar.text().equals("scheduled")) {
-      return found.fault(
-          "scheduled agents are not available in this release (expected: service or oneshot)");
-    }
-    return choice(Words.TYPES).decode(found);
   }
 
   private static Optional<PackageReference> packageReference(Found found) {
@@ -224,11 +220,20 @@ final class DefinitionReader {
 
   private static Optional<RestartRule.Policy> policy(Found found, AgentType type) {
     Optional<RestartRule.Policy> policy = choice(Words.POLICIES).decode(found);
-    boolean endless =
-        type == AgentType.ONESHOT && policy.equals(Optional.of(RestartRule.Policy.ALWAYS));
-    return endless
-        ? found.fault("always (expected: on-failure or never, as the type is oneshot)")
-        : policy;
+    return policy.flatMap(chosen ->
+        switch (type) {
+          case SERVICE -> policy;
+          case ONESHOT ->
+              chosen == RestartRule.Policy.ALWAYS
+                  ? found.fault("always (expected: on-failure or never, as the type is oneshot)")
+                  : policy;
+          case SCHEDULED ->
+              chosen == RestartRule.Policy.NEVER
+                  ? policy
+                  : found.fault(
+                      Words.of(Words.POLICIES, chosen)
+                          + " (expected: never, as the type is scheduled)");
+        });
   }
 
   private static Optional<StopRule> stop(Found found) {

@@ -97,6 +97,7 @@ public final class DefinitionWriter {
     }
     definition.hooks().preStart().ifPresent(hook -> tree.put("preStart", hook(hook)));
     definition.hooks().postStop().ifPresent(hook -> tree.put("postStop", hook(hook)));
+    definition.schedule().ifPresent(schedule -> tree.put("schedule", schedule(schedule)));
     return tree;
   }
 
@@ -164,6 +165,16 @@ public final class DefinitionWriter {
       success.addAll(restart.success().signals());
       tree.put("success", success);
     }
+    return tree;
+  }
+
+  private static Map<String, Object> schedule(Schedule schedule) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("cron", schedule.cron());
+    tree.put("timezone", schedule.timezone());
+    tree.put("jitter", DurationText.format(schedule.jitter()));
+    tree.put("overlap", Words.of(Words.OVERLAPS, schedule.overlap()));
+    tree.put("missed", Words.of(Words.MISSED, schedule.missed()));
     return tree;
   }
 

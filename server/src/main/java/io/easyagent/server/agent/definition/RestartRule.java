@@ -37,7 +37,7 @@ public record RestartRule(
   static Policy defaultPolicy(AgentType type) {
     return switch (type) {
       case SERVICE -> Policy.ALWAYS;
-      case ONESHOT -> Policy.NEVER;
+      case ONESHOT, SCHEDULED -> Policy.NEVER;
     };
   }
 }

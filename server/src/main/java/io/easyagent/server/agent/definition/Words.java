@@ -7,7 +7,10 @@ import java.util.Map;
 /** The words that definitions are written with, and what they stand for. */
 final class Words {
   static final Map<String, AgentType> TYPES =
-      ordered(Map.entry("service", AgentType.SERVICE), Map.entry("oneshot", AgentType.ONESHOT));
+      ordered(
+          Map.entry("service", AgentType.SERVICE),
+          Map.entry("oneshot", AgentType.ONESHOT),
+          Map.entry("scheduled", AgentType.SCHEDULED));
   static final Map<String, RestartRule.Policy> POLICIES =
       ordered(
           Map.entry("always", RestartRule.Policy.ALWAYS),
@@ -18,6 +21,14 @@ final class Words {
           Map.entry("report", HealthCheck.OnFailure.REPORT),
           Map.entry("restart", HealthCheck.OnFailure.RESTART),
           Map.entry("stop", HealthCheck.OnFailure.STOP));
+
+  static final Map<String, Schedule.Overlap> OVERLAPS =
+      ordered(
+          Map.entry("skip", Schedule.Overlap.SKIP),
+          Map.entry("queue", Schedule.Overlap.QUEUE),
+          Map.entry("replace", Schedule.Overlap.REPLACE));
+  static final Map<String, Schedule.Missed> MISSED =
+      ordered(Map.entry("skip", Schedule.Missed.SKIP), Map.entry("once", Schedule.Missed.ONCE));
 
   /** That can be sent. */
   static final Map<String, String> SIGNALS =

@@ -52,7 +52,8 @@ final class AdoptionCodec {
             switch (wire.getType()) {
               case SERVICE -> AgentType.SERVICE;
               case ONESHOT -> AgentType.ONESHOT;
-              case SCHEDULED, UNRECOGNIZED -> throw unknown("type");
+              case SCHEDULED -> AgentType.SCHEDULED;
+              case UNRECOGNIZED -> throw unknown("type");
             },
             wire.hasPackage()
                 ? Optional.of(
@@ -77,7 +78,10 @@ final class AdoptionCodec {
             wire.getAfterList(),
             new Hooks(
                 wire.hasPreStart() ? Optional.of(hook(wire.getPreStart())) : Optional.empty(),
-                wire.hasPostStop() ? Optional.of(hook(wire.getPostStop())) : Optional.empty())),
+                wire.hasPostStop() ? Optional.of(hook(wire.getPostStop())) : Optional.empty()),
+            wire.hasSchedule()
+                ? Optional.of(ScheduleCodec.schedule(wire.getSchedule()))
+                : Optional.empty()),
         wire.hasPackage()
             ? Optional.of(
                 new StoredDefinition.Archive(

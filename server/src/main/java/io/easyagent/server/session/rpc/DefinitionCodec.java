@@ -52,6 +52,7 @@ final class DefinitionCodec {
     definition.process().nice().ifPresent(wire::setNice);
     definition.hooks().preStart().map(DefinitionCodec::hook).ifPresent(wire::setPreStart);
     definition.hooks().postStop().map(DefinitionCodec::hook).ifPresent(wire::setPostStop);
+    definition.schedule().map(ScheduleCodec::wire).ifPresent(wire::setSchedule);
     return wire.build();
   }
 
@@ -69,6 +70,7 @@ final class DefinitionCodec {
     return switch (type) {
       case SERVICE -> AgentType.SERVICE;
       case ONESHOT -> AgentType.ONESHOT;
+      case SCHEDULED -> AgentType.SCHEDULED;
     };
   }
 

@@ -260,9 +260,17 @@ final class ReportCodec {
         wire.getRestarts(),
         HostText.line(wire.getCause()),
         wire.getPid() == 0 ? Optional.empty() : Optional.of(wire.getPid()),
-        wire.hasNextStartIn()
-            ? Optional.of(now.plus(WireTimes.duration(wire.getNextStartIn())))
-            : Optional.empty(),
+        nextStart(wire, now),
         conditions(wire.getConditionsList()));
+  }
+
+  /** A next try is counted from now; a next run has its time. */
+  private static Optional<Instant> nextStart(AgentReport wire, Instant now) {
+    if (wire.hasNextRun()) {
+      return Optional.of(WireTimes.instant(wire.getNextRun()));
+    }
+    return wire.hasNextStartIn()
+        ? Optional.of(now.plus(WireTimes.duration(wire.getNextStartIn())))
+        : Optional.empty();
   }
 }

@@ -57,4 +57,14 @@ class DefinitionLevelTest {
     assertTrue(DefinitionLevel.isThird(definition));
     assertFalse(DefinitionLevel.isSecond(definition));
   }
+
+  @Test
+  void aScheduleIsOfTheThirdLevel() {
+    AgentDefinition definition =
+        DefinitionParser.requireValid(
+            "name: a\nuser: u\ncommand: [/bin/x]\ntype: scheduled\nschedule: {cron: '@daily'}");
+
+    assertTrue(DefinitionLevel.isThird(definition));
+    assertFalse(DefinitionLevel.isSecond(definition));
+  }
 }

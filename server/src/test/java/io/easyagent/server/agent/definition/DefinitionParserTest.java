@@ -105,6 +105,75 @@ class DefinitionParserTest {
     assertEquals(LogRule.DEFAULT, small.logs());
   }
 
+  private static final String SCHEDULED = "name: a\nuser: u\ncommand: [/bin/x]\ntype: scheduled\n";
+
+  @Test
+  void readsASchedule() {
+    AgentDefinition report =
+        valid(
+            SCHEDULED
+                + "schedule: {cron: '*/5 2-4 * * 1-5', timezone: Europe/Berlin, jitter: 30s,"
+                + " overlap: replace, missed: once}");
+    assertEquals(AgentType.SCHEDULED, report.type());
+    assertEquals(RestartRule.Policy.NEVER, report.restart().policy());
+    assertEquals(
+        Optional.of(
+            new Schedule(
+                "*/5 2-4 * * 1-5",
+                "Europe/Berlin",
+                Duration.ofSeconds(30),
+                Schedule.Overlap.REPLACE,
+                Schedule.Missed.ONCE)),
+        report.schedule());
+    assertEquals(report, valid(DefinitionWriter.yaml(report)));
+    assertEquals(report, valid(DefinitionWriter.json(report).toString()));
+  }
+
+  @Test
+  void fillsInWhatAScheduleLeavesOut() {
+    AgentDefinition small = valid(SCHEDULED + "schedule: {cron: '@daily'}");
+    assertTrue(
+        DefinitionWriter.yaml(small)
+            .endsWith(
+                """
+                schedule:
+                  cron: '@daily'
+                  timezone: UTC
+                  jitter: 0s
+                  overlap: skip
+                  missed: skip
+                """),
+        DefinitionWriter.yaml(small));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "schedule: {cron: '0 25 * * *'} | schedule.cron | character 3, hour: 25 (expected: 0 to 23",
+        "schedule: {cron: '0 0 30 2 *'} | schedule.cron | 30 2 never comes (expected: a day that",
+        "schedule: {cron: '* * * *'} | schedule.cron | 4 fields in * * * * (expected: 5, minute",
+        "schedule: {cron: '@reboot'} | schedule.cron | @reboot (expected: @hourly, @daily,",
+        "schedule: {timezone: UTC} | schedule | the key `cron` is missing",
+        "schedule: {cron: '@daily', timezone: Europe/Berln} | schedule.timezone | (did you mean Europe/Berlin?)",
+        "schedule: {cron: '@daily', timezone: '+02:00'} | schedule.timezone | +02:00 (expected: a time zone like",
+        "schedule: {cron: '@daily', jitter: 2h} | schedule.jitter | 2h (expected: a duration from 0s to 1h)",
+        "schedule: {cron: '@daily', overlap: kill} | schedule.overlap | kill (expected: one of skip, queue",
+        "schedule: {cron: '@daily', missed: all} | schedule.missed | all (expected: one of skip, once)",
+        "schedule: {cron: '@daily', at: x} | schedule.at | unknown key",
+        "{schedule: {cron: '@daily'}, ready: {delay: 5s}} | ready | ready (expected: no ready, as the type",
+        "{schedule: {cron: '@daily'}, health: {tcp: 'a:1'}} | health | health (expected: no health, as",
+        "{schedule: {cron: '@daily'}, restart: {policy: always}} | restart.policy | always (expected: never, as",
+        "{schedule: {cron: '@daily'}, restart: {policy: on-failure}} | restart.policy | on-failure (expected: never",
+      })
+  void whatIsNoScheduleIsRefused(String lines, String path, String message) {
+    String more = lines.startsWith("{") ? lines.substring(1, lines.length() - 1) : lines;
+    List<DefinitionError> errors =
+        invalid("{name: a, user: u, command: [/bin/x], type: scheduled, " + more + "}");
+    assertEquals(List.of(path), errors.stream().map(DefinitionError::path).toList());
+    assertTrue(errors.getFirst().message().contains(message), errors::toString);
+  }
+
   @Test
   void readsJsonWithTabsAndEscapes() {
     AgentDefinition agent =
@@ -211,7 +280,8 @@ class DefinitionParserTest {
       delimiter = '|',
       value = {
         "name: a..b | name | a..b (expected: 1 to 63",
-        "type: scheduled | type | scheduled agents are not available in this release",
+        "type: scheduled | '' | the key `schedule` is missing",
+        "schedule: {cron: '@daily'} | schedule | a schedule (expected: none, as the type is not",
         "type: servce | type | servce (did you mean service?)",
         "package: filebeat | package | filebeat (expected: name@version",
         "package: a@../x | package | (expected: name@version",

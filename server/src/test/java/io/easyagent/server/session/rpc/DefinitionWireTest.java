@@ -50,12 +50,17 @@ class DefinitionWireTest {
   @ValueSource(
       strings = {
         "type: oneshot",
+        "{type: scheduled, schedule: {cron: '@daily'}}",
+        "{type: scheduled, schedule: {cron: '*/5 2-4 * * mon-fri', timezone: Europe/Berlin,"
+            + " jitter: 30s, overlap: queue, missed: once}}",
+        "{type: scheduled, schedule: {cron: '0 0 1 1 *', overlap: replace}}",
         "ready: {command: [/bin/true]}",
         "ready: {delay: 1500ms}",
         "health: {tcp: 'a:1', onFailure: stop}",
         "ready: {line: 'started: {{host.name}}', timeout: 5s}"
       })
   void whatExcludesAnotherKeyComesBackToo(String line) {
-    comesBack("name: a\nuser: u\ncommand: [/bin/x]\n" + line);
+    String lines = line.startsWith("{") ? line.substring(1, line.length() - 1) : line;
+    comesBack("{name: a, user: u, command: [/bin/x], " + lines + "}");
   }
 }

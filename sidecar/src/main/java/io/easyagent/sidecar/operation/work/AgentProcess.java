@@ -5,6 +5,8 @@ import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.supervise.Supervision;
 import io.easyagent.sidecar.supervise.Supervision.StartResult;
 import io.easyagent.sidecar.supervise.Supervision.StopResult;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
@@ -55,6 +57,7 @@ final class AgentProcess {
           switch (result) {
             case StartResult.AlreadyRunning(int pid) -> isSuccessor(context, pid);
             case StartResult.Started(int pid) -> true;
+            case StartResult.Scheduled() -> true;
             case StartResult.DidNotStart(String cause) -> true;
           };
       if (replaced) {
@@ -71,6 +74,22 @@ final class AgentProcess {
   private static boolean isSuccessor(StepContext context, int pid) {
     String noted = context.memory().find(PID).orElse("0");
     return !noted.equals("0") && !noted.equals(Integer.toString(pid));
+  }
+
+  /** For example {@code scheduled, next run 2026-03-01 02:10 (Europe/Berlin)}. */
+  static String scheduled(AgentRecord agent, Supervision supervision) {
+    Optional<Instant> next = supervision.observe(agent.id()).nextRun();
+    return agent
+        .definition()
+        .schedule()
+        .flatMap(times ->
+            next.map(
+                run -> "scheduled, next run " + times.shown(run) + " (" + times.timezone() + ")"))
+        .orElse("scheduled");
+  }
+
+  static String scheduled(StepContext context) throws Exception {
+    return scheduled(context.requireAgent(), supervision(context));
   }
 
   /** The agent that recovery may have had to leave out. */

@@ -67,6 +67,7 @@ record ApplyChange() implements Step {
   private Progress restart(StepContext context) throws Exception {
     return switch (AgentProcess.restart(context)) {
       case StartResult.Started(int pid) -> say(context, "in force, restarted, pid " + pid);
+      case StartResult.Scheduled() -> say(context, "in force, " + AgentProcess.scheduled(context));
       case StartResult.AlreadyRunning(int pid) -> say(context, "in force, restarted, pid " + pid);
       case StartResult.DidNotStart(String cause) -> didNotStart(context, cause);
     };

@@ -1,6 +1,7 @@
 package io.easyagent.sidecar.operation.work;
 
 import io.easyagent.sidecar.agent.AgentDefinition;
+import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DefinedFile;
 import io.easyagent.sidecar.prepare.ConfigFiles.Change;
 import java.util.ArrayList;
@@ -26,9 +27,13 @@ sealed interface Consequence {
 
   /**
    * Command, environment, user, limits, process settings, package and type ask for a restart; files
-   * ask for what they say. The rest holds from the next launch on.
+   * ask for what they say. The rest holds from the next launch on, and so does everything of an
+   * agent that is scheduled: a run in progress ends as what it was begun as.
    */
   static Consequence of(AgentDefinition before, AgentDefinition after, List<Change> changes) {
+    if (before.type() == AgentType.SCHEDULED && after.type() == AgentType.SCHEDULED) {
+      return new Nothing(!changes.isEmpty() || !before.equals(after));
+    }
     if (!before.command().equals(after.command())
         || !before.environment().equals(after.environment())
         || !before.user().equals(after.user())

@@ -104,12 +104,12 @@ public final class HostOrders implements AgentOrders {
       AgentRecord agent = keep(order, id, user);
       supervised.require(agent);
       return switch (order) {
-        case START -> started(await(supervised.supervision().start(id)), "started");
+        case START -> started(agent, await(supervised.supervision().start(id)), "started");
         case STOP -> stopped(await(supervised.supervision().stop(id)));
         case RESTART ->
             await(supervised.supervision().stop(id)) instanceof StopResult.DidNotStop left
                 ? stopped(left)
-                : started(await(supervised.supervision().start(id)), "restarted");
+                : started(agent, await(supervised.supervision().start(id)), "restarted");
       };
     } catch (JournalException | PrepareException | RuntimeException failure) {
       return new Answer(false, String.valueOf(failure.getMessage()));
@@ -143,10 +143,12 @@ public final class HostOrders implements AgentOrders {
         .orElseThrow(() -> new IllegalStateException("the agent was uninstalled meanwhile"));
   }
 
-  private static Answer started(StartResult result, String done) {
+  private Answer started(AgentRecord agent, StartResult result, String done) {
     return switch (result) {
       case StartResult.Started(int pid) ->
           new Answer(true, pid == 0 ? "ran to its end" : done + ", pid " + pid);
+      case StartResult.Scheduled() ->
+          new Answer(true, AgentProcess.scheduled(agent, supervised.supervision()));
       case StartResult.AlreadyRunning(int pid) -> new Answer(true, "running already, pid " + pid);
       case StartResult.DidNotStart(String cause) -> new Answer(false, "did not start: " + cause);
     };

@@ -19,6 +19,10 @@ record RestartProcess() implements Step {
   public Progress run(StepContext context) throws Exception {
     return switch (AgentProcess.restart(context)) {
       case StartResult.Started(int pid) -> said(context, pid);
+      case StartResult.Scheduled() -> {
+        Messages.say(context, AgentProcess.scheduled(context));
+        yield Progress.next();
+      }
       case StartResult.AlreadyRunning(int pid) -> said(context, pid);
       case StartResult.DidNotStart(String cause) ->
           Progress.failed("the agent did not start: " + cause);

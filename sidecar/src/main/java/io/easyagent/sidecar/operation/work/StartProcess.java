@@ -33,6 +33,7 @@ record StartProcess(boolean installing) implements Step {
     return switch (AgentProcess.start(context)) {
       case StartResult.Started(int pid) ->
           said(context, prefix + (pid == 0 ? "ran to its end" : "started, pid " + pid));
+      case StartResult.Scheduled() -> said(context, prefix + AgentProcess.scheduled(context));
       case StartResult.AlreadyRunning(int pid) -> said(context, prefix + "running, pid " + pid);
       case StartResult.DidNotStart(String cause) ->
           installing

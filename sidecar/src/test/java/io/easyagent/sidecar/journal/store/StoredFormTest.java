@@ -125,6 +125,23 @@ class StoredFormTest {
   }
 
   @Test
+  void aScheduledAgentIsStoredAsItWasThen() throws Exception {
+    AgentRecord agent =
+        new AgentRecord(
+            Samples.AGENT,
+            Samples.scheduledDefinition(),
+            9,
+            DesiredState.RUNNING,
+            Optional.empty());
+    byte[] stored = StoredForm.encode(List.of(new JournalEntry.AgentKept(agent))).toByteArray();
+
+    assertEquals(golden("scheduled.hex"), HexFormat.of().formatHex(stored));
+    assertEquals(
+        List.of(new JournalEntry.AgentKept(agent)),
+        StoredForm.decode(StoredEntries.parseFrom(stored)));
+  }
+
+  @Test
   void anEntryOfAnUnknownKindIsNotSkipped() {
     StoredEntries unknown =
         StoredEntries.newBuilder().addEntries(StoredEntry.getDefaultInstance()).build();
