@@ -23,6 +23,7 @@ final class RunClock {
   private final Runnable look;
   private final BiConsumer<String, String> happened;
   private Optional<Future<?>> next = Optional.empty();
+  private long looks;
 
   /**
    * @param look called on the mailbox; is to call {@link #findDue}
@@ -46,10 +47,11 @@ final class RunClock {
     if (!runs.isOn(life)) {
       cancel();
     } else if (next.isEmpty()) {
+      long number = ++looks;
       next =
           Optional.of(
               scheduler.schedule(
-                  () -> mailbox.post(this::lookNow),
+                  () -> mailbox.post(() -> lookNow(number)),
                   runs.untilLook().toNanos(),
                   TimeUnit.NANOSECONDS));
     }
@@ -60,9 +62,12 @@ final class RunClock {
     next = Optional.empty();
   }
 
-  private void lookNow() {
-    next = Optional.empty();
-    look.run();
+  /** One that was on its way when it was cancelled is none: another one has taken its place. */
+  private void lookNow(long number) {
+    if (next.isPresent() && number == looks) {
+      next = Optional.empty();
+      look.run();
+    }
   }
 
   /** The run that is to begin now; what was missed is told. */
