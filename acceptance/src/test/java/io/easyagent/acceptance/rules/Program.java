@@ -14,6 +14,7 @@ final class Program {
           .importPackages(
               "io.easyagent.api",
               "io.easyagent.cli",
+              "io.easyagent.definition",
               "io.easyagent.server",
               "io.easyagent.sidecar",
               "io.easyagent.simulator")

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.definition.AgentType;
 import io.easyagent.server.agent.ObservedAgent.Health;
 import io.easyagent.server.agent.ObservedAgent.State;
-import io.easyagent.server.agent.definition.AgentType;
 import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.SelectorParser;

@@ -3,7 +3,7 @@ package io.easyagent.server.operation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.easyagent.server.agent.StoredDefinition;
-import io.easyagent.server.agent.definition.DefinitionParser;
+import io.easyagent.server.agent.definition.DefinitionTexts;
 import io.easyagent.server.fleet.HostBrief;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostStatus;
@@ -21,7 +21,7 @@ class CapabilityTest {
     HostBrief host =
         new HostBrief(new HostId(new UUID(1, 1)), "web-1", HostStatus.ONLINE, Set.of(capabilities));
     var text =
-        new StoredDefinition(DefinitionParser.requireValid(definition), Optional.empty()).text();
+        new StoredDefinition(DefinitionTexts.requireValid(definition), Optional.empty()).text();
     Optional<String> forInstall = Capability.lacking(host, new Command.Install(text, true));
     assertEquals(
         forInstall, Capability.lacking(host, new Command.Configure(text, OptionalLong.empty())));

@@ -1,5 +1,6 @@
 package io.easyagent.server.agent.store;
 
+import io.easyagent.definition.AgentType;
 import io.easyagent.server.agent.Agent;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.AgentQuery;
@@ -7,7 +8,6 @@ import io.easyagent.server.agent.AgentStore;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.DesiredState;
 import io.easyagent.server.agent.ObservedAgent;
-import io.easyagent.server.agent.definition.AgentType;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.Selector;
 import io.easyagent.server.fleet.SelectorCondition;

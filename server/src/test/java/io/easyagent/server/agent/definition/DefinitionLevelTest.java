@@ -3,6 +3,7 @@ package io.easyagent.server.agent.definition;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.easyagent.definition.AgentDefinition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,8 +13,8 @@ class DefinitionLevelTest {
   void whatTheFirstSidecarsUnderstandIsOfTheFirstLevel() {
     assertFalse(
         DefinitionLevel.isSecond(
-            DefinitionParser.requireValid(
-                DefinitionParserTest.FILEBEAT.replaceFirst("logs: .*", ""))));
+            DefinitionTexts.requireValid(
+                DefinitionTextsTest.FILEBEAT.replaceFirst("logs: .*", ""))));
   }
 
   @ParameterizedTest
@@ -40,7 +41,7 @@ class DefinitionLevelTest {
       })
   void aLaterKeyIsOfTheSecondLevel(String line, boolean second) {
     AgentDefinition definition =
-        DefinitionParser.requireValid("name: a\nuser: u\ncommand: [/bin/x]\n" + line);
+        DefinitionTexts.requireValid("name: a\nuser: u\ncommand: [/bin/x]\n" + line);
 
     assertEquals(second, DefinitionLevel.isSecond(definition));
   }

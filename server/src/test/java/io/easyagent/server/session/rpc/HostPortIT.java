@@ -19,7 +19,7 @@ import io.easyagent.protocol.SidecarRequestHeader;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.StoredDefinition;
-import io.easyagent.server.agent.definition.DefinitionParser;
+import io.easyagent.server.agent.definition.DefinitionTexts;
 import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostStatus;
@@ -257,7 +257,7 @@ class HostPortIT {
   private void install(FakeHost host, String name) {
     DefinitionText definition =
         new StoredDefinition(
-                DefinitionParser.requireValid(
+                DefinitionTexts.requireValid(
                     "{\"name\": \""
                         + name
                         + "\", \"type\": \"service\", \"user\": \"root\","
@@ -715,7 +715,7 @@ class HostPortIT {
   private static DefinitionText holds(FakeHost host, UUID agent) throws Exception {
     DefinitionText definition =
         new StoredDefinition(
-                DefinitionParser.requireValid(
+                DefinitionTexts.requireValid(
                     "{\"name\": \"old\", \"type\": \"service\", \"user\": \"root\","
                         + " \"command\": [\"/bin/sleep\", \"1\"]}"),
                 Optional.empty())
@@ -729,7 +729,7 @@ class HostPortIT {
                         .setAgentId(WireIds.bytes(agent))
                         .setName("old")
                         .setRevision(3)
-                        .setDefinition(DefinitionCodec.wire(StoredDefinition.of(definition))))
+                        .setDefinition(CommandCodec.definition(StoredDefinition.of(definition))))
                 .build());
     return definition;
   }

@@ -1,9 +1,0 @@
-package io.easyagent.server.agent.definition;
-
-/** What kind of life an agent has. */
-public enum AgentType {
-  /** Runs until it is stopped. */
-  SERVICE,
-  /** Runs to its end once each time it is started. */
-  ONESHOT
-}
