@@ -27,6 +27,7 @@ final class RecordFolder {
   private static final String KILLED = "killed";
   private static final String LIMITS = "limits";
   private static final String HELD = "held";
+  private static final String TOLD = "told";
 
   private final Path folder;
 
@@ -56,6 +57,7 @@ final class RecordFolder {
     Files.deleteIfExists(folder.resolve(CHILD));
     Files.deleteIfExists(folder.resolve(END));
     Files.deleteIfExists(folder.resolve(KILLED));
+    Files.deleteIfExists(folder.resolve(TOLD));
     // Last before the launch: a sidecar that dies here starts what it was about to start.
     Files.deleteIfExists(folder.resolve(HELD));
     replace(LAUNCH, launch.encode(), durable);
@@ -72,6 +74,15 @@ final class RecordFolder {
 
   void writeEnd(ProcessEnd end) throws IOException {
     replace(END, EndCodec.encode(end), false);
+  }
+
+  /** That the end of the launch on record need not be told again. */
+  void writeTold() throws IOException {
+    replace(TOLD, "", false);
+  }
+
+  boolean isTold() {
+    return Files.exists(folder.resolve(TOLD));
   }
 
   void writeKilled(KillReason reason) throws IOException {
