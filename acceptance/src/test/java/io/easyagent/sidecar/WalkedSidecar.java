@@ -38,9 +38,10 @@ public final class WalkedSidecar {
     LineHandler.install(System.err, Level.INFO);
     Sidecar sidecar =
         Sidecar.start(
-            new Configuration(List.of(), RECONNECT, data, Level.INFO, Optional.empty()),
+            new Configuration(
+                List.of(), RECONNECT, data, Level.INFO, Optional.empty(), Optional.empty()),
             SidecarMain.version(),
-            (folders, facts, hostId, journal, artifacts, policy, secrets) ->
+            (folders, facts, hostId, journal, artifacts, policy, secrets, definitions) ->
                 new KeeperWorkforce(
                     folders,
                     facts,
@@ -49,6 +50,7 @@ public final class WalkedSidecar {
                     artifacts,
                     policy,
                     secrets,
+                    definitions,
                     step -> launching(step, boundary, planted, data)),
             journal -> new WalkedJournal(remembered(journal, planted), boundary));
     Runtime.getRuntime().addShutdownHook(new Thread(sidecar::close));

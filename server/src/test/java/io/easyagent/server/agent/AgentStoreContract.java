@@ -212,6 +212,22 @@ public abstract class AgentStoreContract extends StoreContract {
     assertEquals(0, countUsing("filebeat@1.0"));
   }
 
+  @Test
+  void whatAHostDefinesItselfIsAsItSays() {
+    HostId host = host("web-1");
+    AgentId id = insert(host, "filebeat");
+    DefinitionText changed =
+        new DefinitionText("filebeat", AgentType.ONESHOT, Optional.empty(), "{\"new\":1}");
+    write(transaction -> {
+      stores.agents().putHeld(transaction, id, changed, 7, DesiredState.STOPPED);
+      return true;
+    });
+    Agent agent = find(id).orElseThrow();
+    assertEquals(changed, agent.definition());
+    assertEquals(7, agent.revision());
+    assertEquals(DesiredState.STOPPED, agent.desired());
+  }
+
   private long putDefinition(AgentId id, DefinitionText definition) {
     return write(transaction -> stores.agents().putDefinition(transaction, id, definition));
   }

@@ -14,25 +14,28 @@ import java.util.logging.Level;
  * @param reconnect how long to wait for the next session after one that broke
  * @param data everything that the sidecar keeps lies here
  * @param policy the host's own rules; when it is named here, it must be there
+ * @param definitions the folder of the agents that are defined on the host; empty: none are
  */
 public record Configuration(
     List<ServerAddress> serverAddresses,
     Backoff reconnect,
     Path data,
     Level logLevel,
-    Optional<Path> policy) {
+    Optional<Path> policy,
+    Optional<Path> definitions) {
   /** Read when no other file is named and it is there. */
   public static final Path USUAL_FILE = Path.of("/etc/easyagent-sidecar/sidecar.yaml");
 
   public static final Path USUAL_DATA = Path.of("/var/lib/easyagent-sidecar");
   public static final Configuration USUAL =
-      new Configuration(List.of(), Backoff.USUAL, USUAL_DATA, Level.INFO, Optional.empty());
+      new Configuration(
+          List.of(), Backoff.USUAL, USUAL_DATA, Level.INFO, Optional.empty(), Optional.empty());
 
   public Configuration {
     serverAddresses = List.copyOf(serverAddresses);
   }
 
   public Configuration withData(Path changed) {
-    return new Configuration(serverAddresses, reconnect, changed, logLevel, policy);
+    return new Configuration(serverAddresses, reconnect, changed, logLevel, policy, definitions);
   }
 }

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  * log:
  *   level: info                                       # error, warning, info, debug
  * policy: /etc/easyagent-sidecar/policy.yaml          # the host's own rules
+ * definitions: /etc/easyagent-sidecar/agents          # agents that are defined on the host
  * </pre>
  */
 public final class ConfigurationFile {
@@ -63,7 +64,9 @@ public final class ConfigurationFile {
 
   static Configuration read(String name, String text) throws ConfigurationException {
     return new ConfigurationFile(name)
-        .configuration(YamlSettings.read(name, text, List.of("server", "data", "log", "policy")));
+        .configuration(
+            YamlSettings.read(
+                name, text, List.of("server", "data", "log", "policy", "definitions")));
   }
 
   private Configuration configuration(Map<String, Value> settings) throws ConfigurationException {
@@ -87,7 +90,13 @@ public final class ConfigurationFile {
         level = level(log.get("level"));
       }
     }
-    return new Configuration(addresses, reconnect, data, level, absolute(settings, "policy"));
+    return new Configuration(
+        addresses,
+        reconnect,
+        data,
+        level,
+        absolute(settings, "policy"),
+        absolute(settings, "definitions"));
   }
 
   private Optional<Path> absolute(Map<String, Value> settings, String key)

@@ -1,13 +1,8 @@
 package io.easyagent.sidecar.policy;
 
 import io.easyagent.sidecar.config.ConfigurationException;
+import io.easyagent.sidecar.config.TrustedFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,10 +20,7 @@ public final class PolicyFile implements PolicySource {
 
   private static final Logger LOG = Logger.getLogger(PolicyFile.class.getName());
   private static final int LARGEST = 64 << 10;
-  private static final int OTHERS_MAY_WRITE = 0022;
-  private static final int STICKY = 01000;
-  private static final int FORMAT = 0170000;
-  private static final int REGULAR = 0100000;
+  private static final TrustedFiles FILES = TrustedFiles.ofRoot();
 
   private final Path file;
   private final boolean mustBeThere;
@@ -78,18 +70,7 @@ public final class PolicyFile implements PolicySource {
 
   private Policy read() throws ConfigurationException {
     try {
-      Path folder = file.toAbsolutePath().getParent();
-      if ((mode(file) & FORMAT) != REGULAR) {
-        throw new ConfigurationException(
-            file + ": is a link, a folder or a device (expected: a file)");
-      }
-      requireRoots(file);
-      for (Path above = folder == null ? null : folder.toRealPath();
-          above != null;
-          above = above.getParent()) {
-        requireRoots(above);
-      }
-      return parse(bytes());
+      return parse(FILES.bytes(file, LARGEST));
     } catch (NoSuchFileException missing) {
       if (mustBeThere) {
         throw new ConfigurationException(
@@ -101,48 +82,12 @@ public final class PolicyFile implements PolicySource {
     }
   }
 
-  private static void requireRoots(Path path) throws IOException, ConfigurationException {
-    int owner = (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-    if (owner != 0) {
-      throw new ConfigurationException(path + ": owner: uid " + owner + " (expected: root)");
-    }
-    int mode = mode(path);
-    boolean sticky = (mode & FORMAT) != REGULAR && (mode & STICKY) != 0;
-    if ((mode & OTHERS_MAY_WRITE) != 0 && !sticky) {
-      throw new ConfigurationException(
-          path
-              + ": mode: "
-              + Integer.toOctalString(mode & 07777)
-              + " (expected: writable by root only)");
-    }
-  }
-
-  private static int mode(Path path) throws IOException {
-    return (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private byte[] bytes() throws IOException, ConfigurationException {
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      byte[] bytes = in.readNBytes(LARGEST + 1);
-      if (bytes.length > LARGEST) {
-        throw new ConfigurationException(
-            file + ": more than " + LARGEST + " bytes (expected: at most as many)");
-      }
-      return bytes;
-    }
-  }
-
   private Policy parse(byte[] bytes) throws ConfigurationException {
     if (known.isPresent() && Arrays.equals(known.get().bytes(), bytes)) {
       return known.get().policy();
     }
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      Policy policy = PolicyText.read(file.toString(), text);
-      known = Optional.of(new Known(bytes, policy));
-      return policy;
-    } catch (CharacterCodingException binary) {
-      throw new ConfigurationException(file + ": is no text (expected: YAML in UTF-8)", binary);
-    }
+    Policy policy = PolicyText.read(file.toString(), TrustedFiles.text(file, bytes));
+    known = Optional.of(new Known(bytes, policy));
+    return policy;
   }
 }

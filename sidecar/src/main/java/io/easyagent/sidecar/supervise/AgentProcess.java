@@ -165,7 +165,7 @@ final class AgentProcess {
     planned = Optional.of(plan);
     redaction = plan.redaction();
     try {
-      Optional<String> refusal = host.rules().againstLaunch(plan);
+      Optional<String> refusal = host.rules().of(id).againstLaunch(plan);
       if (refusal.isPresent()) {
         throw new LaunchException(refusal.get());
       }

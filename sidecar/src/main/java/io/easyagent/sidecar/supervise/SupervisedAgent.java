@@ -81,7 +81,7 @@ final class SupervisedAgent {
     this.mailbox = new Mailbox("agent-" + id);
     this.process =
         new AgentProcess(id, host, (seen, ended) -> mailbox.post(() -> exitSeen(seen, ended)));
-    this.prober = new Prober(host, mailbox, process.cgroup(), this::handle);
+    this.prober = new Prober(id, host, mailbox, process.cgroup(), this::handle);
     this.view = new View(life, rules(), host.clock().instant(), List.of());
     this.output =
         host.logs()

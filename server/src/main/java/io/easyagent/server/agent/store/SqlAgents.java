@@ -219,6 +219,33 @@ public final class SqlAgents implements AgentStore {
   }
 
   @Override
+  public void putHeld(
+      Transaction transaction,
+      AgentId id,
+      DefinitionText definition,
+      long revision,
+      DesiredState desired) {
+    boolean known =
+        find(transaction, id)
+            .filter(agent -> agent.revision() == revision && agent.desired() == desired)
+            .isPresent();
+    if (known) {
+      return;
+    }
+    transaction
+        .handle()
+        .execute(
+            "UPDATE agent SET type = ?, package_reference = ?, definition_digest = ?,"
+                + " revision = ?, desired = ? WHERE id = ?",
+            definition.type().name(),
+            definition.packageReference().orElse(null),
+            Documents.put(transaction, definition.json()),
+            revision,
+            desired.name(),
+            id.toString());
+  }
+
+  @Override
   public void putDesired(Transaction transaction, AgentId id, DesiredState desired) {
     transaction
         .handle()

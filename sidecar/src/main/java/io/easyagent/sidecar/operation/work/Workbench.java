@@ -1,5 +1,6 @@
 package io.easyagent.sidecar.operation.work;
 
+import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.operation.TakenCommand;
 import io.easyagent.sidecar.policy.PolicyRules;
@@ -34,7 +35,8 @@ public record Workbench(
     ScriptFiles scripts,
     PolicyRules rules,
     SecretFiles secrets,
-    SecretSource secretSource) {
+    SecretSource secretSource,
+    Ownership ownership) {
 
   /** With what follows from the host's folders and accounts made of these. */
   public static Workbench of(
@@ -49,7 +51,8 @@ public record Workbench(
       LaunchPlans plans,
       PolicyRules rules,
       SecretFiles secrets,
-      SecretSource secretSource) {
+      SecretSource secretSource,
+      Ownership ownership) {
     return new Workbench(
         journal,
         supervised,
@@ -65,12 +68,14 @@ public record Workbench(
         new ScriptFiles(folders, accounts),
         rules,
         secrets,
-        secretSource);
+        secretSource,
+        ownership);
   }
 
-  /** Why the host's own rules forbid a command as they are now. */
+  /** Why the host does not do it: whose agent it is, or its own rules as they are now. */
   Optional<String> againstCommand(TakenCommand command) {
-    return rules.againstCommand(
-        command, command.command().agentId().map(agent -> journal.state().agents().get(agent)));
+    Optional<AgentRecord> agent =
+        command.command().agentId().map(id -> journal.state().agents().get(id));
+    return ownership.against(command, agent).or(() -> rules.againstCommand(command, agent));
   }
 }

@@ -72,6 +72,7 @@ final class TestHost implements AutoCloseable {
   private final List<JournalledOperations> lives = new ArrayList<>();
   private final List<OrderlyShutdown> shutdowns = new ArrayList<>();
   private final List<HostOrders> orders = new ArrayList<>();
+  private final List<OwnOperations> owns = new ArrayList<>();
   private long lastOperation;
 
   TestHost(Path data) {
@@ -94,27 +95,29 @@ final class TestHost implements AutoCloseable {
             folders,
             accounts,
             secretFiles,
-            () -> new HostVariables("h-1", "web-1", Map.of(), Map.of("os", "debian")));
+            () -> new HostVariables(Optional.of("h-1"), "web-1", Map.of(), Map.of("os", "debian")));
     plans = new LaunchPlans(folders, variables);
     rules = new PolicyRules(() -> policy, accounts, folders, plans, variables);
     SupervisedAgents supervised =
         new SupervisedAgents(journal, new SurvivingSupervision(processes), plans, time);
-    JournalledOperations operations =
-        new JournalledOperations(
-            Workbench.of(
-                journal,
-                supervised,
-                tasks,
-                time,
-                accounts,
-                folders,
-                artifacts,
-                variables,
-                plans,
-                rules,
-                secretFiles,
-                secrets));
+    Workbench bench =
+        Workbench.of(
+            journal,
+            supervised,
+            tasks,
+            time,
+            accounts,
+            folders,
+            artifacts,
+            variables,
+            plans,
+            rules,
+            secretFiles,
+            secrets,
+            new Ownership(Optional.of(Path.of("/etc/agents"))));
+    JournalledOperations operations = new JournalledOperations(bench);
     lives.add(operations);
+    owns.add(new OwnOperations(operations, bench, "web-1"));
     shutdowns.add(new OrderlyShutdown(journal, supervised, operations));
     orders.add(new HostOrders(journal, supervised, operations, time));
     supervised.recover();
@@ -130,6 +133,11 @@ final class TestHost implements AutoCloseable {
   /** Of the present life. */
   HostOrders orders() {
     return orders.getLast();
+  }
+
+  /** Of the present life. */
+  OwnOperations own() {
+    return owns.getLast();
   }
 
   JournalledOperations start() {
