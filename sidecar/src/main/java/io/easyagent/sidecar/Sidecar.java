@@ -154,7 +154,8 @@ public final class Sidecar implements AutoCloseable {
     watched.addAll(workforce.parts());
     HostView view = new View(journal, workforce, metrics, fleet);
     HostLogs logs =
-        new HostLogs(journal, folders, new SecretFiles(folders, new HostAccounts()));
+        new HostLogs(
+            journal, folders, new SecretFiles(folders, new HostAccounts()), policy::againstLogs);
     Optional<Link> link =
         fleet.link(servers ->
             servers.sessions(journal, workforce.operations(), view, logs, outboxChanged));

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param paths folders, links followed, that programs of the host may lie in; empty: anywhere
  * @param exec whether command lines may come from the server
  * @param healthAddresses that probes may ask, of those that are the host's own; empty: all of them
+ * @param logs whether agents' output may be read from afar
  */
 public record Policy(
     Optional<Set<String>> users,
@@ -30,7 +31,8 @@ public record Policy(
     boolean exec,
     Set<OperationKind> operations,
     VariableRules environment,
-    Optional<List<AddressRange>> healthAddresses) {
+    Optional<List<AddressRange>> healthAddresses,
+    boolean logs) {
 
   /** What holds on a host without the file. */
   public static final Policy USUAL =
@@ -42,7 +44,8 @@ public record Policy(
           true,
           EnumSet.allOf(OperationKind.class),
           VariableRules.USUAL,
-          Optional.empty());
+          Optional.empty(),
+          true);
 
   public Policy {
     users = users.map(Set::copyOf);

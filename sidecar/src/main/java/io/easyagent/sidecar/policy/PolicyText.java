@@ -18,7 +18,16 @@ import java.util.stream.Stream;
 /** What {@code policy.yaml} says. A rule that is not there allows everything. */
 final class PolicyText {
   private static final List<String> KEYS =
-      List.of("users", "root", "paths", "packages", "exec", "operations", "environment", "health");
+      List.of(
+          "users",
+          "root",
+          "paths",
+          "packages",
+          "exec",
+          "operations",
+          "environment",
+          "health",
+          "logs");
 
   private final YamlSettings yaml;
   private final Map<String, Value> settings;
@@ -42,7 +51,8 @@ final class PolicyText {
         flag("exec", true),
         operations(),
         environment(),
-        healthAddresses());
+        healthAddresses(),
+        flag("logs", true));
   }
 
   private Optional<Set<String>> users() throws ConfigurationException {

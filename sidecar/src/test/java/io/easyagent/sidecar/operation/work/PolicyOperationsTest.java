@@ -69,7 +69,8 @@ class PolicyOperationsTest {
         exec,
         EnumSet.allOf(OperationKind.class),
         new VariableRules(List.of(), List.of()),
-        Optional.empty());
+        Optional.empty(),
+        true);
   }
 
   private void rule(Policy policy) {
@@ -280,7 +281,8 @@ class PolicyOperationsTest {
             true,
             EnumSet.allOf(OperationKind.class),
             new VariableRules(List.of(), List.of()),
-            Optional.empty()));
+            Optional.empty(),
+            true));
     refused(
         "package: filebeat@1 is not signed (expected: a signature by a key of packages.keys)",
         install(plain()));
