@@ -38,9 +38,10 @@ public final class WalkedSidecar {
     LineHandler.install(System.err, Level.INFO);
     Sidecar sidecar =
         Sidecar.start(
-            new Configuration(List.of(), RECONNECT, data, Level.INFO, Optional.empty()),
+            new Configuration(
+                List.of(), RECONNECT, data, Level.INFO, Optional.empty(), Optional.empty()),
             SidecarMain.version(),
-            (folders, facts, hostId, journal, artifacts, policy, secrets, upgrades) ->
+            (folders, facts, hostId, journal, artifacts, policy, secrets, definitions, upgrades) ->
                 new KeeperWorkforce(
                     folders,
                     facts,
@@ -49,6 +50,7 @@ public final class WalkedSidecar {
                     artifacts,
                     policy,
                     secrets,
+                    definitions,
                     upgrades,
                     step -> launching(step, boundary, planted, data)),
             journal -> new WalkedJournal(remembered(journal, planted), boundary));

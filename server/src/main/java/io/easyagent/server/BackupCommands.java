@@ -1,6 +1,6 @@
 package io.easyagent.server;
 
-import io.easyagent.api.DurationText;
+import io.easyagent.definition.DurationText;
 import io.easyagent.server.backup.Backup;
 import io.easyagent.server.backup.BackupException;
 import io.easyagent.server.backup.Manifest;

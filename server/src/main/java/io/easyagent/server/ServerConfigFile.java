@@ -1,8 +1,8 @@
 package io.easyagent.server;
 
+import io.easyagent.definition.Nearest;
+import io.easyagent.definition.SizeText;
 import io.easyagent.server.access.GivenAuthority;
-import io.easyagent.server.agent.definition.Nearest;
-import io.easyagent.server.agent.definition.SizeText;
 import io.easyagent.server.artifact.PackageRepository;
 import io.easyagent.server.retention.Bound;
 import java.io.IOException;

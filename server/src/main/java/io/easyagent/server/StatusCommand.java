@@ -3,7 +3,7 @@ package io.easyagent.server;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.easyagent.api.DurationText;
+import io.easyagent.definition.DurationText;
 import io.easyagent.server.backup.LastBackup;
 import io.easyagent.server.local.LiveStatus;
 import io.easyagent.server.local.StatusSocket;

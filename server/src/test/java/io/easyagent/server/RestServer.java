@@ -18,7 +18,7 @@ import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.DesiredState;
 import io.easyagent.server.agent.StoredAgents;
 import io.easyagent.server.agent.StoredDefinition;
-import io.easyagent.server.agent.definition.DefinitionParser;
+import io.easyagent.server.agent.definition.DefinitionTexts;
 import io.easyagent.server.agent.store.SqlAgents;
 import io.easyagent.server.artifact.PackageRepository;
 import io.easyagent.server.artifact.PackageUse;
@@ -323,7 +323,7 @@ final class RestServer implements AutoCloseable {
   AgentId agent(HostId host, String definition, Optional<StoredDefinition.Archive> archive) {
     AgentId id = new AgentId(ids.nextRandom());
     StoredDefinition stored =
-        new StoredDefinition(DefinitionParser.requireValid(definition), archive);
+        new StoredDefinition(DefinitionTexts.requireValid(definition), archive);
     database
         .writer()
         .run(transaction ->

@@ -31,6 +31,8 @@ sealed interface Invocation {
             tells it otherwise, here or on the server
         logs AGENT [--tail N] [--follow] [--config FILE] [--data DIR]
             show what an agent has printed, the last 100 lines or N; --follow: and what it will print
+        reload [--config FILE] [--data DIR]
+            have the agents that are defined on this host be as their definitions say now
         reset [--stop-agents] [--keep-packages] [--purge] [--data DIR]
             make this host, or an image of it, one that was never enrolled; --stop-agents ends what
             runs, --keep-packages leaves downloaded packages, --purge also removes agents' data
@@ -40,7 +42,8 @@ sealed interface Invocation {
         version
       """;
 
-  String COMMANDS = "enroll, run, status, start, stop, restart, logs, shutdown, reset or version";
+  String COMMANDS =
+      "enroll, run, status, start, stop, restart, logs, reload, shutdown, reset or version";
 
   /**
    * @param fingerprint lower-case hexadecimal
@@ -63,6 +66,8 @@ sealed interface Invocation {
   record Run(Optional<Path> config, Optional<Path> data) implements Invocation {}
 
   record ShowStatus(Optional<Path> config, Optional<Path> data) implements Invocation {}
+
+  record ReadDefinitions(Optional<Path> config, Optional<Path> data) implements Invocation {}
 
   record ShutDown(Optional<Path> config, Optional<Path> data) implements Invocation {}
 
@@ -144,6 +149,10 @@ sealed interface Invocation {
             options.containsKey("--follow") || options.containsKey("-f"),
             path(options, "--config"),
             path(options, "--data"));
+      }
+      case "reload" -> {
+        Map<String, String> options = options(rest, List.of("--config", "--data"), List.of());
+        yield new ReadDefinitions(path(options, "--config"), path(options, "--data"));
       }
       case "shutdown" -> {
         Map<String, String> options = options(rest, List.of("--config", "--data"), List.of());

@@ -2,8 +2,12 @@ package io.easyagent.sidecar;
 
 import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.config.TrustedFiles;
+import io.easyagent.sidecar.definitions.DefinedAgents;
+import io.easyagent.sidecar.definitions.DefinitionsFolder;
 import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.local.AgentOrders;
+import io.easyagent.sidecar.local.Reload;
 import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.operation.work.AgentReports;
@@ -11,6 +15,8 @@ import io.easyagent.sidecar.operation.work.HostOrders;
 import io.easyagent.sidecar.operation.work.JournalledOperations;
 import io.easyagent.sidecar.operation.work.OperationTime;
 import io.easyagent.sidecar.operation.work.OrderlyShutdown;
+import io.easyagent.sidecar.operation.work.OwnOperations;
+import io.easyagent.sidecar.operation.work.Ownership;
 import io.easyagent.sidecar.operation.work.SupervisedAgents;
 import io.easyagent.sidecar.operation.work.Workbench;
 import io.easyagent.sidecar.policy.PolicyRules;
@@ -68,18 +74,30 @@ final class KeeperWorkforce implements Workforce {
   private final JournalledOperations operations;
   private final OrderlyShutdown shutdown;
   private final HostOrders orders;
+  private final Optional<DefinedAgents> defined;
 
   KeeperWorkforce(
       HostFolders folders,
       HostFacts facts,
-      UUID hostId,
+      Optional<UUID> hostId,
       Journal journal,
       Artifacts artifacts,
       PolicySource policy,
       SecretSource secrets,
+      Optional<Path> definitions,
       Upgrades upgrades)
       throws IOException {
-    this(folders, facts, hostId, journal, artifacts, policy, secrets, upgrades, _ -> {});
+    this(
+        folders,
+        facts,
+        hostId,
+        journal,
+        artifacts,
+        policy,
+        secrets,
+        definitions,
+        upgrades,
+        _ -> {});
   }
 
   /**
@@ -88,11 +106,12 @@ final class KeeperWorkforce implements Workforce {
   KeeperWorkforce(
       HostFolders folders,
       HostFacts facts,
-      UUID hostId,
+      Optional<UUID> hostId,
       Journal journal,
       Artifacts artifacts,
       PolicySource policy,
       SecretSource secrets,
+      Optional<Path> definitions,
       Upgrades upgrades,
       Consumer<LaunchStep> launching)
       throws IOException {
@@ -117,22 +136,28 @@ final class KeeperWorkforce implements Workforce {
             keepers, SystemTime::random, new AgentReports(journal, clock, reporter));
     tasks = new KeeperTasks(keepers);
     supervised = new SupervisedAgents(journal, supervision, plans, time);
-    operations =
-        new JournalledOperations(
-            Workbench.of(
-                journal,
-                supervised,
-                tasks,
-                time,
-                accounts,
-                folders,
-                artifacts,
-                variables,
-                plans,
-                rules,
-                secretFiles,
-                secrets,
-                upgrades));
+    Workbench bench =
+        Workbench.of(
+            journal,
+            supervised,
+            tasks,
+            time,
+            accounts,
+            folders,
+            artifacts,
+            variables,
+            plans,
+            rules,
+            secretFiles,
+            secrets,
+            new Ownership(definitions),
+            upgrades);
+    operations = new JournalledOperations(bench);
+    OwnOperations own = new OwnOperations(operations, bench, facts.hostName());
+    TrustedFiles files = TrustedFiles.ofRootOr(accounts.own().uid());
+    defined =
+        definitions.map(
+            folder -> new DefinedAgents(new DefinitionsFolder(folder, files), journal, own));
     shutdown = new OrderlyShutdown(journal, supervised, operations);
     orders = new HostOrders(journal, supervised, operations, time);
   }
@@ -154,9 +179,9 @@ final class KeeperWorkforce implements Workforce {
     return new SupervisionSettings(runFolder, CgroupParents.below(CGROUPS));
   }
 
-  private static HostVariables variables(HostFacts facts, UUID hostId) {
+  private static HostVariables variables(HostFacts facts, Optional<UUID> hostId) {
     return new HostVariables(
-        hostId.toString(),
+        hostId.map(UUID::toString),
         facts.hostName(),
         Map.of(),
         Map.of(
@@ -171,6 +196,7 @@ final class KeeperWorkforce implements Workforce {
   public void begin() {
     supervised.recover();
     operations.resume();
+    defined.ifPresent(DefinedAgents::begin);
   }
 
   @Override
@@ -216,16 +242,29 @@ final class KeeperWorkforce implements Workforce {
   }
 
   @Override
+  public Reload reload() {
+    return defined
+        .<Reload>map(agents -> agents)
+        .orElse(progress -> {
+          progress.accept(
+              "this host defines no agents of its own (expected: `definitions` in sidecar.yaml)");
+          return false;
+        });
+  }
+
+  @Override
   public List<String> conditions() {
     List<String> conditions = new ArrayList<>(rules.conditions(journal.state().agents().values()));
     scopeCondition.ifPresent(conditions::add);
     conditions.addAll(keepers.conditions());
+    defined.ifPresent(agents -> conditions.addAll(agents.conditions()));
     return conditions;
   }
 
   /** What runs goes on; the next life of the sidecar finds it. */
   @Override
   public void close() throws IOException {
+    defined.ifPresent(DefinedAgents::close);
     operations.close();
     supervision.close();
     tasks.close();

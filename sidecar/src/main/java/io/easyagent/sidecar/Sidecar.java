@@ -4,7 +4,6 @@ import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.config.Configuration;
-import io.easyagent.sidecar.identity.CurrentIdentity;
 import io.easyagent.sidecar.identity.Identity;
 import io.easyagent.sidecar.identity.IdentityException;
 import io.easyagent.sidecar.identity.IdentityFolder;
@@ -29,15 +28,9 @@ import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.prepare.SecretFiles;
 import io.easyagent.sidecar.service.ServiceHost;
 import io.easyagent.sidecar.service.Watchdog;
-import io.easyagent.sidecar.session.Channels;
 import io.easyagent.sidecar.session.Departure;
 import io.easyagent.sidecar.session.HostView;
 import io.easyagent.sidecar.session.Link;
-import io.easyagent.sidecar.session.Renewal;
-import io.easyagent.sidecar.session.RenewalRule;
-import io.easyagent.sidecar.session.ServerAddress;
-import io.easyagent.sidecar.session.ServerAddresses;
-import io.easyagent.sidecar.session.ServerLink;
 import io.easyagent.sidecar.session.Wakeup;
 import io.easyagent.sidecar.upgrade.Installation;
 import io.easyagent.sidecar.upgrade.Settings;
@@ -89,7 +82,7 @@ public final class Sidecar implements AutoCloseable {
 
   /**
    * @param journals what stands between the journal and all that appends to it
-   * @throws IdentityException when the host is not enrolled
+   * @throws IdentityException when the host is not enrolled, and defines no agents of its own
    * @throws IOException when another sidecar runs on the data folder, or it cannot be used
    */
   static Sidecar start(
@@ -134,31 +127,22 @@ public final class Sidecar implements AutoCloseable {
     parts.push(DataLock.acquire(data));
     IdentityFolder identities = new IdentityFolder(data);
     identities.takeReplacement();
-    Identity identity =
-        identities
-            .find()
-            .orElseThrow(() ->
-                new IdentityException(
-                    "this host is not enrolled: no identity in "
-                        + data
-                        + " (see: easyagent-sidecar enroll)"));
+    Optional<Identity> identity = identities.find();
+    if (identity.isEmpty() && configuration.definitions().isEmpty()) {
+      throw new IdentityException(
+          "this host is not enrolled: no identity in "
+              + data
+              + " (see: easyagent-sidecar enroll; without a server: `definitions` in"
+              + " sidecar.yaml)");
+    }
     Metrics metrics = new Metrics();
     HostFacts facts = metrics.facts(version);
-    ServerLink servers =
-        new ServerLink(
-            Channels.USUAL,
-            new CurrentIdentity(identities, identity, clock),
-            ServerAddresses.open(data, identity.fleetId(), addresses(configuration, identity)),
-            facts,
-            clock,
-            SystemTime::random,
-            configuration.reconnect(),
-            RenewalRule.USUAL);
+    Membership fleet = Membership.of(identity, identities, configuration, facts, clock);
     FileJournal file;
     try {
       file = FileJournal.open(folder(data.resolve("journal")));
     } catch (JournalException unreadable) {
-      withoutJournal(unreadable, data, version, identity, servers);
+      withoutJournal(unreadable, data, version, fleet);
       return;
     }
     parts.push(file);
@@ -171,16 +155,17 @@ public final class Sidecar implements AutoCloseable {
         workforces.open(
             folders,
             facts,
-            identity.hostId(),
+            fleet.hostId(),
             journal,
-            servers.artifacts(),
+            fleet.artifacts(),
             policy,
-            servers.secrets(),
+            fleet.secrets(),
+            configuration.definitions(),
             Upgrades.of(
                 installation,
                 facts.architecture(),
                 new Settings(configuration.file(), Configuration.USUAL_FILE),
-                servers.artifacts(),
+                fleet.artifacts(),
                 new HostAccounts(),
                 new Proc(),
                 Upgrades.within(System.getenv()),
@@ -188,10 +173,14 @@ public final class Sidecar implements AutoCloseable {
     parts.push(workforce);
     workforce.begin();
     watched.addAll(workforce.parts());
-    HostView view = new View(journal, workforce, metrics, servers.renewal());
-    HostLogs logs = new HostLogs(journal, folders, new SecretFiles(folders, new HostAccounts()));
-    Link link = servers.sessions(journal, workforce.operations(), view, logs, outboxChanged);
-    parts.push(link);
+    HostView view = new View(journal, workforce, metrics, fleet);
+    HostLogs logs =
+        new HostLogs(
+            journal, folders, new SecretFiles(folders, new HostAccounts()), policy::againstLogs);
+    Optional<Link> link =
+        fleet.link(servers ->
+            servers.sessions(journal, workforce.operations(), view, logs, outboxChanged));
+    link.ifPresent(parts::push);
     AtomicReference<Optional<String>> shuttingDown = new AtomicReference<>(Optional.empty());
     parts.push(
         StatusSocket.open(
@@ -199,18 +188,19 @@ public final class Sidecar implements AutoCloseable {
             () ->
                 new Status(
                     version,
-                    identity.hostId().toString(),
-                    link.state().text(),
-                    servers.renewal().text(),
+                    fleet.hostText(),
+                    fleet.linkText(link),
+                    fleet.certificateText(),
                     shuttingDown.get().or(() -> stopped(policy)),
                     view.conditions(),
                     agents(journal, view)),
-            progress -> shutDown(workforce, servers.departure(), shuttingDown, progress),
-            workforce.orders()));
+            progress -> shutDown(workforce, fleet, shuttingDown, progress),
+            workforce.orders(),
+            workforce.reload()));
     told.set(() -> agents(journal, view));
-    link.start();
-    watchTrial(servers::openSession, link);
-    log.info("sidecar " + version + " of " + identity + " runs on " + data);
+    link.ifPresent(Link::start);
+    watchTrial(fleet::openSession, fleet, link);
+    log.info("sidecar " + version + " of " + fleet.ownerText() + " runs on " + data);
   }
 
   /**
@@ -218,20 +208,19 @@ public final class Sidecar implements AutoCloseable {
    * agents run on under their keepers.
    */
   private void withoutJournal(
-      JournalException unreadable, Path data, String version, Identity identity, ServerLink servers)
-      throws IOException {
+      JournalException unreadable, Path data, String version, Membership fleet) throws IOException {
     log.log(Level.SEVERE, "command intake is stopped: " + unreadable.getMessage());
-    Link link = servers.reporting(unreadable.getMessage());
-    parts.push(link);
+    Optional<Link> link = fleet.link(servers -> servers.reporting(unreadable.getMessage()));
+    link.ifPresent(parts::push);
     parts.push(
         StatusSocket.open(
             data,
             () ->
                 new Status(
                     version,
-                    identity.hostId().toString(),
-                    link.state().text(),
-                    servers.renewal().text(),
+                    fleet.hostText(),
+                    fleet.linkText(link),
+                    fleet.certificateText(),
                     Optional.of(unreadable.getMessage()),
                     List.of(
                         "agents run on under their keepers; none is supervised until the journal"
@@ -242,19 +231,23 @@ public final class Sidecar implements AutoCloseable {
               return false;
             },
             (_, _, _) ->
-                new AgentOrders.Answer(
-                    false, "no agent is supervised: " + unreadable.getMessage())));
-    link.start();
+                new AgentOrders.Answer(false, "no agent is supervised: " + unreadable.getMessage()),
+            progress -> {
+              progress.accept("no agent is supervised: " + unreadable.getMessage());
+              return false;
+            }));
+    link.ifPresent(Link::start);
     // What takes no command is not confirmed.
-    watchTrial(OptionalLong::empty, link);
+    watchTrial(OptionalLong::empty, fleet, link);
   }
 
   /** A version, or settings, on trial are judged from here on. */
-  private void watchTrial(Supplier<OptionalLong> session, Link link) throws IOException {
+  private void watchTrial(Supplier<OptionalLong> session, Membership fleet, Optional<Link> link)
+      throws IOException {
     TrialWatch.begin(
             installation,
             new Proc(),
-            new TrialWatch.Sessions(session, () -> link.state().text()),
+            new TrialWatch.Sessions(session, () -> fleet.linkText(link)),
             this::end,
             () ->
                 Executors.newSingleThreadScheduledExecutor(
@@ -289,7 +282,7 @@ public final class Sidecar implements AutoCloseable {
   /** Once: afterwards no command is taken. The service host is asked for the time. */
   private boolean shutDown(
       Workforce workforce,
-      Departure departure,
+      Membership fleet,
       AtomicReference<Optional<String>> shuttingDown,
       Consumer<String> progress) {
     shuttingDown.set(
@@ -302,7 +295,7 @@ public final class Sidecar implements AutoCloseable {
           progress.accept(line);
         };
     boolean nothingLeft = workforce.shutDown(announced);
-    if (departure.leave()) {
+    if (fleet.leave()) {
       announced.accept("this ephemeral host has left its fleet");
     }
     return nothingLeft;
@@ -330,12 +323,6 @@ public final class Sidecar implements AutoCloseable {
       case PolicySource.State.InForce inForce -> Optional.empty();
       case PolicySource.State.Unusable(String reason) -> Optional.of("policy: " + reason);
     };
-  }
-
-  private static List<ServerAddress> addresses(Configuration configuration, Identity identity) {
-    return configuration.serverAddresses().isEmpty()
-        ? identity.serverAddresses().stream().map(ServerAddress::parse).toList()
-        : configuration.serverAddresses();
   }
 
   private static Path folder(Path path) throws IOException {
@@ -386,7 +373,7 @@ public final class Sidecar implements AutoCloseable {
   }
 
   /** This host as its sessions see it. */
-  private record View(Journal journal, Workforce workforce, Metrics metrics, Renewal renewal)
+  private record View(Journal journal, Workforce workforce, Metrics metrics, Membership fleet)
       implements HostView {
     @Override
     public ObservedAgent observe(AgentRecord agent) {
@@ -395,7 +382,7 @@ public final class Sidecar implements AutoCloseable {
 
     @Override
     public List<String> conditions() {
-      return Stream.concat(workforce.conditions().stream(), renewal.condition().stream()).toList();
+      return Stream.concat(workforce.conditions().stream(), fleet.condition().stream()).toList();
     }
 
     @Override

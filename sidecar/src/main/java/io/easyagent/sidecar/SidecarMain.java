@@ -76,6 +76,10 @@ public final class SidecarMain {
           LineHandler.install(err, Level.WARNING);
           new Reset(Invocation.dataOr(reset.data()).toAbsolutePath(), out).run(reset);
         }
+        case Invocation.ReadDefinitions reload -> {
+          Path data = configuration(reload.config(), reload.data()).data();
+          return StatusSocket.reload(data, out::println) ? 0 : 1;
+        }
         case Invocation.ShutDown shutDown -> {
           Path data = configuration(shutDown.config(), shutDown.data()).data();
           return StatusSocket.shutDown(data, out::println) ? 0 : 1;
@@ -115,6 +119,14 @@ public final class SidecarMain {
     IdentityFolder folder = new IdentityFolder(data);
     if (enroll.replace()) {
       replace(enroll, data, folder);
+      return;
+    }
+    if (folder.find().isEmpty() && DataLock.isHeld(data)) {
+      // A sidecar runs without a server: it takes the identity up as it would another one.
+      Identity identity = enrol(enroll, Optional.empty());
+      folder.createReplacement(identity);
+      out.println("enrolled: " + identity);
+      handOver(data, folder);
       return;
     }
     try (DataLock lock = DataLock.acquire(data)) {
@@ -157,6 +169,12 @@ public final class SidecarMain {
                 ? ", the same host with a new certificate"
                 : ", in place of " + before));
     warnOfAddresses(enroll.server());
+    handOver(data, folder);
+  }
+
+  /** Returns once the identity that waits is in use, or is where the next start finds it. */
+  private void handOver(Path data, IdentityFolder folder)
+      throws IOException, IdentityException, InterruptedException {
     for (int tries = 0; tries < REPLACEMENT_SECONDS && folder.hasReplacement(); tries++) {
       if (!DataLock.isHeld(data)) {
         try (DataLock lock = DataLock.acquire(data)) {

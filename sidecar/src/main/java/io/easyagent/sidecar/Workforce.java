@@ -4,6 +4,7 @@ import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.local.AgentOrders;
+import io.easyagent.sidecar.local.Reload;
 import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.policy.PolicySource;
@@ -13,8 +14,10 @@ import io.easyagent.sidecar.prepare.SecretSource;
 import io.easyagent.sidecar.service.Watchdog;
 import io.easyagent.sidecar.upgrade.Upgrades;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -22,16 +25,20 @@ import java.util.function.Consumer;
 /** What keeps this host's agents and works on commands. Closing it leaves agents running. */
 interface Workforce extends AutoCloseable {
 
-  /** Makes one over a journal; nothing of it acts before {@link #begin}. */
+  /**
+   * Makes one over a journal; nothing of it acts before {@link #begin}. Without a host id the host
+   * has no server; without a folder of definitions it has no agents of its own.
+   */
   interface Factory {
     Workforce open(
         HostFolders folders,
         HostFacts facts,
-        UUID hostId,
+        Optional<UUID> hostId,
         Journal journal,
         Artifacts artifacts,
         PolicySource policy,
         SecretSource secrets,
+        Optional<Path> definitions,
         Upgrades upgrades)
         throws IOException;
   }
@@ -64,6 +71,9 @@ interface Workforce extends AutoCloseable {
 
   /** What somebody on the host may tell its agents. */
   AgentOrders orders();
+
+  /** How the host's own agents are brought to what is defined. */
+  Reload reload();
 
   /** What an operator should know about the host. */
   List<String> conditions();

@@ -56,6 +56,9 @@ class InvocationTest {
         new Invocation.ShutDown(Optional.empty(), Optional.of(Path.of("/d"))),
         parse("shutdown --data /d"));
     assertEquals(
+        new Invocation.ReadDefinitions(Optional.of(Path.of("/c")), Optional.empty()),
+        parse("reload --config /c"));
+    assertEquals(
         new Invocation.TellAgent(
             AgentOrders.Order.RESTART, "a.b-1", Optional.empty(), Optional.of(Path.of("/d"))),
         parse("restart a.b-1 --data /d"));

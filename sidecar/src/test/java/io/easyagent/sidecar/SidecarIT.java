@@ -13,6 +13,7 @@ import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.journal.Journal.JournalException;
 import io.easyagent.sidecar.journal.JournalEntry;
 import io.easyagent.sidecar.local.AgentOrders;
+import io.easyagent.sidecar.local.Reload;
 import io.easyagent.sidecar.local.StatusSocket;
 import io.easyagent.sidecar.metrics.HostFacts;
 import io.easyagent.sidecar.operation.OperationId;
@@ -33,11 +34,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -106,6 +110,52 @@ class SidecarIT {
   }
 
   @Test
+  void aHostThatDefinesAgentsRunsWithoutAServerAndIsGivenOneLater() throws Exception {
+    AtomicInteger enrolled = new AtomicInteger(-1);
+    Thread enrolling;
+    try (Sidecar alone = startAlone()) {
+      String status = StatusSocket.ask(data);
+      assertTrue(status.contains("host     -\n"), status);
+      assertTrue(status.contains("server   none: this host was never enrolled\n"), status);
+      assertTrue(status.contains("intake   open\n"), status);
+      enrolling =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  enrolled.set(enroll("secret"));
+                } catch (Exception failure) {
+                  throw new IllegalStateException(failure);
+                }
+              });
+      Eventually.await(
+          Duration.ofSeconds(20),
+          "an identity waits for the sidecar",
+          () -> Files.exists(data.resolve("identity.next")));
+    }
+    try (Sidecar member = startAlone()) {
+      Eventually.await(Duration.ofSeconds(10), "up", server::isUp);
+      enrolling.join();
+      assertEquals(0, enrolled.get(), err::toString);
+      assertTrue(out.toString().contains("the running sidecar uses it now"), out::toString);
+    }
+  }
+
+  private Sidecar startAlone() throws Exception {
+    Configuration usual = Configuration.USUAL;
+    return Sidecar.start(
+        new Configuration(
+            usual.serverAddresses(),
+            usual.reconnect(),
+            data,
+            usual.logLevel(),
+            usual.policy(),
+            Optional.of(data.resolve("definitions"))),
+        "2.0.0",
+        FakeWorkforce::new,
+        UnaryOperator.identity());
+  }
+
+  @Test
   void withADamagedJournalIntakeIsStoppedAndSaid() throws Exception {
     assertEquals(0, enroll("secret"));
     start().close();
@@ -170,13 +220,19 @@ class SidecarIT {
   private record FakeWorkforce(
       HostFolders folders,
       HostFacts facts,
-      UUID hostId,
+      Optional<UUID> hostId,
       Journal journal,
       Artifacts artifacts,
       PolicySource policy,
       SecretSource secrets,
+      Optional<Path> definitions,
       Upgrades upgrades)
       implements Workforce {
+    @Override
+    public Reload reload() {
+      return _ -> false;
+    }
+
     @Override
     public AgentOrders orders() {
       return (_, _, _) -> new AgentOrders.Answer(false, "nothing is worked on here");

@@ -111,6 +111,24 @@ final class HostPolicyIT {
   }
 
   @Test
+  void outputIsReadFromAfarUnlessTheHostForbidsIt() throws Exception {
+    install(sleeper("quiet", "beats")).expect(0);
+    commandLine.run("agent", "logs", "quiet", "--all").expect(0);
+    rules("logs: false\n");
+    CommandLine.Result refused = commandLine.run("agent", "logs", "quiet", "--all");
+    assertEquals(1, refused.status(), refused::screen);
+    String screen = refused.screen();
+    assertTrue(
+        screen.contains(
+            "refused by the host's policy: output of agents (expected: none is read, because"
+                + " logs: false)"),
+        screen);
+    shell("rm " + POLICY);
+    commandLine.run("agent", "logs", "quiet", "--all").expect(0);
+    uninstall("quiet");
+  }
+
+  @Test
   void rulesThatOthersCouldHaveWrittenStopTheIntakeAndAreShown() throws Exception {
     install(sleeper("steady", "beats")).expect(0);
     rules("exec: true\n");

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ModuleRulesTest {
   private static final String API = "io.easyagent.api..";
   private static final String CLI = "io.easyagent.cli..";
+  private static final String DEFINITION = "io.easyagent.definition..";
   private static final String PROTOCOL = "io.easyagent.protocol..";
   private static final String SERVER = "io.easyagent.server..";
   private static final String SIDECAR = "io.easyagent.sidecar..";
@@ -20,7 +21,14 @@ class ModuleRulesTest {
    * Far fewer classes than these were not the whole program: rules would pass on next to nothing.
    */
   @ParameterizedTest
-  @CsvSource({"api, 25", "cli, 25", "server, 150", "sidecar, 150", "simulator, 25"})
+  @CsvSource({
+    "api, 25",
+    "cli, 25",
+    "definition, 25",
+    "server, 150",
+    "sidecar, 150",
+    "simulator, 25"
+  })
   void allOfAProgramIsLookedAt(String module, int fewest) {
     long count =
         Program.CLASSES.stream()
@@ -47,6 +55,11 @@ class ModuleRulesTest {
   @Test
   void theRestContractKnowsNobody() {
     refuse(API, SERVER, SIDECAR, CLI, PROTOCOL);
+  }
+
+  @Test
+  void whatADefinitionIsKnowsNoProgram() {
+    refuse(DEFINITION, SERVER, SIDECAR, CLI, API, SIMULATOR, "com.fasterxml..", "io.grpc..");
   }
 
   @Test

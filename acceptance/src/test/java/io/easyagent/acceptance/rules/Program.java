@@ -15,6 +15,7 @@ final class Program {
               "io.easyagent.api",
               "io.easyagent.cli",
               "io.easyagent.cron",
+              "io.easyagent.definition",
               "io.easyagent.server",
               "io.easyagent.sidecar",
               "io.easyagent.simulator")

@@ -1,9 +1,9 @@
 package io.easyagent.benchmarks.jmh;
 
+import io.easyagent.definition.AgentType;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.DesiredState;
-import io.easyagent.server.agent.definition.AgentType;
 import io.easyagent.server.agent.store.SqlAgents;
 import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.HostId;

@@ -1,11 +1,11 @@
 package io.easyagent.benchmarks.retention;
 
+import io.easyagent.definition.AgentType;
 import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.AuditEntry;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.DesiredState;
-import io.easyagent.server.agent.definition.AgentType;
 import io.easyagent.server.agent.store.SqlAgents;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.store.SqlHosts;

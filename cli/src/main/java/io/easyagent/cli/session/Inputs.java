@@ -1,6 +1,6 @@
 package io.easyagent.cli.session;
 
-import io.easyagent.api.DurationText;
+import io.easyagent.definition.DurationText;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

@@ -51,6 +51,14 @@ public interface AgentStore {
   /** The new revision. */
   long putDefinition(Transaction transaction, AgentId id, DefinitionText definition);
 
+  /** What the host that defines the agent itself says that it is; nothing when it is stored. */
+  void putHeld(
+      Transaction transaction,
+      AgentId id,
+      DefinitionText definition,
+      long revision,
+      DesiredState desired);
+
   void putDesired(Transaction transaction, AgentId id, DesiredState desired);
 
   /** False when there is no such agent on the host. */

@@ -1,10 +1,10 @@
 package io.easyagent.server.agent;
 
-import io.easyagent.server.agent.definition.AgentDefinition;
-import io.easyagent.server.agent.definition.DefinitionParser;
-import io.easyagent.server.agent.definition.PackageReference;
-import io.easyagent.server.agent.definition.ParsedDefinition;
-import io.easyagent.server.agent.definition.SecretReferences;
+import io.easyagent.definition.AgentDefinition;
+import io.easyagent.definition.PackageReference;
+import io.easyagent.definition.ParsedDefinition;
+import io.easyagent.definition.SecretReferences;
+import io.easyagent.server.agent.definition.DefinitionTexts;
 import io.easyagent.server.artifact.PackageRepository;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
@@ -29,7 +29,7 @@ public final class DefinitionResolver {
    * @throws RefusedException INVALID_DEFINITION with all that is wrong
    */
   public StoredDefinition resolve(String source, String text) {
-    return switch (DefinitionParser.parse(text)) {
+    return switch (DefinitionTexts.parse(text)) {
       case ParsedDefinition.Valid valid -> resolve(source, valid.definition());
       case ParsedDefinition.Invalid invalid -> throw refused(source, invalid);
     };

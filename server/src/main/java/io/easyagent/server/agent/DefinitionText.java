@@ -1,6 +1,6 @@
 package io.easyagent.server.agent;
 
-import io.easyagent.server.agent.definition.AgentType;
+import io.easyagent.definition.AgentType;
 import java.util.Optional;
 
 /**

@@ -5,10 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.easyagent.server.agent.definition.AgentDefinition;
-import io.easyagent.server.agent.definition.DefinitionParser;
-import io.easyagent.server.agent.definition.DefinitionWriter;
-import io.easyagent.server.agent.definition.PackageReference;
+import io.easyagent.definition.AgentDefinition;
+import io.easyagent.definition.PackageReference;
+import io.easyagent.server.agent.definition.DefinitionTexts;
 import java.util.Optional;
 
 /**
@@ -45,7 +44,7 @@ public record StoredDefinition(AgentDefinition definition, Optional<Archive> arc
 
   public DefinitionText text() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.set("definition", DefinitionWriter.json(definition));
+    json.set("definition", DefinitionTexts.json(definition));
     archive.ifPresent(found -> {
       ObjectNode object =
           json.putObject("archive").put("sha256", found.sha256()).put("size", found.size());
@@ -71,7 +70,7 @@ public record StoredDefinition(AgentDefinition definition, Optional<Archive> arc
                     found.path("size").asLong(),
                     Optional.ofNullable(found.get("signature")).map(JsonNode::asText)));
     return new StoredDefinition(
-        DefinitionParser.requireValid(json.path("definition").toString()), archive);
+        DefinitionTexts.requireValid(json.path("definition").toString()), archive);
   }
 
   /** The definition in its canonical form, without reading it as one. */

@@ -1,10 +1,10 @@
 package io.easyagent.server.apply;
 
+import io.easyagent.definition.AgentType;
+import io.easyagent.definition.DefinitionWriter;
 import io.easyagent.server.agent.Agent;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.StoredDefinition;
-import io.easyagent.server.agent.definition.AgentType;
-import io.easyagent.server.agent.definition.DefinitionWriter;
 import io.easyagent.server.agent.definition.UnifiedDiff;
 import io.easyagent.server.fleet.HostBrief;
 import io.easyagent.server.fleet.HostId;

@@ -1,10 +1,11 @@
 package io.easyagent.server.artifact;
 
+import io.easyagent.definition.Names;
+import io.easyagent.definition.Shown;
 import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.AuditEntry;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
-import io.easyagent.server.problem.Shown;
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
 import io.easyagent.server.store.Reader;

@@ -1,6 +1,6 @@
 package io.easyagent.server.backup;
 
-import io.easyagent.api.DurationText;
+import io.easyagent.definition.DurationText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package io.easyagent.server.operation;
 
+import io.easyagent.definition.SecretReferences;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.StoredDefinition;
 import io.easyagent.server.agent.definition.DefinitionLevel;
-import io.easyagent.server.agent.definition.SecretReferences;
 import io.easyagent.server.fleet.HostBrief;
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.easyagent.server.operation;
 
-import io.easyagent.api.DurationText;
+import io.easyagent.definition.DurationText;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.SessionStore;
 import io.easyagent.server.schedule.Schedule;

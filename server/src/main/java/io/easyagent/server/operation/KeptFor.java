@@ -1,10 +1,10 @@
 package io.easyagent.server.operation;
 
-import io.easyagent.api.DurationText;
+import io.easyagent.definition.DurationText;
+import io.easyagent.definition.Shown;
 import io.easyagent.server.id.IdMint;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
-import io.easyagent.server.problem.Shown;
 import io.easyagent.server.retention.Bound;
 import java.time.Instant;
 import java.time.InstantSource;

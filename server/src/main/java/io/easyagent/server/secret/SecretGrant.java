@@ -1,9 +1,9 @@
 package io.easyagent.server.secret;
 
-import io.easyagent.server.artifact.Names;
+import io.easyagent.definition.Names;
+import io.easyagent.definition.Shown;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
-import io.easyagent.server.problem.Shown;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedSet;

@@ -1,5 +1,9 @@
 package io.easyagent.server.secret;
 
+import io.easyagent.definition.Names;
+import io.easyagent.definition.Nearest;
+import io.easyagent.definition.SecretReferences;
+import io.easyagent.definition.Shown;
 import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.AuditEntry;
 import io.easyagent.server.agent.Agent;
@@ -7,13 +11,9 @@ import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.AgentStore;
 import io.easyagent.server.agent.SecretUse;
 import io.easyagent.server.agent.StoredDefinition;
-import io.easyagent.server.agent.definition.Nearest;
-import io.easyagent.server.agent.definition.SecretReferences;
-import io.easyagent.server.artifact.Names;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
-import io.easyagent.server.problem.Shown;
 import io.easyagent.server.query.Page;
 import io.easyagent.server.query.PageRequest;
 import io.easyagent.server.store.Reader;

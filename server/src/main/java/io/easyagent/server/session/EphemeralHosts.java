@@ -1,6 +1,6 @@
 package io.easyagent.server.session;
 
-import io.easyagent.api.DurationText;
+import io.easyagent.definition.DurationText;
 import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostStore;

@@ -93,7 +93,19 @@ public final class Reports {
     Set<AgentId> unseen = new HashSet<>(agents.idsOfHost(transaction, host));
     held.forEach(agent -> unseen.remove(agent.id()));
     for (HeldAgent agent : held) {
-      if (!agents.putObserved(transaction, agent.id(), host, agent.observed())) {
+      if (agents.putObserved(transaction, agent.id(), host, agent.observed())) {
+        if (agent.id().isHosts()) {
+          agent
+              .definition()
+              .ifPresent(definition ->
+                  agents.putHeld(
+                      transaction,
+                      agent.id(),
+                      definition,
+                      Math.max(1, agent.observed().revision()),
+                      agent.observed().desired()));
+        }
+      } else {
         agent
             .definition()
             .ifPresent(definition -> {

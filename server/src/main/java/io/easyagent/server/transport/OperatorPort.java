@@ -2,6 +2,7 @@ package io.easyagent.server.transport;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.easyagent.api.Json;
+import io.easyagent.definition.Shown;
 import io.easyagent.server.access.OperatorToken;
 import io.easyagent.server.access.OperatorTokens;
 import io.easyagent.server.access.RateLimit;
@@ -9,7 +10,6 @@ import io.easyagent.server.access.ServerIdentity;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
 import io.easyagent.server.problem.RefusedException;
-import io.easyagent.server.problem.Shown;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;

@@ -1,11 +1,11 @@
 package io.easyagent.server.transport;
 
-import io.easyagent.api.DurationText;
+import io.easyagent.definition.DurationText;
+import io.easyagent.definition.Shown;
 import io.easyagent.server.access.OperatorToken;
 import io.easyagent.server.fleet.Scope;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
-import io.easyagent.server.problem.Shown;
 import io.easyagent.server.query.PageRequest;
 import io.javalin.http.Context;
 import java.io.IOException;

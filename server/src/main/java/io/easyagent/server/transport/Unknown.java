@@ -1,6 +1,6 @@
 package io.easyagent.server.transport;
 
-import io.easyagent.server.agent.definition.Nearest;
+import io.easyagent.definition.Nearest;
 import java.util.Collection;
 import java.util.TreeSet;
 

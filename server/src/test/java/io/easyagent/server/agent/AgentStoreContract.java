@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.definition.AgentType;
 import io.easyagent.server.agent.ObservedAgent.Health;
 import io.easyagent.server.agent.ObservedAgent.State;
-import io.easyagent.server.agent.definition.AgentType;
 import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.SelectorParser;
@@ -210,6 +210,22 @@ public abstract class AgentStoreContract extends StoreContract {
     assertEquals(3, putDefinition(id, changed), "a revision counts configurations, not contents");
     assertEquals(1, countUsing("filebeat@2.0"));
     assertEquals(0, countUsing("filebeat@1.0"));
+  }
+
+  @Test
+  void whatAHostDefinesItselfIsAsItSays() {
+    HostId host = host("web-1");
+    AgentId id = insert(host, "filebeat");
+    DefinitionText changed =
+        new DefinitionText("filebeat", AgentType.ONESHOT, Optional.empty(), "{\"new\":1}");
+    write(transaction -> {
+      stores.agents().putHeld(transaction, id, changed, 7, DesiredState.STOPPED);
+      return true;
+    });
+    Agent agent = find(id).orElseThrow();
+    assertEquals(changed, agent.definition());
+    assertEquals(7, agent.revision());
+    assertEquals(DesiredState.STOPPED, agent.desired());
   }
 
   private long putDefinition(AgentId id, DefinitionText definition) {

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.definition.AgentType;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.DesiredState;
-import io.easyagent.server.agent.definition.AgentType;
 import io.easyagent.server.fleet.SessionStore.Life;
 import io.easyagent.server.fleet.SessionStore.NewSession;
 import io.easyagent.server.store.StoreContract;

@@ -3,7 +3,7 @@ package io.easyagent.server.operation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.easyagent.server.agent.StoredDefinition;
-import io.easyagent.server.agent.definition.DefinitionParser;
+import io.easyagent.server.agent.definition.DefinitionTexts;
 import io.easyagent.server.artifact.SidecarDistribution;
 import io.easyagent.server.fleet.HostBrief;
 import io.easyagent.server.fleet.HostId;
@@ -26,13 +26,10 @@ class CapabilityTest {
         new HostId(new UUID(1, 1)), "web-1", HostStatus.ONLINE, Set.of(capabilities));
   }
 
-  private static final String THIRD =
-      "{name: a, user: u, command: [/bin/x], type: scheduled, schedule: {cron: '@daily'}}";
-
   private static Optional<String> lacking(String definition, String... capabilities) {
     HostBrief host = host(capabilities);
     var text =
-        new StoredDefinition(DefinitionParser.requireValid(definition), Optional.empty()).text();
+        new StoredDefinition(DefinitionTexts.requireValid(definition), Optional.empty()).text();
     Optional<String> forInstall = Capability.lacking(host, new Command.Install(text, true));
     assertEquals(
         forInstall, Capability.lacking(host, new Command.Configure(text, OptionalLong.empty())));
@@ -71,16 +68,6 @@ class CapabilityTest {
           Capability.lacking(host("definition-1", "definition-2"), command));
       assertEquals(Optional.empty(), Capability.lacking(host("sidecar-upgrade-1"), command));
     }
-  }
-
-  @Test
-  void whoKnowsNoScheduleIsNotSentOne() {
-    assertEquals(
-        Optional.of(
-            "the sidecar of web-1 does not understand definition-3 (expected: version 2.0 or"
-                + " later)"),
-        lacking(THIRD, "definition-1", "definition-2"));
-    assertEquals(Optional.empty(), lacking(THIRD, "definition-1", "definition-3"));
   }
 
   @Test

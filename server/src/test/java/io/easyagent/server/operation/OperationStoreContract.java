@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.definition.AgentType;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.DefinitionText;
-import io.easyagent.server.agent.definition.AgentType;
 import io.easyagent.server.artifact.SidecarDistribution;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.Scope;

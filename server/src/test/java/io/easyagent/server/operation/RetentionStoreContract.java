@@ -3,10 +3,10 @@ package io.easyagent.server.operation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.definition.AgentType;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.DesiredState;
-import io.easyagent.server.agent.definition.AgentType;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.Scope;
 import io.easyagent.server.id.IdMint;

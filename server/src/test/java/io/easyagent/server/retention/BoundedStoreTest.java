@@ -3,6 +3,7 @@ package io.easyagent.server.retention;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.definition.AgentType;
 import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.AuditEntry;
 import io.easyagent.server.access.OldAuditEntries;
@@ -10,7 +11,6 @@ import io.easyagent.server.access.store.SqlAudit;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.DesiredState;
-import io.easyagent.server.agent.definition.AgentType;
 import io.easyagent.server.agent.store.SqlAgents;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.store.SqlHosts;

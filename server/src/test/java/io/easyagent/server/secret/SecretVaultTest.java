@@ -13,7 +13,7 @@ import io.easyagent.server.access.store.SqlAudit;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.DesiredState;
 import io.easyagent.server.agent.StoredDefinition;
-import io.easyagent.server.agent.definition.DefinitionParser;
+import io.easyagent.server.agent.definition.DefinitionTexts;
 import io.easyagent.server.agent.store.SqlAgents;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.store.SqlHosts;
@@ -108,7 +108,7 @@ class SecretVaultTest {
     AgentId id = new AgentId(UUID.randomUUID());
     StoredDefinition definition =
         new StoredDefinition(
-            DefinitionParser.requireValid(
+            DefinitionTexts.requireValid(
                 "{\"name\": \"%s\", \"user\": \"beats\", \"command\": [\"/bin/x\"], \"environment\": {\"KEY\": \"{{secret.%s}}\"}}"
                     .formatted(name, secret)),
             Optional.empty());

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  * log:
  *   level: info                                       # error, warning, info, debug
  * policy: /etc/easyagent-sidecar/policy.yaml          # the host's own rules
+ * definitions: /etc/easyagent-sidecar/agents          # agents that are defined on the host
  * </pre>
  */
 public final class ConfigurationFile {
@@ -66,7 +67,9 @@ public final class ConfigurationFile {
    */
   public static Configuration parse(String name, String text) throws ConfigurationException {
     return new ConfigurationFile(name)
-        .configuration(YamlSettings.read(name, text, List.of("server", "data", "log", "policy")));
+        .configuration(
+            YamlSettings.read(
+                name, text, List.of("server", "data", "log", "policy", "definitions")));
   }
 
   private Configuration configuration(Map<String, Value> settings) throws ConfigurationException {
@@ -90,7 +93,13 @@ public final class ConfigurationFile {
         level = level(log.get("level"));
       }
     }
-    return new Configuration(addresses, reconnect, data, level, absolute(settings, "policy"));
+    return new Configuration(
+        addresses,
+        reconnect,
+        data,
+        level,
+        absolute(settings, "policy"),
+        absolute(settings, "definitions"));
   }
 
   private Optional<Path> absolute(Map<String, Value> settings, String key)

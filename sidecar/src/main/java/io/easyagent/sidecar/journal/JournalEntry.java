@@ -24,7 +24,10 @@ public sealed interface JournalEntry {
    */
   record StepReached(OperationId operation, String step, String note) implements JournalEntry {}
 
-  /** Together with the {@link EventQueued} that reports it. */
+  /**
+   * Together with the {@link EventQueued} that reports it. Of an operation of the host's own, which
+   * nobody is told of, alone; it is forgotten once it is settled.
+   */
   record OperationEnded(OperationId operation, OperationResult result) implements JournalEntry {}
 
   /** The server holds it finished, or it is old: it will not be sent again. */

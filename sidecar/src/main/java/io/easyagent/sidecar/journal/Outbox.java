@@ -46,10 +46,11 @@ public final class Outbox {
   /**
    * Queues events in their order. An older report of the same agent is dropped for a newer one.
    * When plain events fill their space, the oldest are dropped and a {@link Gap} with their number
-   * takes the place of the last of them; nothing else is ever dropped.
+   * takes the place of the last of them; nothing else is ever dropped. Of operations of the host's
+   * own nothing is queued: no server knows of them.
    */
-  public static List<JournalEntry> queue(
-      JournalState state, Instant now, List<OutboxEvent> events) {
+  public static List<JournalEntry> queue(JournalState state, Instant now, List<OutboxEvent> told) {
+    List<OutboxEvent> events = told.stream().filter(event -> !isOfHostsOperation(event)).toList();
     List<JournalEntry> entries = new ArrayList<>();
     Set<AgentId> reported = new HashSet<>();
     long plain = 0;
@@ -78,6 +79,17 @@ public final class Outbox {
       entries.add(new EventQueued(number, now, bounded(event)));
     }
     return entries;
+  }
+
+  private static boolean isOfHostsOperation(OutboxEvent event) {
+    return switch (event) {
+      case OutboxEvent.OperationStarted started -> started.operation().isHosts();
+      case OperationFinished finished -> finished.operation().isHosts();
+      case AgentReported report -> false;
+      case OutboxEvent.AgentRemoved removed -> false;
+      case AgentHappened happened -> false;
+      case Gap gap -> false;
+    };
   }
 
   /** Queues one event. */

@@ -24,15 +24,16 @@ import jdk.net.ExtendedSocketOptions;
 
 /**
  * The Unix socket {@code sidecar.sock} in the data folder: whoever connects, being root or the
- * sidecar's own user, asks one line, {@code status}, {@code shutdown}, or {@code start}, {@code
- * stop} or {@code restart} and an agent's name, and gets lines back. But for a status the last line
- * is {@code done} or {@code failed}.
+ * sidecar's own user, asks one line, {@code status}, {@code reload}, {@code shutdown}, or {@code
+ * start}, {@code stop} or {@code restart} and an agent's name, and gets lines back. But for a
+ * status the last line is {@code done} or {@code failed}.
  */
 public final class StatusSocket implements AutoCloseable {
   private static final Logger log = Logger.getLogger(StatusSocket.class.getName());
   private static final int LARGEST = 1 << 20;
   private static final int MOST_CONVERSATIONS = 16;
   private static final String STATUS = "status";
+  private static final String RELOAD = "reload";
   private static final String SHUTDOWN = "shutdown";
   private static final String DONE = "done";
   private static final String FAILED = "failed";
@@ -44,6 +45,7 @@ public final class StatusSocket implements AutoCloseable {
   private final Supplier<Status> status;
   private final Shutdown shutdown;
   private final AgentOrders orders;
+  private final Reload reload;
   private final Semaphore conversations = new Semaphore(MOST_CONVERSATIONS);
 
   private StatusSocket(
@@ -53,7 +55,8 @@ public final class StatusSocket implements AutoCloseable {
       UserPrincipal root,
       Supplier<Status> status,
       Shutdown shutdown,
-      AgentOrders orders) {
+      AgentOrders orders,
+      Reload reload) {
     this.path = path;
     this.server = server;
     this.self = self;
@@ -61,11 +64,12 @@ public final class StatusSocket implements AutoCloseable {
     this.status = status;
     this.shutdown = shutdown;
     this.orders = orders;
+    this.reload = reload;
   }
 
   /** The data folder's lock must be held: a socket that is there is left over. */
   public static StatusSocket open(
-      Path data, Supplier<Status> status, Shutdown shutdown, AgentOrders orders)
+      Path data, Supplier<Status> status, Shutdown shutdown, AgentOrders orders, Reload reload)
       throws IOException {
     Path path = path(data);
     Files.deleteIfExists(path);
@@ -77,7 +81,8 @@ public final class StatusSocket implements AutoCloseable {
           path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("root");
       // What this process has just made belongs to the user that it runs as.
       StatusSocket socket =
-          new StatusSocket(path, server, Files.getOwner(path), root, status, shutdown, orders);
+          new StatusSocket(
+              path, server, Files.getOwner(path), root, status, shutdown, orders, reload);
       Thread.ofVirtual().name("status").start(socket::serve);
       return socket;
     } catch (IOException | RuntimeException failure) {
@@ -111,6 +116,18 @@ public final class StatusSocket implements AutoCloseable {
    */
   public static boolean shutDown(Path data, Consumer<String> progress) throws IOException {
     return follow(data, SHUTDOWN, progress);
+  }
+
+  /**
+   * Has the sidecar of a data folder read its definitions anew, see {@link Reload}; returns when it
+   * is over.
+   *
+   * @param progress hears one line per change and fault
+   * @return whether every agent is as it is defined
+   * @throws IOException when none answers, or it ends before it is done
+   */
+  public static boolean reload(Path data, Consumer<String> progress) throws IOException {
+    return follow(data, RELOAD, progress);
   }
 
   /**
@@ -210,6 +227,11 @@ public final class StatusSocket implements AutoCloseable {
         boolean stopped = shutdown.run(line -> tell(conversation, line));
         conversation.write((stopped ? DONE : FAILED) + "\n");
       }
+      case RELOAD -> {
+        log.info("user " + user.getName() + " asked for the definitions to be read");
+        boolean done = reload.run(line -> tell(conversation, line));
+        conversation.write((done ? DONE : FAILED) + "\n");
+      }
       default -> tellAgent(conversation, request, user);
     }
   }
@@ -222,7 +244,8 @@ public final class StatusSocket implements AutoCloseable {
       log.warning(
           "request: "
               + request
-              + " (expected: status, shutdown, or start, stop or restart with an agent's name)");
+              + " (expected: status, reload, shutdown, or start, stop or restart with an agent's"
+              + " name)");
       return;
     }
     log.info("user " + user.getName() + " asked: " + request);

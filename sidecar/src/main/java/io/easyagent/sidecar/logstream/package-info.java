@@ -1,6 +1,6 @@
 /**
- * What agents print, made fit to leave the host: where to begin, pieces of bounded size, values of
- * secrets taken out. Nothing here knows of the server.
+ * What agents print, made fit to leave the host: whether it may, where to begin, pieces of bounded
+ * size, values of secrets taken out. Nothing here knows of the server.
  */
 @NullMarked
 package io.easyagent.sidecar.logstream;

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param paths folders, links followed, that programs of the host may lie in; empty: anywhere
  * @param exec whether command lines may come from the server
  * @param healthAddresses that probes may ask, of those that are the host's own; empty: all of them
+ * @param logs whether agents' output may be read from afar
  * @param sidecarKeys one of which must have signed a distribution of the sidecar; empty: those that
  *     came with the installation
  */
@@ -33,6 +34,7 @@ public record Policy(
     Set<OperationKind> operations,
     VariableRules environment,
     Optional<List<AddressRange>> healthAddresses,
+    boolean logs,
     Optional<KeyRing> sidecarKeys) {
 
   /** What holds on a host without the file. */
@@ -46,6 +48,7 @@ public record Policy(
           EnumSet.allOf(OperationKind.class),
           VariableRules.USUAL,
           Optional.empty(),
+          true,
           Optional.empty());
 
   public Policy {

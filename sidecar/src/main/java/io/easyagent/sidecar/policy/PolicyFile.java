@@ -1,7 +1,7 @@
 package io.easyagent.sidecar.policy;
 
 import io.easyagent.sidecar.config.ConfigurationException;
-import io.easyagent.sidecar.config.RootsFile;
+import io.easyagent.sidecar.config.TrustedFiles;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +20,7 @@ public final class PolicyFile implements PolicySource {
 
   private static final Logger LOG = Logger.getLogger(PolicyFile.class.getName());
   private static final int LARGEST = 64 << 10;
+  private static final TrustedFiles FILES = TrustedFiles.ofRoot();
 
   private final Path file;
   private final boolean mustBeThere;
@@ -69,7 +70,7 @@ public final class PolicyFile implements PolicySource {
 
   private Policy read() throws ConfigurationException {
     try {
-      return parse(RootsFile.read(file, LARGEST));
+      return parse(FILES.bytes(file, LARGEST));
     } catch (NoSuchFileException missing) {
       if (mustBeThere) {
         throw new ConfigurationException(
@@ -85,7 +86,7 @@ public final class PolicyFile implements PolicySource {
     if (known.isPresent() && Arrays.equals(known.get().bytes(), bytes)) {
       return known.get().policy();
     }
-    Policy policy = PolicyText.read(file.toString(), RootsFile.text(file, bytes));
+    Policy policy = PolicyText.read(file.toString(), TrustedFiles.text(file, bytes));
     known = Optional.of(new Known(bytes, policy));
     return policy;
   }

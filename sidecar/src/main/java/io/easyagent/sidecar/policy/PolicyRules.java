@@ -61,12 +61,21 @@ public final class PolicyRules implements HostRules {
     this.variables = variables;
   }
 
+  /** Root of this host wrote the one as the other: none binds what the host defines itself. */
+  @Override
+  public HostRules of(AgentId agent) {
+    return agent.isHosts() ? HostRules.NONE : this;
+  }
+
   /**
-   * Why a command may not be carried out, in one line.
+   * Why a command may not be carried out, in one line; what the host has of its own always may.
    *
    * @param installed the agent that it is for, where there is one
    */
   public Optional<String> againstCommand(TakenCommand command, Optional<AgentRecord> installed) {
+    if (command.id().isHosts()) {
+      return Optional.empty();
+    }
     return switch (source.current()) {
       case PolicySource.State.Unusable(String reason) ->
           new Verdict.Refused("it cannot be relied on: " + reason).refusal();
@@ -160,7 +169,7 @@ public final class PolicyRules implements HostRules {
         List<String> conditions = new ArrayList<>();
         if (!policy.equals(Policy.USUAL)) {
           for (AgentRecord agent : agents) {
-            refusal(policy, agent)
+            (agent.id().isHosts() ? Optional.<String>empty() : refusal(policy, agent))
                 .ifPresent(reason ->
                     conditions.add(
                         "policy: agent "

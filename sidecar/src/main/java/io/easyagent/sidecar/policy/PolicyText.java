@@ -27,6 +27,7 @@ final class PolicyText {
           "operations",
           "environment",
           "health",
+          "logs",
           "sidecar");
 
   private final YamlSettings yaml;
@@ -52,6 +53,7 @@ final class PolicyText {
         operations(),
         environment(),
         healthAddresses(),
+        flag("logs", true),
         sidecarKeys());
   }
 

@@ -1,16 +1,18 @@
 package io.easyagent.sidecar.prepare;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * What templates may say about the host.
  *
+ * @param id empty before the host is enrolled
  * @param labels given by the server
  * @param facts observed here, for example {@code os}
  */
 public record HostVariables(
-    String id, String name, Map<String, String> labels, Map<String, String> facts) {
+    Optional<String> id, String name, Map<String, String> labels, Map<String, String> facts) {
   public HostVariables {
     labels = Map.copyOf(labels);
     facts = Map.copyOf(facts);
@@ -23,7 +25,7 @@ public record HostVariables(
 
   Map<String, String> asMap() {
     Map<String, String> values = new TreeMap<>();
-    values.put("host.id", id);
+    id.ifPresent(known -> values.put("host.id", known));
     values.put("host.name", name);
     labels.forEach((key, value) -> values.put("label." + key, value));
     facts.forEach((key, value) -> values.put("fact." + key, value));

@@ -8,6 +8,13 @@ import java.util.Set;
 
 /** Where the values of secrets come from. */
 public interface SecretSource {
+  /** Of a host that has no server. */
+  SecretSource NONE =
+      (_, names) -> {
+        throw new PrepareException(
+            "secrets: " + String.join(", ", names) + " (expected: none: this host has no server)");
+      };
+
   /**
    * Every secret that is named, with its latest value.
    *

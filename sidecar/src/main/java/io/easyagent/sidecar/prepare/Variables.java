@@ -91,7 +91,15 @@ public record Variables(Map<String, String> values, Map<String, SecretValue> sec
     if (name.startsWith(SecretNames.PREFIX)) {
       return secret(name, place);
     }
+    if (name.equals("host.id")) {
+      throw new PrepareException(
+          place + ": {{host.id}} (expected: a host that is enrolled; this one never was)");
+    }
     Optional<String> nearest = NearestName.find(name, values.keySet());
+    if (nearest.isEmpty() && name.startsWith("label.")) {
+      throw new PrepareException(
+          place + ": {{" + name + "}} (expected: a label that the server has given this host)");
+    }
     throw new PrepareException(
         place
             + ": unknown variable {{"

@@ -172,6 +172,9 @@ public final class Enrolment {
 
   private static String explain(ServerAddress address, StatusRuntimeException failure) {
     String reason = String.valueOf(failure.getStatus().getDescription());
+    if (Reachability.isUnreached(failure.getStatus())) {
+      return didNotAnswer(address, failure);
+    }
     return switch (failure.getStatus().getCode()) {
       case UNAUTHENTICATED ->
           "the token was refused: " + reason + " (make a new one: easyagent enroll-token create)";
@@ -181,12 +184,7 @@ public final class Enrolment {
               + " (make a new one: easyagent enroll-token create)";
       case RESOURCE_EXHAUSTED -> "the server refuses for now: " + reason;
       case INVALID_ARGUMENT, ALREADY_EXISTS -> "the server refused the request: " + reason;
-      case UNAVAILABLE, DEADLINE_EXCEEDED ->
-          failure.getStatus().getDescription() == null
-              ? "server "
-                  + address
-                  + " did not answer (expected: the server's port for hosts, usually 8890)"
-              : "server " + address + " did not answer: " + reason;
+      case UNAVAILABLE, DEADLINE_EXCEEDED -> didNotAnswer(address, failure);
       case OK,
           CANCELLED,
           UNKNOWN,
@@ -198,6 +196,16 @@ public final class Enrolment {
           DATA_LOSS ->
           "enrolment failed: " + failure.getStatus();
     };
+  }
+
+  private static String didNotAnswer(ServerAddress address, StatusRuntimeException failure) {
+    String reason = failure.getStatus().getDescription();
+    return "server "
+        + address
+        + " did not answer"
+        + (reason == null
+            ? " (expected: the server's port for hosts, usually 8890)"
+            : ": " + reason);
   }
 
   private static Identity identity(

@@ -4,11 +4,11 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.easyagent.protocol.EasyAgentServiceGrpc;
 import io.easyagent.protocol.LogPart;
 import io.easyagent.sidecar.identity.CurrentIdentity;
-import io.easyagent.sidecar.logstream.AgentLog;
 import io.easyagent.sidecar.logstream.HostLogs;
 import io.easyagent.sidecar.logstream.LogFlow;
 import io.easyagent.sidecar.logstream.LogOrder;
 import io.easyagent.sidecar.logstream.LogPiece;
+import io.easyagent.sidecar.logstream.RedactedLog;
 import io.easyagent.sidecar.wire.Fields;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
@@ -79,23 +79,28 @@ final class LogUpload implements Runnable {
 
   private void send(LogCall call) throws InterruptedException {
     LogPart.Builder first = part().setStreamId(Fields.bytes(order.stream()));
-    Optional<AgentLog> found = logs.find(order.agent());
-    if (found.isEmpty()) {
-      call.finish(first.setFailure("the agent is not on this host").build());
-      return;
+    switch (logs.find(order.agent())) {
+      case HostLogs.Found.NoAgent() ->
+          call.finish(first.setFailure("the agent is not on this host").build());
+      case HostLogs.Found.Refused(String reason) -> call.finish(first.setFailure(reason).build());
+      case HostLogs.Found.Log(RedactedLog found) -> send(call, first, found);
     }
+  }
+
+  private void send(LogCall call, LogPart.Builder first, RedactedLog found)
+      throws InterruptedException {
     try {
-      long end = found.get().kept().end();
-      long begin = order.begin().offset(found.get().kept(), end);
+      long end = found.kept().end();
+      long begin = order.begin().offset(found.kept(), end);
       call.send(first.setOffset(begin).setNext(begin).build());
-      LogFlow flow = new LogFlow(found.get().kept(), found.get().redactions(), begin);
+      LogFlow flow = new LogFlow(found.kept(), found.redactions(), begin);
       if (order.follow()) {
         follow(call, flow);
       } else {
         sendUntil(end, call, flow);
       }
     } catch (IOException unreadable) {
-      log.log(Level.WARNING, "output of agent " + found.get().agent(), unreadable);
+      log.log(Level.WARNING, "output of agent " + found.agent(), unreadable);
       call.finish(
           part().setFailure("its output cannot be read: " + unreadable.getMessage()).build());
     }
@@ -116,11 +121,16 @@ final class LogUpload implements Runnable {
   private void follow(LogCall call, LogFlow flow) throws IOException, InterruptedException {
     int looks = 0;
     while (call.awaitReady()) {
+      // The host's rules may have changed, also while there is always more to send.
+      if (logs.find(order.agent()) instanceof HostLogs.Found.Refused(String reason)) {
+        call.finish(part().setFailure(reason).build());
+        return;
+      }
       Optional<LogPiece> piece = flow.next(Long.MAX_VALUE, looks >= QUIET_LOOKS);
       if (piece.isPresent()) {
         looks = 0;
         call.send(part(piece.get()));
-      } else if (logs.find(order.agent()).isEmpty()) {
+      } else if (logs.find(order.agent()) instanceof HostLogs.Found.NoAgent) {
         call.finish(part().setFailure("the agent was uninstalled").build());
         return;
       } else {

@@ -10,7 +10,6 @@ import io.easyagent.sidecar.identity.CertificateRequest;
 import io.easyagent.sidecar.identity.CurrentIdentity;
 import io.easyagent.sidecar.identity.IdentityException;
 import io.grpc.Metadata;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -221,8 +220,8 @@ public final class Renewal {
       return Optional.empty();
     } catch (StatusRuntimeException failure) {
       SessionEnd.Broken broken = Session.broken(failure);
-      boolean unreachable = failure.getStatus().getCode() == Status.Code.UNAVAILABLE;
-      return Optional.of(first && unreachable ? broken : failed(broken));
+      boolean unreached = Reachability.isUnreached(failure.getStatus());
+      return Optional.of(first && unreached ? broken : failed(broken));
     } catch (GeneralSecurityException | IdentityException failure) {
       return Optional.of(
           failed(new SessionEnd.Broken(String.valueOf(failure.getMessage()), false)));

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * Sessions with the server, one after another: registered, journalled, inventory accepted, then
@@ -103,13 +104,14 @@ final class Session implements SessionWork {
       }
       long epoch = registered.opened().epoch();
       List<String> conditions = host.conditions();
+      List<String> told = told(conditions);
       reportInventory(stub, epoch, conditions);
       Iterator<ControlResponse> commands =
           stub.readyForControl(ControlRequest.newBuilder().setH(headers.of(epoch)).build());
       current.open(address, epoch);
       up.run();
       log.info("session " + epoch + " with " + address + " is up");
-      return serve(channel, stub, address, registered, conditions, commands);
+      return serve(channel, stub, address, registered, told, commands);
     } catch (StatusRuntimeException failure) {
       return end(failure, renewal);
     } catch (WireException unreadable) {
@@ -197,6 +199,16 @@ final class Session implements SessionWork {
     return response;
   }
 
+  /** What only an inventory tells: conditions, and agents that no command of the server changes. */
+  private List<String> told(List<String> conditions) {
+    return Stream.concat(
+            conditions.stream(),
+            journal.state().agents().values().stream()
+                .filter(agent -> agent.id().isHosts())
+                .map(agent -> agent.id() + " " + agent.revision()))
+        .toList();
+  }
+
   private static void requireGivenOut(long committed, JournalState state) throws WireException {
     if (committed < 0 || committed > state.lastNumber()) {
       throw new WireException(
@@ -213,7 +225,7 @@ final class Session implements SessionWork {
       EasyAgentServiceBlockingStub stub,
       ServerAddress address,
       Registered registered,
-      List<String> conditions,
+      List<String> told,
       Iterator<ControlResponse> commands)
       throws InterruptedException {
     long epoch = registered.opened().epoch();
@@ -238,8 +250,8 @@ final class Session implements SessionWork {
             .name("conditions")
             .start(
                 new ConditionsWatch(
-                    host,
-                    conditions,
+                    () -> told(host.conditions()),
+                    told,
                     registered.metricsInterval(),
                     end -> end(first, channel, end)));
     LogUploads uploads = logs.during(new CurrentSession.Live(address, epoch));

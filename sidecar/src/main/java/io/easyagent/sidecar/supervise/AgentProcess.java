@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -30,6 +31,8 @@ import java.util.stream.Stream;
 final class AgentProcess {
   private static final Logger LOG = Logger.getLogger(AgentProcess.class.getName());
   private static final Duration CLEAR_PATIENCE = Duration.ofSeconds(5);
+
+  private static final UUID NOT_ON_RECORD = new UUID(0, 0);
 
   private final AgentId id;
   private final KeeperHost host;
@@ -187,7 +190,7 @@ final class AgentProcess {
     planned = Optional.of(plan);
     redaction = plan.redaction();
     try {
-      Optional<String> refusal = host.rules().againstLaunch(plan);
+      Optional<String> refusal = host.rules().of(id).againstLaunch(plan);
       if (refusal.isPresent()) {
         throw new LaunchException(refusal.get());
       }
@@ -246,6 +249,28 @@ final class AgentProcess {
       LOG.log(Level.WARNING, failure, () -> id + ": its end was not written down");
     }
     return new ProcessEnded(end, end instanceof ProcessEnd.NotStarted ? "" : words, leftovers);
+  }
+
+  /** The launch on record whose end nobody was told of yet. */
+  Optional<UUID> findUntold() {
+    try {
+      return folder.isTold()
+          ? Optional.empty()
+          : Optional.of(folder.findLaunch().map(LaunchRecord::launch).orElse(NOT_ON_RECORD));
+    } catch (IOException unreadable) {
+      return Optional.of(NOT_ON_RECORD);
+    }
+  }
+
+  /** The end of that launch need not be told again, also by the sidecar's next life. */
+  void endIsTold(UUID launch) {
+    try {
+      if (folder.findLaunch().map(LaunchRecord::launch).equals(Optional.of(launch))) {
+        folder.writeTold();
+      }
+    } catch (IOException failure) {
+      LOG.log(Level.WARNING, failure, () -> id + ": that its end was told was not written down");
+    }
   }
 
   void sendStopSignal(String name) {

@@ -1,5 +1,6 @@
 package io.easyagent.sidecar.supervise;
 
+import io.easyagent.sidecar.agent.AgentId;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,11 @@ public interface HostRules {
           return true;
         }
       };
+
+  /** As they are for one agent. */
+  default HostRules of(AgentId agent) {
+    return this;
+  }
 
   /** Why an agent may not be started, in one line. */
   Optional<String> againstLaunch(LaunchPlan plan);

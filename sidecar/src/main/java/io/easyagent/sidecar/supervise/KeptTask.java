@@ -87,7 +87,8 @@ final class KeptTask implements Task {
   }
 
   private void launch(TaskPlan plan) throws IOException {
-    Optional<String> refusal = host.rules().againstCommandLine(plan.command(), plan.user());
+    HostRules rules = plan.definedBy().map(host.rules()::of).orElse(host.rules());
+    Optional<String> refusal = rules.againstCommandLine(plan.command(), plan.user());
     if (refusal.isPresent()) {
       throw new LaunchException(refusal.get());
     }

@@ -1,5 +1,6 @@
 package io.easyagent.sidecar.supervise;
 
+import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.agent.Probe;
 import io.easyagent.sidecar.agent.Readiness;
 import io.easyagent.sidecar.process.Probing;
@@ -27,15 +28,22 @@ final class Prober {
   private final Mailbox mailbox;
   private final AgentCgroup cgroup;
   private final Consumer<ProcessEvent> events;
+  private final HostRules rules;
   private final ProbeRunner runner;
   private Optional<Repetition> current = Optional.empty();
 
-  Prober(KeeperHost host, Mailbox mailbox, AgentCgroup cgroup, Consumer<ProcessEvent> events) {
+  Prober(
+      AgentId agent,
+      KeeperHost host,
+      Mailbox mailbox,
+      AgentCgroup cgroup,
+      Consumer<ProcessEvent> events) {
     this.host = host;
     this.mailbox = mailbox;
     this.cgroup = cgroup;
     this.events = events;
-    this.runner = new ProbeRunner(host.nanoTime(), ProbedAddress.ofThisHost(), host.rules());
+    this.rules = host.rules().of(agent);
+    this.runner = new ProbeRunner(host.nanoTime(), ProbedAddress.ofThisHost(), rules);
   }
 
   /** From now on this probing, or none; one that goes on is left alone. */
@@ -153,7 +161,7 @@ final class Prober {
         case Probe.Tcp tcp -> runner.run(tcp, probing.timeout());
         case Probe.Command(var arguments) -> {
           Optional<String> refusal =
-              host.rules().againstCommandLine(arguments, Optional.of(plan.definition().user()));
+              rules.againstCommandLine(arguments, Optional.of(plan.definition().user()));
           if (refusal.isPresent()) {
             yield new ProbeAnswer.NotAsked(refusal.get());
           }

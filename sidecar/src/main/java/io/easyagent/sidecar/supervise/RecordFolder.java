@@ -25,6 +25,7 @@ final class RecordFolder {
   private static final String LIMITS = "limits";
   private static final String HELD = "held";
   private static final String MEMORY = "memory";
+  private static final String TOLD = "told";
 
   private final Path folder;
 
@@ -55,6 +56,7 @@ final class RecordFolder {
     Files.deleteIfExists(folder.resolve(named(CHILD, phase)));
     Files.deleteIfExists(folder.resolve(named(END, phase)));
     Files.deleteIfExists(folder.resolve(KILLED));
+    Files.deleteIfExists(folder.resolve(TOLD));
     if (phase != Phase.POST_STOP) {
       // Last before the launch: a sidecar that dies here starts what it was about to start.
       Files.deleteIfExists(folder.resolve(HELD));
@@ -96,6 +98,15 @@ final class RecordFolder {
             new OutOfMemory.Baseline(
                 new CgroupMemory.Counters(Long.parseLong(fields[0]), Long.parseLong(fields[1])),
                 Long.parseLong(fields[2])));
+  }
+
+  /** That the end of the launch on record need not be told again. */
+  void writeTold() throws IOException {
+    replace(TOLD, "", false);
+  }
+
+  boolean isTold() {
+    return Files.exists(folder.resolve(TOLD));
   }
 
   void writeKilled(KillReason reason) throws IOException {

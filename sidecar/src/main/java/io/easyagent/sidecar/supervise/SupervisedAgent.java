@@ -98,7 +98,7 @@ final class SupervisedAgent {
             message -> listener.happened(id, "out-of-memory", message));
     this.kills =
         new Repeated(host.scheduler(), LOOK_FOR_KILLS, () -> mailbox.post(this::lookForKills));
-    this.prober = new Prober(host, mailbox, process.cgroup(), this::handle);
+    this.prober = new Prober(id, host, mailbox, process.cgroup(), this::handle);
     this.runs = new ScheduledRuns(id, host.runFolder(), host.clock());
     this.runs.keepTo(plan.definition().schedule());
     this.clock =
@@ -344,8 +344,20 @@ final class SupervisedAgent {
       case ProcessAction.ReportAlreadyStopped() -> stopped(new StopResult.AlreadyStopped());
       case ProcessAction.ReportNotStopped(String cause) ->
           stopped(new StopResult.DidNotStop(cause));
-      case ProcessAction.Announce(var kind, String message) ->
-          listener.happened(id, kind.word(), message);
+      case ProcessAction.Announce(var kind, String message) -> announce(kind, message);
+    }
+  }
+
+  /** Each end is told once, also where several lives of the sidecar find it. */
+  private void announce(ProcessAction.Kind kind, String message) {
+    if (kind == ProcessAction.Kind.EXITED) {
+      process
+          .findUntold()
+          .ifPresent(launch ->
+              listener.happened(
+                  id, kind.word(), message, () -> mailbox.post(() -> process.endIsTold(launch))));
+    } else {
+      listener.happened(id, kind.word(), message);
     }
   }
 

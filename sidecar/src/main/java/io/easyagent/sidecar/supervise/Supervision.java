@@ -110,5 +110,17 @@ public interface Supervision {
      * @param kind a stable word, see {@link io.easyagent.sidecar.process.ProcessAction.Kind}
      */
     void happened(AgentId agent, String kind, String message);
+
+    /**
+     * As the other, for what is told once in the life of a process, whatever becomes of the
+     * sidecar.
+     *
+     * @param kept to be run, on any thread, once it is kept for whoever is to hear it; it may never
+     *     be, and is then told again by the sidecar's next life
+     */
+    default void happened(AgentId agent, String kind, String message, Runnable kept) {
+      happened(agent, kind, message);
+      kept.run();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.easyagent.sidecar.supervise;
 
+import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.process.ProcessEnd;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public interface Tasks {
    * @param user the user to run as; empty: the sidecar's own
    * @param outputLimit bytes kept of the head, and of the tail, of standard output and error
    *     together; disk use stays bounded while the task runs
+   * @param definedBy the agent whose definition says so; empty: nobody's
    */
   record TaskPlan(
       List<String> command,
@@ -38,7 +40,19 @@ public interface Tasks {
       Optional<String> user,
       Path workingFolder,
       Duration timeout,
-      int outputLimit) {
+      int outputLimit,
+      Optional<AgentId> definedBy) {
+    /** Of nobody's definition. */
+    public TaskPlan(
+        List<String> command,
+        Map<String, String> environment,
+        Optional<String> user,
+        Path workingFolder,
+        Duration timeout,
+        int outputLimit) {
+      this(command, environment, user, workingFolder, timeout, outputLimit, Optional.empty());
+    }
+
     public TaskPlan {
       command = List.copyOf(command);
       environment = Map.copyOf(environment);

@@ -1,7 +1,7 @@
 package io.easyagent.sidecar.upgrade;
 
 import io.easyagent.sidecar.config.ConfigurationException;
-import io.easyagent.sidecar.config.RootsFile;
+import io.easyagent.sidecar.config.TrustedFiles;
 import io.easyagent.sidecar.local.PrivateFile;
 import io.easyagent.sidecar.policy.KeyRing;
 import io.easyagent.sidecar.policy.SigningKey;
@@ -29,7 +29,7 @@ final class ReleaseKeys {
    * @throws ConfigurationException when it holds no key, or anything else, or others may write it
    */
   static KeyRing read(Path file) throws IOException, ConfigurationException {
-    return parse(file, RootsFile.read(file, LARGEST));
+    return parse(file, TrustedFiles.ofRoot().bytes(file, LARGEST));
   }
 
   /** Of a distribution whose checksum was right: whose the file is does not matter. */
@@ -42,7 +42,7 @@ final class ReleaseKeys {
 
   private static KeyRing parse(Path file, byte[] bytes) throws ConfigurationException {
     List<SigningKey> keys = new ArrayList<>();
-    for (String line : RootsFile.text(file, bytes).lines().toList()) {
+    for (String line : TrustedFiles.text(file, bytes).lines().toList()) {
       String text = line.strip();
       if (text.isEmpty() || text.startsWith("#")) {
         continue;

@@ -3,7 +3,7 @@ package io.easyagent.sidecar.upgrade;
 import io.easyagent.sidecar.config.Configuration;
 import io.easyagent.sidecar.config.ConfigurationException;
 import io.easyagent.sidecar.config.ConfigurationFile;
-import io.easyagent.sidecar.config.RootsFile;
+import io.easyagent.sidecar.config.TrustedFiles;
 import io.easyagent.sidecar.local.PrivateFile;
 import io.easyagent.sidecar.prepare.PrepareException;
 import java.io.IOException;
@@ -50,11 +50,12 @@ public record Settings(Optional<Path> read, Path usual) {
       Configuration wanted = ConfigurationFile.parse("sidecar.yaml", content);
       Configuration former = Configuration.USUAL;
       if (hasFormer()) {
-        RootsFile.require(usual);
+        TrustedFiles.ofRoot().requireFile(usual);
         former = ConfigurationFile.read(usual);
       }
       requireSame("data", former.data(), wanted.data());
       requireSame("policy", former.policy(), wanted.policy());
+      requireSame("definitions", former.definitions(), wanted.definitions());
       return hasFormer() && Files.readString(usual).equals(content);
     } catch (ConfigurationException wrong) {
       throw new PrepareException(String.valueOf(wrong.getMessage()), wrong);

@@ -30,12 +30,15 @@ public final class InventoryCodec {
     }
     state
         .operations()
-        .forEach((id, known) ->
+        .forEach((id, known) -> {
+          if (!id.isHosts()) {
             message.addOperations(
                 KnownOperation.newBuilder()
                     .setOperationId(Fields.bytes(id))
                     .setDigest(Fields.bytes(known.command().digest()))
-                    .setFinished(known.result().isPresent())));
+                    .setFinished(known.result().isPresent()));
+          }
+        });
     return message.build();
   }
 }

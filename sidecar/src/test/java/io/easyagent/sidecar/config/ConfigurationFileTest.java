@@ -26,6 +26,7 @@ class ConfigurationFileTest {
         data: /srv/easyagent
         log: {level: debug}
         policy: /etc/rules.yaml
+        definitions: /etc/agents
         """;
 
     assertEquals(
@@ -34,7 +35,8 @@ class ConfigurationFileTest {
             new Backoff(Duration.ofMillis(500), Duration.ofMinutes(2)),
             Path.of("/srv/easyagent"),
             Level.FINE,
-            Optional.of(Path.of("/etc/rules.yaml"))),
+            Optional.of(Path.of("/etc/rules.yaml")),
+            Optional.of(Path.of("/etc/agents"))),
         ConfigurationFile.parse("sidecar.yaml", text));
   }
 

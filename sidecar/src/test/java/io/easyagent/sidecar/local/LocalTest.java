@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalTest {
+  private static final Reload NOTHING_DEFINED = _ -> false;
+
   @TempDir Path data;
 
   @Test
@@ -50,11 +52,32 @@ class LocalTest {
               progress.accept("stopped  a");
               return allStop.get();
             },
-            LocalTest::nothing)) {
+            LocalTest::nothing,
+            NOTHING_DEFINED)) {
       assertTrue(StatusSocket.shutDown(data, told::add));
       assertEquals(List.of("stopping a", "stopped  a"), told);
       allStop.set(false);
       assertFalse(StatusSocket.shutDown(data, told::add));
+    }
+  }
+
+  @Test
+  void definitionsAreReadLineByLineWithTheirEnd() throws Exception {
+    Status status =
+        new Status("2.0.0", "-", "none", "none", Optional.empty(), List.of(), List.of());
+    List<String> told = new ArrayList<>();
+    AtomicBoolean asDefined = new AtomicBoolean(true);
+    Reload reload =
+        progress -> {
+          progress.accept("web: installed");
+          return asDefined.get();
+        };
+    try (StatusSocket socket =
+        StatusSocket.open(data, () -> status, _ -> true, LocalTest::nothing, reload)) {
+      assertTrue(StatusSocket.reload(data, told::add));
+      assertEquals(List.of("web: installed"), told);
+      asDefined.set(false);
+      assertFalse(StatusSocket.reload(data, told::add));
     }
   }
 
@@ -71,7 +94,8 @@ class LocalTest {
             _ -> true,
             (order, agent, user) ->
                 new AgentOrders.Answer(
-                    order != AgentOrders.Order.STOP, order + " " + agent + " " + user))) {
+                    order != AgentOrders.Order.STOP, order + " " + agent + " " + user),
+            NOTHING_DEFINED)) {
       String longest = "a".repeat(63);
       assertTrue(StatusSocket.order(data, AgentOrders.Order.RESTART, longest, told::add));
       assertFalse(StatusSocket.order(data, AgentOrders.Order.STOP, "a.b-c", told::add));
@@ -93,7 +117,7 @@ class LocalTest {
     Status status =
         new Status("2.0.0", "h", "connected", "valid", Optional.empty(), List.of(), List.of());
     try (StatusSocket socket =
-            StatusSocket.open(data, () -> status, _ -> true, LocalTest::nothing);
+            StatusSocket.open(data, () -> status, _ -> true, LocalTest::nothing, NOTHING_DEFINED);
         SocketChannel silent = connect();
         SocketChannel talkative = connect()) {
       talkative.write(ByteBuffer.wrap("status ".repeat(100).getBytes(StandardCharsets.UTF_8)));
@@ -130,7 +154,7 @@ class LocalTest {
                 new Status.Agent("x", "running", "healthy", "4711", "")));
     Files.createFile(data.resolve("sidecar.sock"));
     try (StatusSocket socket =
-        StatusSocket.open(data, () -> status, _ -> true, LocalTest::nothing)) {
+        StatusSocket.open(data, () -> status, _ -> true, LocalTest::nothing, NOTHING_DEFINED)) {
       assertEquals(status.text(), StatusSocket.ask(data));
       assertEquals(status.text(), StatusSocket.ask(data));
     }

@@ -36,6 +36,7 @@ class PolicyTextTest {
             operations: [install, stop]
             environment: {allow: [TZ], refuse: ["*"]}
             health: {addresses: [127.0.0.1, 10.0.0.0/8, "::1"]}
+            logs: false
             """
                 .formatted(key));
     assertEquals(Optional.of(Set.of("beats", "node-exporter")), policy.users());
@@ -57,6 +58,7 @@ class PolicyTextTest {
                 AddressRange.parse("10.0.0.0/8"),
                 AddressRange.parse("::1"))),
         policy.healthAddresses());
+    assertFalse(policy.logs());
   }
 
   @Test

@@ -18,6 +18,7 @@ public final class TestPolicies {
         Policy.USUAL.operations(),
         Policy.USUAL.environment(),
         Policy.USUAL.healthAddresses(),
+        Policy.USUAL.logs(),
         Optional.of(new KeyRing(List.of(maker.key()), "sidecar.keys in the host's policy")));
   }
 

@@ -41,7 +41,7 @@ class ConditionsWatchTest {
 
   private Thread watch() {
     return Thread.ofVirtual()
-        .start(new ConditionsWatch(host, conditions, Duration.ofMillis(5), ends::add));
+        .start(new ConditionsWatch(host::conditions, conditions, Duration.ofMillis(5), ends::add));
   }
 
   @Test

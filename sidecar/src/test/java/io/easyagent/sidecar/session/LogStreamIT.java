@@ -27,6 +27,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -43,6 +44,7 @@ class LogStreamIT {
 
   @TempDir Path data;
   private final FakeJournal journal = new FakeJournal();
+  private volatile Optional<String> refusal = Optional.empty();
   private FakeServer server;
   private Link link;
   private Path log;
@@ -69,7 +71,11 @@ class LogStreamIT {
             RenewalRule.USUAL);
     link =
         servers.sessions(
-            journal, new FakeOperations(), new View(), TestLogs.of(journal, data), new Wakeup());
+            journal,
+            new FakeOperations(),
+            new View(),
+            TestLogs.of(journal, data, () -> refusal),
+            new Wakeup());
     link.start();
     await("up", server::isUp);
   }
@@ -122,6 +128,29 @@ class LogStreamIT {
     return server.logParts.stream()
         .map(part -> part.getData().toStringUtf8())
         .collect(Collectors.joining());
+  }
+
+  @Test
+  void aHostWhoseRulesForbidItSendsNothingAndSaysWhy() throws Exception {
+    write("one\n");
+    refusal = Optional.of("not here");
+    server.letSend(100);
+    ask(options -> options.setTail(10));
+    await("the refusal", () -> !server.logParts.isEmpty());
+    assertEquals("not here", server.logParts.getLast().getFailure());
+    assertEquals("", received());
+  }
+
+  @Test
+  void whoFollowsIsCutOffWhenTheRulesForbidIt() throws Exception {
+    write("one\n");
+    server.letSend(1_000);
+    ask(options -> options.setTail(10).setFollow(true));
+    await("the first line", () -> received().equals("one\n"));
+    refusal = Optional.of("not here");
+    await("the end", () -> !server.logParts.getLast().getFailure().isEmpty());
+    write("two\n");
+    assertEquals("one\n", received());
   }
 
   @Test

@@ -215,6 +215,19 @@ class KilledSidecarIT {
         rig.happened.contains("exited: while the sidecar was away: exit 143"),
         rig.happened.toString());
     assertEquals(1, witnessed().size());
+
+    Eventually.await(
+        Rig.PATIENCE,
+        "that it was told is written down",
+        () -> Files.exists(folder.resolve("run").resolve(agent.toString()).resolve("told")));
+    rig.close();
+    Rig third = nextLife();
+    third.supervision.supervise(agent, SecondSidecar.plan(third, script), DesiredState.RUNNING);
+    third.awaitState(agent, ObservedAgent.State.EXITED);
+    assertEquals(List.of(), third.happened);
+    var unused = Rig.get(third.supervision.start(agent));
+    third.awaitState(agent, ObservedAgent.State.EXITED);
+    assertTrue(third.happened.stream().anyMatch(line -> line.startsWith("exited: exit 143")));
   }
 
   @Test

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A sidecar of which only the processes are simulated: its certificate, its link and sessions, its
@@ -113,7 +114,8 @@ public final class SimulatedHost implements AutoCloseable {
           new HostLogs(
               journal,
               folders,
-              new SecretFiles(folders, new SimulatedWork.OneAccount(shared.own())));
+              new SecretFiles(folders, new SimulatedWork.OneAccount(shared.own())),
+              Optional::empty);
       Link link = servers.sessions(journal, work.operations(), view, logs, outboxChanged);
       return new SimulatedHost(number, clock, journal, file, work, link);
     } catch (JournalException | RuntimeException failure) {

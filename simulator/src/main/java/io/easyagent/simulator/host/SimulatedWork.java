@@ -8,6 +8,7 @@ import io.easyagent.sidecar.operation.Operations;
 import io.easyagent.sidecar.operation.work.AgentReports;
 import io.easyagent.sidecar.operation.work.JournalledOperations;
 import io.easyagent.sidecar.operation.work.OperationTime;
+import io.easyagent.sidecar.operation.work.Ownership;
 import io.easyagent.sidecar.operation.work.SupervisedAgents;
 import io.easyagent.sidecar.operation.work.Workbench;
 import io.easyagent.sidecar.policy.Policy;
@@ -60,7 +61,8 @@ final class SimulatedWork implements AutoCloseable {
     Accounts accounts = new OneAccount(shared.own());
     SecretFiles secretFiles = new SecretFiles(folders, accounts);
     HostVariables ownVariables =
-        new HostVariables(hostId.toString(), facts.hostName(), Map.of(), Map.of("os", "debian"));
+        new HostVariables(
+            Optional.of(hostId.toString()), facts.hostName(), Map.of(), Map.of("os", "debian"));
     AgentVariables variables =
         new AgentVariables(folders, accounts, secretFiles, () -> ownVariables);
     LaunchPlans plans = new LaunchPlans(folders, variables);
@@ -84,6 +86,7 @@ final class SimulatedWork implements AutoCloseable {
                 new PolicyRules(everything, accounts, folders, plans, variables),
                 secretFiles,
                 secrets,
+                new Ownership(Optional.empty()),
                 Upgrades.none("a simulated sidecar is no installation")));
   }
 

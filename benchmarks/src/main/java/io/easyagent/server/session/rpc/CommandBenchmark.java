@@ -2,7 +2,7 @@ package io.easyagent.server.session.rpc;
 
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.StoredDefinition;
-import io.easyagent.server.agent.definition.DefinitionParser;
+import io.easyagent.server.agent.definition.DefinitionTexts;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.operation.BatchId;
 import io.easyagent.server.operation.Command;
@@ -67,7 +67,7 @@ public class CommandBenchmark {
           Map.of("TZ", "UTC"));
   private final Command install =
       new Command.Install(
-          new StoredDefinition(DefinitionParser.requireValid(DEFINITION), Optional.empty()).text(),
+          new StoredDefinition(DefinitionTexts.requireValid(DEFINITION), Optional.empty()).text(),
           true);
 
   @Benchmark

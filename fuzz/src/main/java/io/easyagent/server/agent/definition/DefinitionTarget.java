@@ -2,6 +2,9 @@ package io.easyagent.server.agent.definition;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.easyagent.definition.AgentDefinition;
+import io.easyagent.definition.DefinitionWriter;
+import io.easyagent.definition.ParsedDefinition;
 import io.easyagent.fuzz.FuzzTarget;
 import java.util.List;
 
@@ -57,14 +60,14 @@ public final class DefinitionTarget implements FuzzTarget {
 
   @Override
   public void attack(byte[] input) {
-    if (DefinitionParser.parse(new String(input, UTF_8)) instanceof ParsedDefinition.Valid valid) {
+    if (DefinitionTexts.parse(new String(input, UTF_8)) instanceof ParsedDefinition.Valid valid) {
       AgentDefinition definition = valid.definition();
       String yaml = DefinitionWriter.yaml(definition);
       FuzzTarget.must(
-          DefinitionParser.requireValid(yaml).equals(definition), "another definition: " + yaml);
-      String json = DefinitionWriter.json(definition).toString();
+          DefinitionTexts.requireValid(yaml).equals(definition), "another definition: " + yaml);
+      String json = DefinitionTexts.json(definition).toString();
       FuzzTarget.must(
-          DefinitionParser.requireValid(json).equals(definition), "another definition: " + json);
+          DefinitionTexts.requireValid(json).equals(definition), "another definition: " + json);
     }
   }
 }

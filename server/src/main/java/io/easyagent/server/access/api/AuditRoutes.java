@@ -2,6 +2,7 @@ package io.easyagent.server.access.api;
 
 import static io.easyagent.server.transport.Route.Method.GET;
 
+import io.easyagent.definition.Shown;
 import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.AuditEntry;
 import io.easyagent.server.access.AuditHead;
@@ -9,7 +10,6 @@ import io.easyagent.server.access.AuditVerification;
 import io.easyagent.server.access.Role;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
-import io.easyagent.server.problem.Shown;
 import io.easyagent.server.transport.Answer;
 import io.easyagent.server.transport.Pages;
 import io.easyagent.server.transport.Request;

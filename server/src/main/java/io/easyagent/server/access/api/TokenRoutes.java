@@ -6,12 +6,12 @@ import static io.easyagent.server.transport.Route.Method.POST;
 
 import io.easyagent.api.Token;
 import io.easyagent.api.TokenRequest;
+import io.easyagent.definition.Shown;
 import io.easyagent.server.access.OperatorToken;
 import io.easyagent.server.access.OperatorTokens;
 import io.easyagent.server.access.Role;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
-import io.easyagent.server.problem.Shown;
 import io.easyagent.server.transport.Answer;
 import io.easyagent.server.transport.Origins;
 import io.easyagent.server.transport.Pages;

@@ -2,6 +2,7 @@ package io.easyagent.server.agent.api;
 
 import static io.easyagent.server.transport.Route.Method.GET;
 
+import io.easyagent.definition.AgentType;
 import io.easyagent.server.access.Role;
 import io.easyagent.server.agent.Agent;
 import io.easyagent.server.agent.AgentId;
@@ -10,7 +11,6 @@ import io.easyagent.server.agent.Agents;
 import io.easyagent.server.agent.DesiredState;
 import io.easyagent.server.agent.ObservedAgent;
 import io.easyagent.server.agent.StoredDefinition;
-import io.easyagent.server.agent.definition.AgentType;
 import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.HostReference;
 import io.easyagent.server.fleet.Hosts;

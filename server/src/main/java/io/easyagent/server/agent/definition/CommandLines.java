@@ -1,5 +1,9 @@
 package io.easyagent.server.agent.definition;
 
+import io.easyagent.definition.AgentDefinition;
+import io.easyagent.definition.Probe;
+import io.easyagent.definition.Readiness;
+import io.easyagent.definition.Script;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,5 +1,11 @@
 package io.easyagent.server.agent.definition;
 
+import io.easyagent.definition.AgentDefinition;
+import io.easyagent.definition.HealthCheck;
+import io.easyagent.definition.Hooks;
+import io.easyagent.definition.ProcessSettings;
+import io.easyagent.definition.SuccessfulEnds;
+
 /**
  * Which sidecars understand a definition whole. Those of the first level would read one that uses a
  * later key, and ignore the key: they are not to get it.

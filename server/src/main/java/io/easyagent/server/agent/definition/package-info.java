@@ -1,7 +1,7 @@
 /**
- * What an agent is defined to be: the definition as values, read from YAML or JSON with the place
- * of everything that is wrong, and written in one canonical form that can be compared and stored.
- * Pure: nothing here knows hosts, the store or a wire.
+ * What the server does with definitions: their texts as it takes and keeps them, which sidecars
+ * understand them, what they have hosts run, and how they differ. What a definition is stands in
+ * {@code io.easyagent.definition}. Pure: nothing here knows hosts, the store or a wire.
  */
 @NullMarked
 package io.easyagent.server.agent.definition;

@@ -1,5 +1,6 @@
 package io.easyagent.server.agent.store;
 
+import io.easyagent.definition.AgentType;
 import io.easyagent.server.agent.Agent;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.AgentQuery;
@@ -7,7 +8,6 @@ import io.easyagent.server.agent.AgentStore;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.DesiredState;
 import io.easyagent.server.agent.ObservedAgent;
-import io.easyagent.server.agent.definition.AgentType;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.Selector;
 import io.easyagent.server.fleet.SelectorCondition;
@@ -216,6 +216,33 @@ public final class SqlAgents implements AgentStore {
         .bind("id", id.toString())
         .mapTo(Long.class)
         .one();
+  }
+
+  @Override
+  public void putHeld(
+      Transaction transaction,
+      AgentId id,
+      DefinitionText definition,
+      long revision,
+      DesiredState desired) {
+    boolean known =
+        find(transaction, id)
+            .filter(agent -> agent.revision() == revision && agent.desired() == desired)
+            .isPresent();
+    if (known) {
+      return;
+    }
+    transaction
+        .handle()
+        .execute(
+            "UPDATE agent SET type = ?, package_reference = ?, definition_digest = ?,"
+                + " revision = ?, desired = ? WHERE id = ?",
+            definition.type().name(),
+            definition.packageReference().orElse(null),
+            Documents.put(transaction, definition.json()),
+            revision,
+            desired.name(),
+            id.toString());
   }
 
   @Override

@@ -4,6 +4,7 @@ import static io.easyagent.server.transport.Route.Method.POST;
 
 import io.easyagent.api.ApplyRequest;
 import io.easyagent.api.ApplyResult;
+import io.easyagent.definition.Shown;
 import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.AuditEntry;
 import io.easyagent.server.access.Role;
@@ -23,7 +24,6 @@ import io.easyagent.server.operation.Operations;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
 import io.easyagent.server.problem.RefusedException;
-import io.easyagent.server.problem.Shown;
 import io.easyagent.server.transport.Answer;
 import io.easyagent.server.transport.Origins;
 import io.easyagent.server.transport.Request;

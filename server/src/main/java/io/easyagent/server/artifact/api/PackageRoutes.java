@@ -3,12 +3,12 @@ package io.easyagent.server.artifact.api;
 import static io.easyagent.server.transport.Route.Method.DELETE;
 import static io.easyagent.server.transport.Route.Method.PUT;
 
+import io.easyagent.definition.Shown;
 import io.easyagent.server.access.Role;
 import io.easyagent.server.artifact.PackageRepository;
 import io.easyagent.server.artifact.PackageVersion;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
-import io.easyagent.server.problem.Shown;
 import io.easyagent.server.transport.Answer;
 import io.easyagent.server.transport.Origins;
 import io.easyagent.server.transport.Pages;

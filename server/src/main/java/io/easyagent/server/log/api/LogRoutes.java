@@ -2,6 +2,7 @@ package io.easyagent.server.log.api;
 
 import static io.easyagent.server.transport.Route.Method.GET;
 
+import io.easyagent.definition.Shown;
 import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.AuditEntry;
 import io.easyagent.server.access.Role;
@@ -17,7 +18,6 @@ import io.easyagent.server.log.LogStreams;
 import io.easyagent.server.operation.Capability;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
-import io.easyagent.server.problem.Shown;
 import io.easyagent.server.transport.Answer;
 import io.easyagent.server.transport.Origins;
 import io.easyagent.server.transport.Request;

@@ -3,6 +3,7 @@ package io.easyagent.server.operation.api;
 import static io.easyagent.server.transport.Route.Method.GET;
 import static io.easyagent.server.transport.Route.Method.POST;
 
+import io.easyagent.definition.Shown;
 import io.easyagent.server.access.Audit;
 import io.easyagent.server.access.AuditEntry;
 import io.easyagent.server.access.Role;
@@ -22,7 +23,6 @@ import io.easyagent.server.operation.Operations;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
 import io.easyagent.server.problem.RefusedException;
-import io.easyagent.server.problem.Shown;
 import io.easyagent.server.transport.Answer;
 import io.easyagent.server.transport.Origins;
 import io.easyagent.server.transport.Pages;

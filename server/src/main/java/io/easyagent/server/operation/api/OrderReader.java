@@ -1,19 +1,19 @@
 package io.easyagent.server.operation.api;
 
 import io.easyagent.api.Command.Kind;
+import io.easyagent.definition.Names;
+import io.easyagent.definition.PackageReference;
+import io.easyagent.definition.Shown;
 import io.easyagent.server.agent.Agent;
 import io.easyagent.server.agent.Agents;
 import io.easyagent.server.agent.DefinitionResolver;
 import io.easyagent.server.agent.StoredDefinition;
-import io.easyagent.server.agent.definition.PackageReference;
-import io.easyagent.server.artifact.Names;
 import io.easyagent.server.fleet.HostBrief;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.operation.Command;
 import io.easyagent.server.operation.NewBatch.Order;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
-import io.easyagent.server.problem.Shown;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

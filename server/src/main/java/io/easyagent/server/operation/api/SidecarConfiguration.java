@@ -1,6 +1,6 @@
 package io.easyagent.server.operation.api;
 
-import io.easyagent.server.problem.Shown;
+import io.easyagent.definition.Shown;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;

@@ -1,6 +1,7 @@
 package io.easyagent.server.operation.api;
 
-import io.easyagent.server.artifact.Names;
+import io.easyagent.definition.Names;
+import io.easyagent.definition.Shown;
 import io.easyagent.server.artifact.SidecarDistributions;
 import io.easyagent.server.artifact.SidecarDistributions.Found;
 import io.easyagent.server.artifact.SidecarPlatform;
@@ -12,7 +13,6 @@ import io.easyagent.server.operation.NewBatch.Order;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.Refusal;
 import io.easyagent.server.problem.RefusedException;
-import io.easyagent.server.problem.Shown;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;

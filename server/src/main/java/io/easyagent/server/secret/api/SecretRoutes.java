@@ -3,10 +3,10 @@ package io.easyagent.server.secret.api;
 import static io.easyagent.server.transport.Route.Method.DELETE;
 import static io.easyagent.server.transport.Route.Method.PUT;
 
+import io.easyagent.definition.Shown;
 import io.easyagent.server.access.Role;
 import io.easyagent.server.problem.ErrorCode;
 import io.easyagent.server.problem.RefusedException;
-import io.easyagent.server.problem.Shown;
 import io.easyagent.server.secret.Secret;
 import io.easyagent.server.secret.SecretGrant;
 import io.easyagent.server.secret.SecretValue;

@@ -1,25 +1,25 @@
 package io.easyagent.server.session.rpc;
 
+import io.easyagent.definition.AgentType;
+import io.easyagent.definition.DefinedFile;
+import io.easyagent.definition.DefinedFile.Apply;
+import io.easyagent.definition.DefinedFile.Source;
+import io.easyagent.definition.HealthCheck;
+import io.easyagent.definition.Hook;
+import io.easyagent.definition.Hooks;
+import io.easyagent.definition.Limits;
+import io.easyagent.definition.LogRule;
+import io.easyagent.definition.PackageReference;
+import io.easyagent.definition.Probe;
+import io.easyagent.definition.ProcessSettings;
+import io.easyagent.definition.Readiness;
+import io.easyagent.definition.RestartRule;
+import io.easyagent.definition.Script;
+import io.easyagent.definition.StopRule;
+import io.easyagent.definition.SuccessfulEnds;
 import io.easyagent.protocol.AgentDefinition;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.StoredDefinition;
-import io.easyagent.server.agent.definition.AgentType;
-import io.easyagent.server.agent.definition.DefinedFile;
-import io.easyagent.server.agent.definition.DefinedFile.Apply;
-import io.easyagent.server.agent.definition.DefinedFile.Source;
-import io.easyagent.server.agent.definition.HealthCheck;
-import io.easyagent.server.agent.definition.Hook;
-import io.easyagent.server.agent.definition.Hooks;
-import io.easyagent.server.agent.definition.Limits;
-import io.easyagent.server.agent.definition.LogRule;
-import io.easyagent.server.agent.definition.PackageReference;
-import io.easyagent.server.agent.definition.Probe;
-import io.easyagent.server.agent.definition.ProcessSettings;
-import io.easyagent.server.agent.definition.Readiness;
-import io.easyagent.server.agent.definition.RestartRule;
-import io.easyagent.server.agent.definition.Script;
-import io.easyagent.server.agent.definition.StopRule;
-import io.easyagent.server.agent.definition.SuccessfulEnds;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +47,7 @@ final class AdoptionCodec {
 
   private static StoredDefinition stored(AgentDefinition wire) {
     return new StoredDefinition(
-        new io.easyagent.server.agent.definition.AgentDefinition(
+        new io.easyagent.definition.AgentDefinition(
             wire.getName(),
             switch (wire.getType()) {
               case SERVICE -> AgentType.SERVICE;

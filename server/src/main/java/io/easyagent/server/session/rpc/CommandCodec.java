@@ -1,6 +1,7 @@
 package io.easyagent.server.session.rpc;
 
 import com.google.protobuf.ByteString;
+import io.easyagent.definition.wire.DefinitionCodec;
 import io.easyagent.protocol.ControlResponse;
 import io.easyagent.protocol.ControlResponse.ControlCmd;
 import io.easyagent.protocol.ControlResponse.ExecScriptOptions;
@@ -122,7 +123,21 @@ final class CommandCodec {
   }
 
   private static io.easyagent.protocol.AgentDefinition definition(DefinitionText text) {
-    return DefinitionCodec.wire(StoredDefinition.of(text));
+    return definition(StoredDefinition.of(text));
+  }
+
+  /** The way back is {@link AdoptionCodec}'s. */
+  static io.easyagent.protocol.AgentDefinition definition(StoredDefinition stored) {
+    var wire = DefinitionCodec.encode(stored.definition()).toBuilder();
+    stored
+        .archive()
+        .ifPresent(archive -> {
+          wire.getPackageBuilder()
+              .setSha256(WireIds.bytes(archive.sha256()))
+              .setSize(archive.size());
+          archive.signature().map(WireIds::bytes).ifPresent(wire.getPackageBuilder()::setSignature);
+        });
+    return wire.build();
   }
 
   ControlResponse cancel(OperationId operation, long epoch) {

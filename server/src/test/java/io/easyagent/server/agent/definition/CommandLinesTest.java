@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class CommandLinesTest {
   private static Set<String> places(String definition) {
-    return CommandLines.of(DefinitionParser.requireValid(definition)).stream()
+    return CommandLines.of(DefinitionTexts.requireValid(definition)).stream()
         .map(CommandLines.CommandLine::place)
         .collect(Collectors.toSet());
   }

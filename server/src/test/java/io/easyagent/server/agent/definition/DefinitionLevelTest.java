@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.easyagent.definition.AgentDefinition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,8 +15,8 @@ class DefinitionLevelTest {
   void whatTheFirstSidecarsUnderstandIsOfTheFirstLevel() {
     assertFalse(
         DefinitionLevel.isSecond(
-            DefinitionParser.requireValid(
-                DefinitionParserTest.FILEBEAT.replaceFirst("logs: .*", ""))));
+            DefinitionTexts.requireValid(
+                DefinitionTextsTest.FILEBEAT.replaceFirst("logs: .*", ""))));
   }
 
   @ParameterizedTest
@@ -42,7 +43,7 @@ class DefinitionLevelTest {
       })
   void aLaterKeyIsOfTheSecondLevel(String line, boolean second) {
     AgentDefinition definition =
-        DefinitionParser.requireValid("name: a\nuser: u\ncommand: [/bin/x]\n" + line);
+        DefinitionTexts.requireValid("name: a\nuser: u\ncommand: [/bin/x]\n" + line);
 
     assertEquals(second, DefinitionLevel.isSecond(definition));
     assertFalse(DefinitionLevel.isThird(definition));
@@ -52,7 +53,7 @@ class DefinitionLevelTest {
   @ValueSource(strings = {"preStart: {command: [/bin/true]}", "postStop: {command: [/bin/true]}"})
   void hooksAreOfTheThirdLevel(String line) {
     AgentDefinition definition =
-        DefinitionParser.requireValid("name: a\nuser: u\ncommand: [/bin/x]\n" + line);
+        DefinitionTexts.requireValid("name: a\nuser: u\ncommand: [/bin/x]\n" + line);
 
     assertTrue(DefinitionLevel.isThird(definition));
     assertFalse(DefinitionLevel.isSecond(definition));
@@ -61,7 +62,7 @@ class DefinitionLevelTest {
   @Test
   void aScheduleIsOfTheThirdLevel() {
     AgentDefinition definition =
-        DefinitionParser.requireValid(
+        DefinitionTexts.requireValid(
             "name: a\nuser: u\ncommand: [/bin/x]\ntype: scheduled\nschedule: {cron: '@daily'}");
 
     assertTrue(DefinitionLevel.isThird(definition));

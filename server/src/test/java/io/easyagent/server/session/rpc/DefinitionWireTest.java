@@ -3,7 +3,7 @@ package io.easyagent.server.session.rpc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.easyagent.server.agent.StoredDefinition;
-import io.easyagent.server.agent.definition.DefinitionParser;
+import io.easyagent.server.agent.definition.DefinitionTexts;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,9 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DefinitionWireTest {
   private static void comesBack(String text) {
     StoredDefinition stored =
-        new StoredDefinition(DefinitionParser.requireValid(text), Optional.empty());
+        new StoredDefinition(DefinitionTexts.requireValid(text), Optional.empty());
     assertEquals(
-        Optional.of(stored.text()), AdoptionCodec.definition(DefinitionCodec.wire(stored)));
+        Optional.of(stored.text()), AdoptionCodec.definition(CommandCodec.definition(stored)));
   }
 
   @Test

@@ -19,7 +19,7 @@ import io.easyagent.protocol.SidecarRequestHeader;
 import io.easyagent.server.agent.AgentId;
 import io.easyagent.server.agent.DefinitionText;
 import io.easyagent.server.agent.StoredDefinition;
-import io.easyagent.server.agent.definition.DefinitionParser;
+import io.easyagent.server.agent.definition.DefinitionTexts;
 import io.easyagent.server.fleet.Host;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.fleet.HostStatus;
@@ -257,7 +257,7 @@ class HostPortIT {
   private void install(FakeHost host, String name) {
     DefinitionText definition =
         new StoredDefinition(
-                DefinitionParser.requireValid(
+                DefinitionTexts.requireValid(
                     "{\"name\": \""
                         + name
                         + "\", \"type\": \"service\", \"user\": \"root\","
@@ -699,6 +699,24 @@ class HostPortIT {
   }
 
   @Test
+  void whatAHostSaysOfAnAgentThatItDefinesItselfHolds() throws Exception {
+    try (FakeHost host = server.enrol("web-1")) {
+      host.register();
+      UUID agent = UUID.fromString("01890000-0000-8000-8000-000000000001");
+      holds(host, agent);
+      DefinitionText changed = holds(host, agent, 4, "2");
+      var known = server.agents.find(new AgentId(agent)).orElseThrow();
+      assertEquals(changed, known.definition());
+      assertEquals(4, known.revision());
+      assertFalse(known.drift());
+      UUID servers = UUID.randomUUID();
+      DefinitionText ours = holds(host, servers);
+      holds(host, servers, 4, "2");
+      assertEquals(ours, server.agents.find(new AgentId(servers)).orElseThrow().definition());
+    }
+  }
+
+  @Test
   void anAgentThatTheHostHasPutInAnothersPlaceIsAdoptedInItsPlace() throws Exception {
     try (FakeHost host = server.enrol("web-1")) {
       host.register();
@@ -713,11 +731,18 @@ class HostPortIT {
 
   /** The host says that it has this agent and no other; the agent's definition. */
   private static DefinitionText holds(FakeHost host, UUID agent) throws Exception {
+    return holds(host, agent, 3, "1");
+  }
+
+  private static DefinitionText holds(FakeHost host, UUID agent, long revision, String argument)
+      throws Exception {
     DefinitionText definition =
         new StoredDefinition(
-                DefinitionParser.requireValid(
+                DefinitionTexts.requireValid(
                     "{\"name\": \"old\", \"type\": \"service\", \"user\": \"root\","
-                        + " \"command\": [\"/bin/sleep\", \"1\"]}"),
+                        + " \"command\": [\"/bin/sleep\", \""
+                        + argument
+                        + "\"]}"),
                 Optional.empty())
             .text();
     host.stub()
@@ -728,8 +753,8 @@ class HostPortIT {
                     AgentReport.newBuilder()
                         .setAgentId(WireIds.bytes(agent))
                         .setName("old")
-                        .setRevision(3)
-                        .setDefinition(DefinitionCodec.wire(StoredDefinition.of(definition))))
+                        .setRevision(revision)
+                        .setDefinition(CommandCodec.definition(StoredDefinition.of(definition))))
                 .build());
     return definition;
   }

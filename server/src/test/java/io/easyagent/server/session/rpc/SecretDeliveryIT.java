@@ -13,7 +13,7 @@ import io.easyagent.protocol.SecretsResponse;
 import io.easyagent.protocol.SidecarRequestHeader;
 import io.easyagent.server.access.AuditEntry;
 import io.easyagent.server.agent.StoredDefinition;
-import io.easyagent.server.agent.definition.DefinitionParser;
+import io.easyagent.server.agent.definition.DefinitionTexts;
 import io.easyagent.server.fleet.HostId;
 import io.easyagent.server.operation.Command;
 import io.easyagent.server.operation.NewBatch;
@@ -60,7 +60,7 @@ class SecretDeliveryIT {
   private static Command.Install install() {
     return new Command.Install(
         new StoredDefinition(
-                DefinitionParser.requireValid(
+                DefinitionTexts.requireValid(
                     "{\"name\": \"filebeat\", \"user\": \"root\", \"command\": [\"/bin/sleep\"],"
                         + " \"environment\": {\"KEY\": \"{{secret.es-ingest}}\"}}"),
                 Optional.empty())

@@ -34,6 +34,7 @@ public final class AgentReports implements Supervision.Listener {
   private final Executor executor;
   private final Map<AgentId, ObservedAgent> states = new LinkedHashMap<>();
   private final List<OutboxEvent.AgentHappened> happenings = new ArrayList<>();
+  private final List<Runnable> toBeKept = new ArrayList<>();
   private long dropped;
   private boolean scheduled;
 
@@ -56,12 +57,18 @@ public final class AgentReports implements Supervision.Listener {
 
   @Override
   public void happened(AgentId agent, String kind, String message) {
+    happened(agent, kind, message, () -> {});
+  }
+
+  @Override
+  public void happened(AgentId agent, String kind, String message, Runnable kept) {
     synchronized (this) {
       if (happenings.size() == MOST_WAITING) {
         dropped++;
         return;
       }
       happenings.add(new OutboxEvent.AgentHappened(agent, kind, message));
+      toBeKept.add(kept);
     }
     schedule();
   }
@@ -83,12 +90,15 @@ public final class AgentReports implements Supervision.Listener {
   private void write() {
     Map<AgentId, ObservedAgent> observed;
     List<OutboxEvent> events;
+    List<Runnable> kept;
     synchronized (this) {
       scheduled = false;
       observed = new LinkedHashMap<>(states);
       states.clear();
       events = new ArrayList<>(happenings);
       happenings.clear();
+      kept = List.copyOf(toBeKept);
+      toBeKept.clear();
       if (dropped > 0) {
         events.add(new OutboxEvent.Gap(dropped));
         dropped = 0;
@@ -96,6 +106,7 @@ public final class AgentReports implements Supervision.Listener {
     }
     try {
       journal.append(state -> entries(state, observed, events));
+      kept.forEach(Runnable::run);
     } catch (JournalException failed) {
       LOG.log(Level.SEVERE, "reports of agents are lost: {0}", failed.getMessage());
       takeBack(observed);

@@ -45,6 +45,7 @@ record CheckDefinition() implements Step {
                 + definition.name()
                 + " (expected: a name that is free on this host; agent "
                 + other.id()
+                + (other.id().isHosts() ? ", which is defined on the host," : "")
                 + " has it)");
       }
     }

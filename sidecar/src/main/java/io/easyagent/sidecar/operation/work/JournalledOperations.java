@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -43,6 +44,8 @@ public final class JournalledOperations implements Operations, AutoCloseable {
   private final Map<OperationId, LiveOperation> live = new ConcurrentHashMap<>();
   private final Queue<TakenCommand> notBegun = new ConcurrentLinkedQueue<>();
   private final Map<Optional<AgentId>, Object> intakes = new ConcurrentHashMap<>();
+  private final Map<OperationId, CompletableFuture<OperationResult>> hosts =
+      new ConcurrentHashMap<>();
 
   public JournalledOperations(Workbench bench) {
     this.bench = bench;
@@ -50,11 +53,13 @@ public final class JournalledOperations implements Operations, AutoCloseable {
 
   /**
    * Takes up every operation of the journal that has begun and has no result, in the order of their
-   * taking. What has not begun waits for {@link #agreed}.
+   * taking. What has not begun waits for {@link #agreed}, unless it is the host's own: no server
+   * knows more of that.
    */
   public void resume() {
     for (KnownOperation known : bench.journal().state().operations().values()) {
-      if (known.result().isEmpty() && known.step().isEmpty()) {
+      OperationId id = known.command().id();
+      if (known.result().isEmpty() && known.step().isEmpty() && !id.isHosts()) {
         notBegun.add(known.command());
         continue;
       }
@@ -62,7 +67,11 @@ public final class JournalledOperations implements Operations, AutoCloseable {
       LiveOperation operation = operation(known.command(), known.step(), left);
       if (known.result().isPresent()) {
         operation.settle();
+        forgetOwn(id);
       } else {
+        if (id.isHosts()) {
+          hosts.put(id, new CompletableFuture<>());
+        }
         begin(operation, left);
       }
     }
@@ -104,6 +113,35 @@ public final class JournalledOperations implements Operations, AutoCloseable {
       lanes.add(lane, work);
       return true;
     }
+  }
+
+  /**
+   * Takes a command of the host's own.
+   *
+   * @return its end, when it comes; it does not come when the sidecar ends first
+   */
+  CompletableFuture<OperationResult> takeOwn(TakenCommand command) {
+    CompletableFuture<OperationResult> end = new CompletableFuture<>();
+    hosts.put(command.id(), end);
+    switch (take(command)) {
+      case Intake.Taken() -> {}
+      case Intake.Failed(String reason) -> notTaken(command, reason, end);
+      case Intake.Refused(String reason) -> notTaken(command, reason, end);
+      case Intake.KnownAlready() -> notTaken(command, "it is known already", end);
+    }
+    return end;
+  }
+
+  private void notTaken(
+      TakenCommand command, String reason, CompletableFuture<OperationResult> end) {
+    hosts.remove(command.id());
+    forgetOwn(command.id());
+    end.complete(OperationResult.notRun(reason, bench.time().now()));
+  }
+
+  /** The ends of all operations of the host's own that have none yet. */
+  List<CompletableFuture<OperationResult>> endsOfOwn() {
+    return List.copyOf(hosts.values());
   }
 
   boolean isClosed() {
@@ -235,8 +273,23 @@ public final class JournalledOperations implements Operations, AutoCloseable {
     lanes.add(operation.command().command().agentId(), operation);
   }
 
-  private void ended(LiveOperation operation) {
-    live.remove(operation.command().id());
+  private void ended(LiveOperation operation, OperationResult result) {
+    OperationId id = operation.command().id();
+    live.remove(id);
     lanes.remove(operation.command().command().agentId(), operation);
+    forgetOwn(id);
+    Optional.ofNullable(hosts.remove(id)).ifPresent(awaited -> awaited.complete(result));
+  }
+
+  /** Nobody will ask for it again. What cannot be forgotten now is at the next start. */
+  private void forgetOwn(OperationId id) {
+    if (!id.isHosts()) {
+      return;
+    }
+    try {
+      bench.journal().append(_ -> List.of(new JournalEntry.OperationForgotten(id)));
+    } catch (JournalException failed) {
+      LOG.log(Level.WARNING, failed, () -> "operation " + id + " is over and was not forgotten");
+    }
   }
 }

@@ -30,7 +30,7 @@ final class LiveOperation implements Runnable {
 
   /** Told once, when the result is on disk. */
   interface Listener {
-    void ended(LiveOperation operation);
+    void ended(LiveOperation operation, OperationResult result);
   }
 
   private final TakenCommand command;
@@ -192,7 +192,7 @@ final class LiveOperation implements Runnable {
       }
     }
     work.settle();
-    listener.ended(this);
+    listener.ended(this, result);
   }
 
   private boolean journalled(OperationResult result) {

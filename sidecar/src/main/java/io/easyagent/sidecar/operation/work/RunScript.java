@@ -103,6 +103,7 @@ record RunScript(Which which) implements Step {
         script.timeout().compareTo(left) < 0 && script.timeout().isPositive()
             ? script.timeout()
             : left,
-        OUTPUT);
+        OUTPUT,
+        Optional.of(context.agentId()));
   }
 }

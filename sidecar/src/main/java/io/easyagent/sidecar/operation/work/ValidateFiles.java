@@ -61,7 +61,8 @@ record ValidateFiles() implements Step {
             RunAs.user(context, account),
             context.folders(definition.name()).data(),
             left.compareTo(LONGEST) < 0 ? left : LONGEST,
-            OUTPUT);
+            OUTPUT,
+            Optional.of(context.agentId()));
     Redaction redaction = context.redaction();
     Task task = context.bench().tasks().run(context.taskId(this, file.path()), plan);
     var ended = OnceOnlyTask.await(context, task, redaction);

@@ -1,5 +1,6 @@
 package io.easyagent.sidecar.operation.work;
 
+import io.easyagent.sidecar.agent.AgentRecord;
 import io.easyagent.sidecar.journal.Journal;
 import io.easyagent.sidecar.operation.TakenCommand;
 import io.easyagent.sidecar.policy.PolicyRules;
@@ -36,6 +37,7 @@ public record Workbench(
     PolicyRules rules,
     SecretFiles secrets,
     SecretSource secretSource,
+    Ownership ownership,
     Upgrades upgrades) {
 
   /** With what follows from the host's folders and accounts made of these. */
@@ -52,6 +54,7 @@ public record Workbench(
       PolicyRules rules,
       SecretFiles secrets,
       SecretSource secretSource,
+      Ownership ownership,
       Upgrades upgrades) {
     return new Workbench(
         journal,
@@ -69,12 +72,14 @@ public record Workbench(
         rules,
         secrets,
         secretSource,
+        ownership,
         upgrades);
   }
 
-  /** Why the host's own rules forbid a command as they are now. */
+  /** Why the host does not do it: whose agent it is, or its own rules as they are now. */
   Optional<String> againstCommand(TakenCommand command) {
-    return rules.againstCommand(
-        command, command.command().agentId().map(agent -> journal.state().agents().get(agent)));
+    Optional<AgentRecord> agent =
+        command.command().agentId().map(id -> journal.state().agents().get(id));
+    return ownership.against(command, agent).or(() -> rules.againstCommand(command, agent));
   }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +96,20 @@ class AgentReportsTest {
     reports.happened(KNOWN, "healthy", "");
     clock.advance(Duration.ZERO);
     assertEquals(2, outbox().size());
+  }
+
+  @Test
+  void whatIsToldOnceIsKeptOnlyWhenItIsInTheJournal() {
+    AtomicInteger kept = new AtomicInteger();
+    journal.fail(new Journal.JournalException("disk full"));
+    reports.happened(KNOWN, "exited", "exit 1", kept::incrementAndGet);
+    clock.advance(Duration.ZERO);
+    assertEquals(0, kept.get());
+    journal.recover();
+    reports.happened(KNOWN, "exited", "exit 2", kept::incrementAndGet);
+    assertEquals(0, kept.get());
+    clock.advance(Duration.ZERO);
+    assertEquals(1, kept.get());
   }
 
   @Test

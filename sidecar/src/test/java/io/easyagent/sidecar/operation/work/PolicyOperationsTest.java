@@ -72,6 +72,7 @@ class PolicyOperationsTest {
         EnumSet.allOf(OperationKind.class),
         new VariableRules(List.of(), List.of()),
         Optional.empty(),
+        true,
         Optional.empty());
   }
 
@@ -292,6 +293,7 @@ class PolicyOperationsTest {
             EnumSet.allOf(OperationKind.class),
             new VariableRules(List.of(), List.of()),
             Optional.empty(),
+            true,
             Optional.empty()));
     refused(
         "package: filebeat@1 is not signed (expected: a signature by a key of packages.keys)",

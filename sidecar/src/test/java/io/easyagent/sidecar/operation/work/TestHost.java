@@ -88,6 +88,7 @@ final class TestHost implements AutoCloseable {
   private final List<JournalledOperations> lives = new ArrayList<>();
   private final List<OrderlyShutdown> shutdowns = new ArrayList<>();
   private final List<HostOrders> orders = new ArrayList<>();
+  private final List<OwnOperations> owns = new ArrayList<>();
   private long lastOperation;
 
   TestHost(Path data) {
@@ -111,36 +112,38 @@ final class TestHost implements AutoCloseable {
             folders,
             accounts,
             secretFiles,
-            () -> new HostVariables("h-1", "web-1", Map.of(), Map.of("os", "debian")));
+            () -> new HostVariables(Optional.of("h-1"), "web-1", Map.of(), Map.of("os", "debian")));
     plans = new LaunchPlans(folders, variables);
     rules = new PolicyRules(() -> policy, accounts, folders, plans, variables);
     SupervisedAgents supervised =
         new SupervisedAgents(journal, new SurvivingSupervision(processes), plans, time);
-    JournalledOperations operations =
-        new JournalledOperations(
-            Workbench.of(
-                journal,
-                supervised,
-                tasks,
-                time,
-                accounts,
-                folders,
+    Workbench bench =
+        Workbench.of(
+            journal,
+            supervised,
+            tasks,
+            time,
+            accounts,
+            folders,
+            artifacts,
+            variables,
+            plans,
+            rules,
+            secretFiles,
+            secrets,
+            new Ownership(Optional.of(Path.of("/etc/agents"))),
+            Upgrades.of(
+                installation,
+                "amd64",
+                new Settings(Optional.of(settings), settings),
                 artifacts,
-                variables,
-                plans,
-                rules,
-                secretFiles,
-                secrets,
-                Upgrades.of(
-                    installation,
-                    "amd64",
-                    new Settings(Optional.of(settings), settings),
-                    artifacts,
-                    accounts,
-                    new Proc(),
-                    Duration.ofSeconds(120),
-                    ends::add)));
+                accounts,
+                new Proc(),
+                Duration.ofSeconds(120),
+                ends::add));
+    JournalledOperations operations = new JournalledOperations(bench);
     lives.add(operations);
+    owns.add(new OwnOperations(operations, bench, "web-1"));
     shutdowns.add(new OrderlyShutdown(journal, supervised, operations));
     orders.add(new HostOrders(journal, supervised, operations, time));
     supervised.recover();
@@ -156,6 +159,11 @@ final class TestHost implements AutoCloseable {
   /** Of the present life. */
   HostOrders orders() {
     return orders.getLast();
+  }
+
+  /** Of the present life. */
+  OwnOperations own() {
+    return owns.getLast();
   }
 
   JournalledOperations start() {
