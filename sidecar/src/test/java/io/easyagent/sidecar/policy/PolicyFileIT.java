@@ -116,7 +116,7 @@ class PolicyFileIT {
   @Test
   void whatIsNoTextOrTooLongIsNotHalfRead() throws Exception {
     Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
-    assertEquals(file + ": is no text (expected: YAML in UTF-8)", unusable());
+    assertEquals(file + ": is no text (expected: UTF-8)", unusable());
     Files.writeString(file, "# " + "x".repeat(70_000) + "\n");
     assertEquals(file + ": more than 65536 bytes (expected: at most as many)", unusable());
   }
