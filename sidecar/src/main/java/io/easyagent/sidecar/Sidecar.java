@@ -50,7 +50,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -249,9 +248,7 @@ public final class Sidecar implements AutoCloseable {
             new Proc(),
             new TrialWatch.Sessions(session, () -> fleet.linkText(link)),
             this::end,
-            () ->
-                Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().name("trial").daemon().factory()))
+            TrialWatch::timer)
         .ifPresent(parts::push);
   }
 

@@ -90,7 +90,8 @@ final class UpgradeFaultsIT {
                 .formatted(SidecarHost.HOME, before))
         .expect(0);
     CompletableFuture<CommandLine.Result> ended =
-        CompletableFuture.supplyAsync(() -> host.upgrade(next));
+        // Not on the common pool, which the command line's own connection needs.
+        CompletableFuture.supplyAsync(() -> host.upgrade(next), Thread::startVirtualThread);
     strike.at(next);
     CommandLine.Result result = ended.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     assertTrue(result.status() == 0 || result.status() == 1, result::screen);

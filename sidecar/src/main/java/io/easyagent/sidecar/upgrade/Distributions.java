@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -224,6 +225,9 @@ public final class Distributions {
 
   /** To a file: what a program leaves running may hold a pipe for ever. */
   private String say(Path version) throws IOException, InterruptedException {
+    Files.createDirectories(
+        installation.incoming(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Path said = Files.createTempFile(installation.incoming(), "said-", "");
     try {
       ProcessBuilder builder =

@@ -55,6 +55,7 @@ public final class TrialFolder {
     }
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    PrivateFile.sync(folder.resolveSibling("."));
     for (String earlier : new String[] {"rolled-back", "reason", "starts", "back"}) {
       Files.deleteIfExists(folder.resolve(earlier));
     }

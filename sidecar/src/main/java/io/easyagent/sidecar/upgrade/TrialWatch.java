@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -81,6 +82,12 @@ public final class TrialWatch implements AutoCloseable {
     TrialWatch watch = new TrialWatch(installation, proc, sessions, ending, make.get());
     watch.start();
     return Optional.of(watch);
+  }
+
+  /** The usual one. */
+  public static ScheduledExecutorService timer() {
+    return Executors.newSingleThreadScheduledExecutor(
+        Thread.ofPlatform().name("trial").daemon().factory());
   }
 
   private void start() {

@@ -74,6 +74,15 @@ class PolicyTextTest {
   }
 
   @Test
+  void keysOfTheSidecarTakeThePlaceOfThoseOfTheInstallation() throws Exception {
+    SignedPackages maker = SignedPackages.newKey();
+    assertEquals(
+        Optional.of(new KeyRing(List.of(maker.key()), "sidecar.keys in the host's policy")),
+        PolicyText.read("policy.yaml", "sidecar: {keys: [" + maker.text() + "]}").sidecarKeys());
+    assertEquals(Optional.empty(), PolicyText.read("policy.yaml", "sidecar: {}").sidecarKeys());
+  }
+
+  @Test
   void allowedFoldersAreKnownByTheirRealPlace() throws Exception {
     Path real = Files.createDirectory(folder.resolve("real"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), real);
@@ -106,6 +115,11 @@ class PolicyTextTest {
         "packages: {keys: []}"
             + "|policy.yaml:1: packages.keys: empty (expected: at least one key; without this key"
             + " no signature is demanded)",
+        "sidecar: {key: []}"
+            + "|policy.yaml:1: unknown key \"sidecar.key\" (nearest: \"sidecar.keys\")",
+        "sidecar: {keys: []}"
+            + "|policy.yaml:1: sidecar.keys: empty (expected: at least one key; without this key"
+            + " those hold that came with the installation)",
         "environment: {refuse: [a*b]}"
             + "|policy.yaml:1: environment.refuse: a*b (expected: a * at the end only)",
         "health: {addresses: [localhost]}"

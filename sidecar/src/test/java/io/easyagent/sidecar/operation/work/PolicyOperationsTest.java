@@ -302,6 +302,29 @@ class PolicyOperationsTest {
   }
 
   @Test
+  void theSidecarItselfIsReplacedOnlyWhereTheRulesSaySo() {
+    rule(
+        new Policy(
+            Optional.empty(),
+            true,
+            Optional.empty(),
+            Policy.USUAL.packages(),
+            true,
+            EnumSet.of(OperationKind.EXEC),
+            new VariableRules(List.of(), List.of()),
+            Optional.empty(),
+            Optional.empty()));
+    refused(
+        "operation: upgrade-sidecar (expected: one of operations: [exec])",
+        new Command.UpgradeSidecar(
+            host.artifacts.add("easyagent-sidecar-linux-x86_64", "2.0.1", new byte[10])));
+    refused(
+        "operation: configure-sidecar (expected: one of operations: [exec])",
+        new Command.ConfigureSidecar("log: {level: debug}"));
+    assertEquals(List.of(), host.artifacts.offsets());
+  }
+
+  @Test
   void whatWasInstalledBeforeIsNotStartedAgainAndMayBeStopped() {
     succeeds(install(plain()));
     succeeds(new Command.Start(TestHost.FILEBEAT));
