@@ -313,6 +313,7 @@ class PolicyOperationsTest {
             EnumSet.of(OperationKind.EXEC),
             new VariableRules(List.of(), List.of()),
             Optional.empty(),
+            true,
             Optional.empty()));
     refused(
         "operation: upgrade-sidecar (expected: one of operations: [exec])",
