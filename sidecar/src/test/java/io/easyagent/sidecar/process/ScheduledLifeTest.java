@@ -10,6 +10,7 @@ import io.easyagent.sidecar.agent.Schedule.Overlap;
 import io.easyagent.sidecar.process.ProcessAction.Announce;
 import io.easyagent.sidecar.process.ProcessAction.Kind;
 import io.easyagent.sidecar.process.ProcessAction.Launch;
+import io.easyagent.sidecar.process.ProcessAction.LaunchHook;
 import io.easyagent.sidecar.process.ProcessAction.ReportScheduled;
 import io.easyagent.sidecar.process.ProcessAction.SendStopSignal;
 import io.easyagent.sidecar.process.ProcessEvent.FoundEnded;
@@ -22,6 +23,7 @@ import io.easyagent.sidecar.process.ProcessEvent.RunDue;
 import io.easyagent.sidecar.process.ProcessEvent.StartWanted;
 import io.easyagent.sidecar.process.ProcessEvent.StopWanted;
 import io.easyagent.sidecar.process.ProcessEvent.TreeCleared;
+import io.easyagent.sidecar.process.ProcessState.Due;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -261,5 +263,72 @@ class ScheduledLifeTest {
     happens(new FoundNothing());
     assertTrue(actions.contains(new Launch()));
     assertEquals(new Runs(Optional.of(SECOND), Optional.empty(), 1), life.runs());
+  }
+
+  private void hooked(Overlap overlap) {
+    machine = new ProcessMachine(Rules.withHooks(Rules.scheduled(overlap), true, true), () -> 0);
+  }
+
+  @Test
+  void eachRunHasItsHooks() {
+    hooked(Overlap.SKIP);
+    happens(new FoundNothing(), new StartWanted(), new RunDue(FIRST));
+    assertEquals(List.of(new LaunchHook(new Due.PreStart(0))), launches());
+    assertEquals(Optional.of(FIRST), life.runs().current());
+    happens(new Launched(6), new ProcessEnded(SUCCESS, "", 0), new TreeCleared());
+    assertEquals(List.of(new Launch()), launches());
+    happens(new Launched(7), new ProcessEnded(SUCCESS, "", 0), new TreeCleared());
+    assertEquals(1, launches().size());
+    happens(new Launched(8), new ProcessEnded(FAILURE, "", 0), new TreeCleared());
+    assertState(
+        State.WAITING,
+        "last run 2026-01-10 02:10: exit 0 after 0.0 s; postStop: exit 3 after 0.0 s");
+  }
+
+  @Test
+  void aRunWhosePreStartFailsHasFailed() {
+    hooked(Overlap.SKIP);
+    happens(new FoundNothing(), new StartWanted(), new RunDue(FIRST), new Launched(6));
+    happens(new ProcessEnded(FAILURE, "", 0));
+    assertTrue(
+        isAnnounced(Kind.RUN_FAILED, "run due 2026-01-10 02:10: preStart: exit 3 after 0.0 s"));
+    happens(new TreeCleared(), new Launched(8), new ProcessEnded(SUCCESS, "", 0));
+    happens(new TreeCleared());
+    assertState(State.WAITING, "last run 2026-01-10 02:10: preStart: exit 3 after 0.0 s");
+    assertEquals(1, life.runs().failures());
+  }
+
+  @Test
+  void aPreStartIsEndedForTheRunThatReplacesItsOwn() {
+    hooked(Overlap.REPLACE);
+    happens(new FoundNothing(), new StartWanted(), new RunDue(FIRST), new Launched(6));
+    happens(new RunDue(SECOND));
+    assertTrue(actions.contains(new SendStopSignal(6)));
+    happens(new ProcessEnded(new ProcessEnd.Signalled(15), "", 0));
+    assertTrue(
+        isAnnounced(
+            Kind.EXITED, "run due 2026-01-10 02:10: replaced by the run due 2026-01-11 02:10"));
+    happens(new TreeCleared(), new Launched(8), new ProcessEnded(SUCCESS, "", 0));
+    happens(new TreeCleared());
+    assertEquals(List.of(new LaunchHook(new Due.PreStart(0))), launches());
+    assertEquals(Optional.of(SECOND), life.runs().current());
+  }
+
+  @Test
+  void aRunThatIsBeingLaunchedIsReplacedOnceItHasAProcess() {
+    machine = machine(Overlap.REPLACE);
+    happens(new FoundNothing(), new StartWanted(), new RunDue(FIRST), new RunDue(SECOND));
+    assertEquals(State.STARTING, life.observedState());
+    happens(new Launched(7));
+    assertEquals(List.of(new SendStopSignal(7)), actions);
+    ends(new ProcessEnd.Signalled(15));
+    assertEquals(Optional.of(SECOND), life.runs().current());
+    assertTrue(actions.contains(new Launch()));
+  }
+
+  private List<ProcessAction> launches() {
+    return actions.stream()
+        .filter(action -> action instanceof Launch || action instanceof LaunchHook)
+        .toList();
   }
 }

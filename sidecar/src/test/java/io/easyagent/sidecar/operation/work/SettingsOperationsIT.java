@@ -117,6 +117,9 @@ class SettingsOperationsIT {
         "data: /tmp/x (expected: /var/lib/easyagent-sidecar; only the host itself changes it)",
         "data: /tmp/x\n");
     refused("policy: /tmp/x (expected: none; only the host itself changes it)", "policy: /tmp/x\n");
+    refused(
+        "definitions: /tmp/x (expected: none; only the host itself changes it)",
+        "definitions: /tmp/x\n");
 
     Files.setPosixFilePermissions(host.settings, PosixFilePermissions.fromString("rw-rw-rw-"));
     refused("mode: 666 (expected: writable by root only)", WANTED);
