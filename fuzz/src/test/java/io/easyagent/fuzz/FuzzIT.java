@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class FuzzIT {
-  private static final Duration SHORT = Duration.ofSeconds(4);
+  private static final Duration SHORT = Duration.ofSeconds(2);
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
 
   static Set<String> targets() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * strikes at each.
  */
 final class HostWalkIT {
-  private static final Pace PACE = Pace.usually(12);
+  private static final Pace PACE = Pace.usually(24);
 
   /** No operation has two boundaries so far apart. */
   private static final Pace ONCE = new Pace(60);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * walk} strikes at each. And the walk itself is tried: it must fail on bugs that are planted.
  */
 class WalkIT {
-  private static final Pace PACE = Pace.usually(7);
+  private static final Pace PACE = Pace.usually(14);
 
   @TempDir Path folder;
 
