@@ -52,6 +52,7 @@ import io.easyagent.server.telemetry.LatestMetrics;
 import io.easyagent.server.telemetry.NewEvent;
 import io.easyagent.server.telemetry.api.ServerMeters;
 import io.easyagent.server.telemetry.store.SqlEvents;
+import io.easyagent.server.transport.Answer;
 import io.easyagent.server.transport.ConnectionLimits;
 import io.easyagent.server.transport.OperatorPort;
 import io.easyagent.server.transport.Route;
@@ -73,6 +74,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -82,6 +84,7 @@ final class RestServer implements AutoCloseable {
   static final int WATCHES = 20;
   static final int LOG_STREAMS = 6;
   static final int BATCH_HOSTS = 40;
+  static final int LARGE = 16 << 20;
 
   final DataFolder folder;
   final Database database;
@@ -235,7 +238,21 @@ final class RestServer implements AutoCloseable {
             meters,
             limits,
             System::nanoTime,
-            routes);
+            Stream.concat(routes.stream(), Stream.of(large())).toList());
+  }
+
+  /** An answer that a slow reader is still reading long after it was made. */
+  private static Route large() {
+    return Route.api(
+        Route.Method.GET,
+        "/large",
+        Role.VIEWER,
+        _ -> new Answer.Text(200, "text/plain", "x".repeat(LARGE)));
+  }
+
+  /** As a server that is asked to end. */
+  void stop(Duration patience) {
+    port.close(patience);
   }
 
   private static SidecarArchives archives(Path root) throws IOException {

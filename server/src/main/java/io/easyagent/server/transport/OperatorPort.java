@@ -23,6 +23,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -46,6 +47,9 @@ public final class OperatorPort implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorPort.class);
   private static final Duration IDLE = Duration.ofSeconds(60);
   private static final int MOST_HEADERS = 16 << 10;
+
+  /** An attribute of each request: itself, as the connector has it. */
+  private static final String REQUEST = "io.easyagent.request";
 
   private final Javalin javalin;
   private final RunningRequests running;
@@ -150,6 +154,10 @@ public final class OperatorPort implements AutoCloseable {
     http.setRequestHeaderSize(MOST_HEADERS);
     // Hosts and addresses of clients vary: the certificate says who the server is, not the name.
     http.addCustomizer(new SecureRequestCustomizer(false));
+    http.addCustomizer((request, _) -> {
+      request.setAttribute(REQUEST, request);
+      return request;
+    });
     ServerConnector connector =
         new ServerConnector(
             server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
@@ -179,12 +187,23 @@ public final class OperatorPort implements AutoCloseable {
           Request request = new Request(context, caller, pace);
           request.checkQuery(route);
           // Whether it stops is told to the last.
-          try (RunningRequests.Mark mark = route.role().isPresent() ? running.enter() : () -> {};
-              RequestTimings.Timing timing = timings.start(route)) {
+          if (route.role().isPresent()) {
+            enter(running, context);
+          }
+          try (RequestTimings.Timing timing = timings.start(route)) {
             write(context, route.handler().handle(request), () -> gate.stillAdmits(caller));
             timing.status(context.statusCode());
           }
         });
+  }
+
+  /** Until its answer is written, which is after its handler has returned. */
+  private static void enter(RunningRequests running, Context context) {
+    var request =
+        Objects.requireNonNull(
+            (org.eclipse.jetty.server.Request) context.req().getAttribute(REQUEST));
+    RunningRequests.Mark mark = running.enter();
+    org.eclipse.jetty.server.Request.addCompletionListener(request, _ -> mark.close());
   }
 
   private static HandlerType type(Route.Method method) {

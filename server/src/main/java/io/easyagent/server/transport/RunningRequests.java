@@ -6,17 +6,17 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The requests that are being worked on: a server that stops lets them end. Thread-safe. */
+/** The requests that are not answered yet: a server that stops lets them end. Thread-safe. */
 final class RunningRequests {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private int number;
   private boolean refusing;
 
-  /** Held while a request is worked on. */
+  /** Held until a request is answered. */
   @FunctionalInterface
-  interface Mark extends AutoCloseable {
-    @Override
+  interface Mark {
+    /** To be called once. */
     void close();
   }
 
