@@ -40,97 +40,43 @@ public record Command(
 
   /** What is to be done with an agent that is there: start, stop, restart, uninstall. */
   public static Command ofAgent(Kind kind, String agent) {
-    return of(
-        kind,
-        Optional.of(agent),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return new CommandDraft(kind, Optional.of(agent)).build();
   }
 
   /** What is to become of the agent that the definition names: install, configure. */
   public static Command define(Kind kind, String definition) {
-    return of(
-        kind,
-        Optional.empty(),
-        Optional.of(definition),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    CommandDraft draft = new CommandDraft(kind, Optional.empty());
+    draft.definition = Optional.of(definition);
+    return draft.build();
   }
 
   /** An argument vector, run as the sidecar's own user. */
   public static Command exec(String... command) {
-    return of(
-        Kind.exec,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(List.of(command)),
-        Optional.empty(),
-        Optional.empty());
+    CommandDraft draft = new CommandDraft(Kind.exec, Optional.empty());
+    draft.command = Optional.of(List.of(command));
+    return draft.build();
   }
 
   /** A shell script with its parameters, run as the sidecar's own user. */
   public static Command script(String script, String... parameters) {
-    return of(
-        Kind.exec,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(script),
-        Optional.of(List.of(parameters)));
+    CommandDraft draft = new CommandDraft(Kind.exec, Optional.empty());
+    draft.script = Optional.of(script);
+    draft.parameters = Optional.of(List.of(parameters));
+    return draft.build();
   }
 
   /** The hosts' sidecars go to another version. */
   public static Command upgradeSidecar(String version) {
-    return ofSidecar(Kind.upgradeSidecar, Optional.of(version), Optional.empty());
+    CommandDraft draft = new CommandDraft(Kind.upgradeSidecar, Optional.empty());
+    draft.version = Optional.of(version);
+    return draft.build();
   }
 
   /** The hosts' sidecars get another configuration. */
   public static Command configureSidecar(String configuration) {
-    return ofSidecar(Kind.configureSidecar, Optional.empty(), Optional.of(configuration));
-  }
-
-  private static Command of(
-      Kind kind,
-      Optional<String> agent,
-      Optional<String> definition,
-      Optional<List<String>> command,
-      Optional<String> script,
-      Optional<List<String>> parameters) {
-    return new Command(
-        kind,
-        agent,
-        definition,
-        Optional.empty(),
-        Optional.empty(),
-        command,
-        script,
-        parameters,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
-  }
-
-  private static Command ofSidecar(
-      Kind kind, Optional<String> version, Optional<String> configuration) {
-    return new Command(
-        kind,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        version,
-        configuration);
+    CommandDraft draft = new CommandDraft(Kind.configureSidecar, Optional.empty());
+    draft.configuration = Optional.of(configuration);
+    return draft.build();
   }
 
   /**

@@ -48,6 +48,18 @@ public final class Jvm {
     properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);
+    return start(command, log, environment);
+  }
+
+  /** One that brings its own class path and flags: the start script of a distribution. */
+  public static Jvm startScript(Path script, Path log, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(script.toString()));
+    command.addAll(List.of(arguments));
+    return start(command, log, Map.of());
+  }
+
+  private static Jvm start(List<String> command, Path log, Map<String, String> environment)
+      throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
@@ -55,19 +67,6 @@ public final class Jvm {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
     return new Jvm(builder.start(), log);
-  }
-
-  /** One that brings its own class path and flags: the start script of a distribution. */
-  public static Jvm startScript(Path script, Path log, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(script.toString()));
-    command.addAll(List.of(arguments));
-    return new Jvm(
-        new ProcessBuilder(command)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start(),
-        log);
   }
 
   public boolean alive() {

@@ -10,7 +10,6 @@ import io.easyagent.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -52,18 +51,6 @@ class DefinedLifeIT {
             .formatted(name, Site.user(), script, more));
   }
 
-  private static CommandLine.Result apply(Path... definitions) {
-    List<String> words = new ArrayList<>(List.of("apply", "--all"));
-    for (Path definition : definitions) {
-      words.addAll(List.of("-f", definition.toString()));
-    }
-    return site.run(words.toArray(String[]::new));
-  }
-
-  private static void uninstall(String name) {
-    site.run("agent", "uninstall", name, "--purge", "--all").expect(0);
-  }
-
   private static Agent awaitCause(String name, String begin) {
     return Eventually.awaitValue(
         Fleet.PATIENCE,
@@ -85,20 +72,20 @@ class DefinedLifeIT {
             restart: {policy: on-failure, success: [143, TERM]}
             after: [neighbour, nobody-of-that-name]
             """);
-    apply(definition).expect(0);
+    site.apply(definition).expect(0);
     site.pid("settled");
     assertEquals(
         List.of("0077", "3", "0", "now up"),
         Files.readAllLines(site.agentFolder("settled").resolve("logs/settled.log")));
-    CommandLine.Result again = apply(definition).expect(0);
+    CommandLine.Result again = site.apply(definition).expect(0);
     assertTrue(again.out().contains("unchanged"), again::screen);
-    uninstall("settled");
+    site.uninstall("settled");
   }
 
   @Test
   void anUnhealthyAgentIsStoppedAndShownSo() throws Exception {
     Path well = site.newFolder("health-").resolve("well");
-    apply(
+    site.apply(
             shell(
                 "ailing",
                 "while :; do sleep 0.1; done",
@@ -115,34 +102,34 @@ class DefinedLifeIT {
     Files.createFile(well);
     site.run("agent", "start", "ailing", "--all").expect(0);
     site.pid("ailing");
-    uninstall("ailing");
+    site.uninstall("ailing");
   }
 
   @Test
   void aCrashLoopIsShown() throws Exception {
-    apply(shell("looping", "echo no disk; exit 4", "restart: {backoff: 10ms..300ms}\n"));
+    site.apply(shell("looping", "echo no disk; exit 4", "restart: {backoff: 10ms..300ms}\n"));
     Agent looping = awaitCause("looping", "crash loop: ");
     assertTrue(looping.cause().contains("last: exit 4 after 0."), looping::toString);
     CommandLine.Result events = site.run("events", "--agent", "looping").expect(0);
     assertTrue(events.out().contains("crash-loop"), events::screen);
-    uninstall("looping");
+    site.uninstall("looping");
   }
 
   @Test
   void aCircleIsNamedWhereverItIsFound() throws Exception {
     Path web = shell("web", "sleep 1000", "after: [queue]\n");
     Path queue = shell("queue", "sleep 1000", "after: [web]\n");
-    CommandLine.Result together = apply(web, queue).expect(2);
+    CommandLine.Result together = site.apply(web, queue).expect(2);
     assertTrue(together.err().contains("after: web → queue → web"), together::screen);
     assertEquals(Optional.empty(), site.findAgent("web"));
 
-    apply(web).expect(0);
-    CommandLine.Result later = apply(queue).expect(1);
+    site.apply(web).expect(0);
+    CommandLine.Result later = site.apply(queue).expect(1);
     assertTrue(later.err().contains("after: queue → web → queue"), later::screen);
     site.pid("web");
-    uninstall("web");
+    site.uninstall("web");
     if (site.findAgent("queue").isPresent()) {
-      uninstall("queue");
+      site.uninstall("queue");
     }
   }
 }

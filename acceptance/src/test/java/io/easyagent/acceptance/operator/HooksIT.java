@@ -43,7 +43,7 @@ class HooksIT {
 
   @AfterEach
   void nobodyElseIsHarmed() {
-    site.run("agent", "uninstall", "hooked", "--purge", "--all").expect(0);
+    site.uninstall("hooked");
     site.assertUnharmed();
   }
 
@@ -63,7 +63,7 @@ class HooksIT {
             """
                 .formatted(Site.user(), main, preStart, postStop));
     return more.length == 0
-        ? site.run("apply", "--all", "-f", definition.toString())
+        ? site.apply(definition)
         : site.run("apply", "--all", "-f", definition.toString(), more[0]);
   }
 

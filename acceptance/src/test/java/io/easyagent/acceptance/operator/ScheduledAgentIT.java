@@ -59,25 +59,24 @@ class ScheduledAgentIT {
             .formatted(name, Site.user(), script, schedule));
   }
 
-  private static CommandLine.Result apply(Path definition) {
-    return site.run("apply", "--all", "-f", definition.toString());
-  }
-
   private static void uninstall(String name) {
-    site.run("agent", "uninstall", name, "--purge", "--all").expect(0);
+    site.uninstall(name);
     assertEquals(Optional.empty(), site.findAgent(name));
   }
 
   @Test
   void aWrongLineIsRefusedWithItsPlaceBeforeAnythingIsDone() throws Exception {
-    CommandLine.Result hour = apply(definition("wrong", "true", "cron: \"0 25 * * *\"")).expect(2);
+    CommandLine.Result hour =
+        site.apply(definition("wrong", "true", "cron: \"0 25 * * *\"")).expect(2);
     assertTrue(
         hour.err().contains("wrong.yaml:5:18 schedule.cron: character 3, hour: 25 (expected: 0 to"),
         hour::screen);
-    CommandLine.Result never = apply(definition("wrong", "true", "cron: \"0 0 30 2 *\"")).expect(2);
+    CommandLine.Result never =
+        site.apply(definition("wrong", "true", "cron: \"0 0 30 2 *\"")).expect(2);
     assertTrue(never.err().contains("30 2 never comes"), never::screen);
     CommandLine.Result zone =
-        apply(definition("wrong", "true", "cron: \"@daily\", timezone: Europe/Berln")).expect(2);
+        site.apply(definition("wrong", "true", "cron: \"@daily\", timezone: Europe/Berln"))
+            .expect(2);
     assertTrue(zone.err().contains("(did you mean Europe/Berlin?)"), zone::screen);
     assertEquals(Optional.empty(), site.findAgent("wrong"));
   }
@@ -87,7 +86,7 @@ class ScheduledAgentIT {
     int year = LocalDate.now(ZoneOffset.UTC).getYear() + 1;
     Instant newYear = Instant.parse(year + "-01-01T00:00:00Z");
     CommandLine.Result applied =
-        apply(definition("yearly", "exit 1", "cron: \"@yearly\"")).expect(0);
+        site.apply(definition("yearly", "exit 1", "cron: \"@yearly\"")).expect(0);
     Agent waiting = site.awaitState("yearly", Agent.State.waiting);
     assertEquals(Agent.Type.scheduled, waiting.type());
     assertEquals(Agent.Desired.running, waiting.desired());
@@ -99,7 +98,8 @@ class ScheduledAgentIT {
 
     CommandLine.Result again = site.run("agent", "start", "yearly", "--all").expect(0);
     assertEquals(waiting.since(), site.agent("yearly").since(), again::screen);
-    apply(definition("yearly", "exit 1", "cron: \"0 6 1 1 *\", timezone: Asia/Kolkata")).expect(0);
+    site.apply(definition("yearly", "exit 1", "cron: \"0 6 1 1 *\", timezone: Asia/Kolkata"))
+        .expect(0);
     Eventually.await(
         A_MINUTE,
         "the other time is shown",
@@ -115,7 +115,7 @@ class ScheduledAgentIT {
   @Test
   void aRunBeginsAtItsMinuteAndIsTold() throws Exception {
     Path witness = site.newFolder("runs-").resolve("witness");
-    apply(definition("minutely", "date +%s >> " + witness + "; exit 3", "cron: \"* * * * *\""))
+    site.apply(definition("minutely", "date +%s >> " + witness + "; exit 3", "cron: \"* * * * *\""))
         .expect(0);
     assertEquals(0, secondOf(site.awaitState("minutely", Agent.State.waiting)));
     Agent told =

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -57,6 +59,20 @@ final class Site implements AutoCloseable {
 
   CommandLine.Result run(String... words) {
     return commandLine.run(words);
+  }
+
+  /** To all hosts. */
+  CommandLine.Result apply(Path... definitions) {
+    List<String> words = new ArrayList<>(List.of("apply", "--all"));
+    for (Path definition : definitions) {
+      words.addAll(List.of("-f", definition.toString()));
+    }
+    return run(words.toArray(String[]::new));
+  }
+
+  /** From all hosts, with all that it kept. */
+  void uninstall(String agent) {
+    run("agent", "uninstall", agent, "--purge", "--all").expect(0);
   }
 
   CommandLine.Result runWithInput(String input, String... words) {

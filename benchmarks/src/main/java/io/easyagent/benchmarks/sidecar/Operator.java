@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.easyagent.api.Batch;
 import io.easyagent.api.BatchRequest;
 import io.easyagent.api.Command;
+import io.easyagent.api.Commands;
 import io.easyagent.api.EnrollToken;
 import io.easyagent.api.EnrollTokenRequest;
 import io.easyagent.api.Host;
@@ -74,24 +75,9 @@ final class Operator {
   }
 
   private List<Batch> submit(List<String> definitions, boolean start) {
-    return definitions.stream().map(definition -> submit(install(definition, start))).toList();
-  }
-
-  private static Command install(String definition, boolean start) {
-    return new Command(
-        Command.Kind.install,
-        Optional.empty(),
-        Optional.of(definition),
-        Optional.of(start),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return definitions.stream()
+        .map(definition -> submit(Commands.install(definition, start)))
+        .toList();
   }
 
   void start(String agent) throws Exception {

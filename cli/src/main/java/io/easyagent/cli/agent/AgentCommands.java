@@ -1,6 +1,7 @@
 package io.easyagent.cli.agent;
 
 import io.easyagent.api.Agent;
+import io.easyagent.api.Commands;
 import io.easyagent.api.Page;
 import io.easyagent.api.Targets;
 import io.easyagent.api.client.AgentQuery;
@@ -11,7 +12,6 @@ import io.easyagent.cli.console.Figures;
 import io.easyagent.cli.exec.ExecOptions;
 import io.easyagent.cli.exec.Execution;
 import io.easyagent.cli.metric.MetricText;
-import io.easyagent.cli.progress.Commands;
 import io.easyagent.cli.progress.Submission;
 import io.easyagent.cli.progress.SubmitOptions;
 import io.easyagent.cli.session.CommandException;
@@ -195,7 +195,10 @@ public final class AgentCommands {
           String file,
       @Mixin TargetOptions targets,
       @Mixin SubmitOptions options) {
-    return run(Commands.configure(definition(file)), targets, options);
+    return run(
+        io.easyagent.api.Command.define(io.easyagent.api.Command.Kind.configure, definition(file)),
+        targets,
+        options);
   }
 
   private String definition(String file) {
@@ -207,7 +210,10 @@ public final class AgentCommands {
       @Parameters(paramLabel = "AGENT") String agent,
       @Mixin TargetOptions targets,
       @Mixin SubmitOptions options) {
-    return run(Commands.plain(io.easyagent.api.Command.Kind.start, agent), targets, options);
+    return run(
+        io.easyagent.api.Command.ofAgent(io.easyagent.api.Command.Kind.start, agent),
+        targets,
+        options);
   }
 
   @Command(name = "stop", description = "stop an agent, its whole process tree")
@@ -215,7 +221,10 @@ public final class AgentCommands {
       @Parameters(paramLabel = "AGENT") String agent,
       @Mixin TargetOptions targets,
       @Mixin SubmitOptions options) {
-    return run(Commands.plain(io.easyagent.api.Command.Kind.stop, agent), targets, options);
+    return run(
+        io.easyagent.api.Command.ofAgent(io.easyagent.api.Command.Kind.stop, agent),
+        targets,
+        options);
   }
 
   @Command(name = "restart", description = "stop and start an agent")
@@ -223,7 +232,10 @@ public final class AgentCommands {
       @Parameters(paramLabel = "AGENT") String agent,
       @Mixin TargetOptions targets,
       @Mixin SubmitOptions options) {
-    return run(Commands.plain(io.easyagent.api.Command.Kind.restart, agent), targets, options);
+    return run(
+        io.easyagent.api.Command.ofAgent(io.easyagent.api.Command.Kind.restart, agent),
+        targets,
+        options);
   }
 
   @Command(name = "upgrade", description = "change an agent's package version alone")

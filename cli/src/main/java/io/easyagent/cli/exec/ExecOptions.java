@@ -1,7 +1,7 @@
 package io.easyagent.cli.exec;
 
 import io.easyagent.api.Command;
-import io.easyagent.cli.progress.Commands;
+import io.easyagent.api.Commands;
 import io.easyagent.cli.session.CommandException;
 import io.easyagent.cli.session.Inputs;
 import io.easyagent.cli.session.Session;

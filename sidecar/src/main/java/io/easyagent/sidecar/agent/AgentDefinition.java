@@ -87,97 +87,57 @@ public record AgentDefinition(
 
   /** The same agent, started with other settings. */
   public AgentDefinition with(ProcessSettings changed) {
-    return new AgentDefinition(
-        name,
-        type,
-        packageReference,
-        user,
-        command,
-        environment,
-        files,
-        ready,
-        health,
-        restart,
-        stop,
-        limits,
-        logs,
-        install,
-        uninstall,
-        changed,
-        after,
-        hooks,
-        schedule);
+    return changed(type, ready, health, changed, after, hooks, schedule);
   }
 
   /** The same agent, started after others. */
   public AgentDefinition startedAfter(List<String> names) {
-    return new AgentDefinition(
-        name,
-        type,
-        packageReference,
-        user,
-        command,
-        environment,
-        files,
-        ready,
-        health,
-        restart,
-        stop,
-        limits,
-        logs,
-        install,
-        uninstall,
-        process,
-        names,
-        hooks,
-        schedule);
+    return changed(type, ready, health, process, names, hooks, schedule);
   }
 
   /** The same agent with other hooks. */
   public AgentDefinition with(Hooks changed) {
-    return new AgentDefinition(
-        name,
-        type,
-        packageReference,
-        user,
-        command,
-        environment,
-        files,
-        ready,
-        health,
-        restart,
-        stop,
-        limits,
-        logs,
-        install,
-        uninstall,
-        process,
-        after,
-        changed,
-        schedule);
+    return changed(type, ready, health, process, after, changed, schedule);
+  }
+
+  /** The same agent, asked in another way. */
+  public AgentDefinition probed(
+      Optional<Readiness> changedReady, Optional<HealthCheck> changedHealth) {
+    return changed(type, changedReady, changedHealth, process, after, hooks, schedule);
   }
 
   /** The same agent, run at the times of a schedule. */
   public AgentDefinition scheduled(Schedule times) {
+    return changed(AgentType.SCHEDULED, ready, health, process, after, hooks, Optional.of(times));
+  }
+
+  private AgentDefinition changed(
+      AgentType newType,
+      Optional<Readiness> newReady,
+      Optional<HealthCheck> newHealth,
+      ProcessSettings newProcess,
+      List<String> newAfter,
+      Hooks newHooks,
+      Optional<Schedule> newSchedule) {
     return new AgentDefinition(
         name,
-        AgentType.SCHEDULED,
+        newType,
         packageReference,
         user,
         command,
         environment,
         files,
-        ready,
-        health,
+        newReady,
+        newHealth,
         restart,
         stop,
         limits,
         logs,
         install,
         uninstall,
-        process,
-        after,
-        hooks,
-        Optional.of(times));
+        newProcess,
+        newAfter,
+        newHooks,
+        newSchedule);
   }
 }

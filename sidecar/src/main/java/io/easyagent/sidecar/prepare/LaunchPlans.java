@@ -193,28 +193,12 @@ public final class LaunchPlans {
                   check.retries(),
                   check.onFailure()));
     }
-    return new AgentDefinition(
-        definition.name(),
-        definition.type(),
-        definition.packageReference(),
-        definition.user(),
-        definition.command(),
-        definition.environment(),
-        definition.files(),
-        ready,
-        health,
-        definition.restart(),
-        definition.stop(),
-        definition.limits(),
-        definition.logs(),
-        definition.install(),
-        definition.uninstall(),
-        definition.process(),
-        definition.after(),
-        new Hooks(
-            hook(definition.hooks().preStart(), variables, "preStart.command"),
-            hook(definition.hooks().postStop(), variables, "postStop.command")),
-        definition.schedule());
+    return definition
+        .probed(ready, health)
+        .with(
+            new Hooks(
+                hook(definition.hooks().preStart(), variables, "preStart.command"),
+                hook(definition.hooks().postStop(), variables, "postStop.command")));
   }
 
   private static Optional<Hook> hook(Optional<Hook> hook, Variables variables, String place)

@@ -9,7 +9,7 @@ import io.easyagent.api.ApplyRequest;
 import io.easyagent.api.ApplyResult;
 import io.easyagent.api.Batch;
 import io.easyagent.api.BatchRequest;
-import io.easyagent.api.Command;
+import io.easyagent.api.Commands;
 import io.easyagent.api.EnrollTokenRequest;
 import io.easyagent.api.Host;
 import io.easyagent.api.Operation;
@@ -223,23 +223,7 @@ class WholeServerIT {
 
   private static BatchRequest install(String definition) {
     return new BatchRequest(
-        new Command(
-            Command.Kind.install,
-            Optional.empty(),
-            Optional.of(definition),
-            Optional.of(true),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()),
-        web(),
-        Optional.empty(),
-        Optional.empty());
+        Commands.install(definition, true), web(), Optional.empty(), Optional.empty());
   }
 
   private static Targets web() {

@@ -3,7 +3,6 @@ package io.easyagent.sidecar.operation.work;
 import io.easyagent.sidecar.agent.AgentDefinition;
 import io.easyagent.sidecar.agent.PackageReference;
 import io.easyagent.sidecar.prepare.AgentFolders;
-import io.easyagent.sidecar.prepare.Pause;
 import java.util.Optional;
 
 /** The definition's package, from the server to its folder beside the versions that are there. */
@@ -27,7 +26,7 @@ final class PackageSteps {
       return with(
           context,
           (reference, folders) ->
-              context.bench().packages().fetch(reference, folders, pause(context)));
+              context.bench().packages().fetch(reference, folders, context.pause()));
     }
   }
 
@@ -48,7 +47,7 @@ final class PackageSteps {
       return with(
           context,
           (reference, folders) ->
-              context.bench().packages().verify(reference, folders, pause(context)));
+              context.bench().packages().verify(reference, folders, context.pause()));
     }
   }
 
@@ -76,7 +75,7 @@ final class PackageSteps {
                       reference,
                       folders,
                       isInForce(context, reference),
-                      pause(context),
+                      context.pause(),
                       context.stop()::check));
     }
   }
@@ -101,9 +100,5 @@ final class PackageSteps {
         .flatMap(agent -> agent.installedVersion())
         .map(version -> version.equals(reference.version()))
         .orElse(false);
-  }
-
-  private static Pause pause(StepContext context) {
-    return duration -> context.stop().await(context.bench().time().after(duration));
   }
 }

@@ -3,14 +3,11 @@ package io.easyagent.sidecar.operation.work;
 import io.easyagent.sidecar.operation.Command;
 import io.easyagent.sidecar.upgrade.Upgrades;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 
 /** Other settings of the sidecar, tried as another version is. */
 final class SettingsSteps {
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
   private SettingsSteps() {}
 
@@ -29,7 +26,7 @@ final class SettingsSteps {
     @Override
     public Progress run(StepContext context) throws Exception {
       Upgrades upgrades = context.bench().upgrades();
-      upgrades.requireNoOtherTrial(operation(context));
+      upgrades.requireNoOtherTrial(TrialSteps.operation(context));
       return upgrades.settings().check(content(context))
           ? new Progress.Finished(Ending.succeeded("in force already"))
           : Progress.next();
@@ -51,7 +48,7 @@ final class SettingsSteps {
     @Override
     public Progress run(StepContext context) throws Exception {
       Upgrades upgrades = context.bench().upgrades();
-      UUID operation = operation(context);
+      UUID operation = TrialSteps.operation(context);
       Optional<String> reason = upgrades.rolledBack(operation, context.resumedHere());
       if (reason.isPresent()) {
         return rolledBack(reason.get());
@@ -63,9 +60,8 @@ final class SettingsSteps {
       upgrades.settings().check(content(context));
       upgrades.requireNoOtherTrial(operation);
       upgrades.trySettings(operation, content(context));
-      upgrades.end("other settings are on trial: they are read at the next start");
-      new CompletableFuture<Void>().get();
-      return Progress.next();
+      return TrialSteps.end(
+          context, "other settings are on trial: they are read at the next start");
     }
   }
 
@@ -89,10 +85,8 @@ final class SettingsSteps {
     @Override
     public Progress run(StepContext context) throws Exception {
       Upgrades upgrades = context.bench().upgrades();
-      UUID operation = operation(context);
-      while (upgrades.isOnTrial(operation)) {
-        context.bench().time().after(LOOK_AGAIN).get();
-      }
+      UUID operation = TrialSteps.operation(context);
+      TrialSteps.awaitEnd(context);
       Optional<String> reason = upgrades.rolledBack(operation, true);
       if (reason.isPresent()) {
         return rolledBack(reason.get());
@@ -103,7 +97,7 @@ final class SettingsSteps {
 
     @Override
     public void settle(StepContext context) throws IOException {
-      context.bench().upgrades().forget(operation(context));
+      TrialSteps.forget(context);
     }
   }
 
@@ -113,9 +107,5 @@ final class SettingsSteps {
 
   private static String content(StepContext context) {
     return ((Command.ConfigureSidecar) context.command().command()).content();
-  }
-
-  private static UUID operation(StepContext context) {
-    return context.command().id().value();
   }
 }

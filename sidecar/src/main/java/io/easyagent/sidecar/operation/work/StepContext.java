@@ -10,6 +10,7 @@ import io.easyagent.sidecar.journal.OutboxEvent;
 import io.easyagent.sidecar.operation.Command;
 import io.easyagent.sidecar.operation.TakenCommand;
 import io.easyagent.sidecar.prepare.AgentFolders;
+import io.easyagent.sidecar.prepare.Pause;
 import io.easyagent.sidecar.prepare.PrepareException;
 import io.easyagent.sidecar.secret.Redaction;
 import java.time.Duration;
@@ -51,6 +52,11 @@ final class StepContext {
 
   StopSignal stop() {
     return stop;
+  }
+
+  /** Between two tries of a step: ends when the operation is asked to stop. */
+  Pause pause() {
+    return duration -> stop.await(bench.time().after(duration));
   }
 
   OperationMemory memory() {

@@ -2,15 +2,12 @@ package io.easyagent.sidecar.operation.work;
 
 import io.easyagent.sidecar.agent.PackageReference;
 import io.easyagent.sidecar.operation.Command;
-import io.easyagent.sidecar.prepare.Pause;
 import io.easyagent.sidecar.upgrade.Distributions;
 import io.easyagent.sidecar.upgrade.Upgrades;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Another version of the sidecar. The steps up to the switch run in the version before, the last
@@ -18,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
  */
 final class UpgradeSteps {
   private static final String FROM = "version-before";
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
   private UpgradeSteps() {}
 
@@ -38,7 +34,7 @@ final class UpgradeSteps {
     public Progress run(StepContext context) throws Exception {
       Upgrades upgrades = context.bench().upgrades();
       Distributions distributions = upgrades.distributions();
-      upgrades.requireNoOtherTrial(operation(context));
+      upgrades.requireNoOtherTrial(TrialSteps.operation(context));
       String running = upgrades.running();
       if (distributions.check(distribution(context), context.bench().rules().sidecarKeys())) {
         return new Progress.Finished(Ending.succeeded(running + " runs already"));
@@ -63,7 +59,9 @@ final class UpgradeSteps {
     @Override
     public Progress run(StepContext context) throws Exception {
       Distributions distributions = context.bench().upgrades().distributions();
-      context.stop().interrupting(() -> distributions.fetch(distribution(context), pause(context)));
+      context
+          .stop()
+          .interrupting(() -> distributions.fetch(distribution(context), context.pause()));
       return Progress.next();
     }
   }
@@ -85,7 +83,7 @@ final class UpgradeSteps {
       Distributions distributions = context.bench().upgrades().distributions();
       context
           .stop()
-          .interrupting(() -> distributions.verify(distribution(context), pause(context)));
+          .interrupting(() -> distributions.verify(distribution(context), context.pause()));
       return Progress.next();
     }
   }
@@ -108,7 +106,7 @@ final class UpgradeSteps {
       context
           .stop()
           .interrupting(() ->
-              distributions.unpack(distribution(context), pause(context), context.stop()::check));
+              distributions.unpack(distribution(context), context.pause(), context.stop()::check));
       return Progress.next();
     }
   }
@@ -149,7 +147,7 @@ final class UpgradeSteps {
     public Progress run(StepContext context) throws Exception {
       Upgrades upgrades = context.bench().upgrades();
       PackageReference distribution = distribution(context);
-      UUID operation = operation(context);
+      UUID operation = TrialSteps.operation(context);
       if (upgrades.running().equals(distribution.version())) {
         return Progress.next();
       }
@@ -163,9 +161,8 @@ final class UpgradeSteps {
             "version " + distribution.version() + " is not there any more (expected: unpacked)");
       }
       upgrades.tryVersion(operation, distribution.version());
-      upgrades.end("version " + distribution.version() + " is on trial: it is started next");
-      new CompletableFuture<Void>().get();
-      return Progress.next();
+      return TrialSteps.end(
+          context, "version " + distribution.version() + " is on trial: it is started next");
     }
   }
 
@@ -190,7 +187,7 @@ final class UpgradeSteps {
     public Progress run(StepContext context) throws Exception {
       Upgrades upgrades = context.bench().upgrades();
       PackageReference distribution = distribution(context);
-      UUID operation = operation(context);
+      UUID operation = TrialSteps.operation(context);
       if (!upgrades.running().equals(distribution.version())) {
         return rolledBack(
             context,
@@ -198,9 +195,7 @@ final class UpgradeSteps {
                 .rolledBack(operation, true)
                 .orElse(upgrades.running() + " is current, and nothing says why"));
       }
-      while (upgrades.isOnTrial(operation)) {
-        context.bench().time().after(LOOK_AGAIN).get();
-      }
+      TrialSteps.awaitEnd(context);
       String from = context.memory().find(FROM).orElse("unknown");
       upgrades.settle(from, distribution.version());
       Messages.say(context, from + " -> " + distribution.version());
@@ -209,7 +204,7 @@ final class UpgradeSteps {
 
     @Override
     public void settle(StepContext context) throws IOException {
-      context.bench().upgrades().forget(operation(context));
+      TrialSteps.forget(context);
     }
   }
 
@@ -222,13 +217,5 @@ final class UpgradeSteps {
 
   private static PackageReference distribution(StepContext context) {
     return ((Command.UpgradeSidecar) context.command().command()).distribution();
-  }
-
-  private static UUID operation(StepContext context) {
-    return context.command().id().value();
-  }
-
-  private static Pause pause(StepContext context) {
-    return duration -> context.stop().await(context.bench().time().after(duration));
   }
 }
