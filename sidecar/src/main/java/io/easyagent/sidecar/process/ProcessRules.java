@@ -39,6 +39,11 @@ public record ProcessRules(
    */
   public static final Duration LATE = Duration.ofSeconds(1);
 
+  /** Whether some end of its process leads to a start at once. */
+  public boolean isStartedAgain() {
+    return type == AgentType.SERVICE && restart.policy() != RestartRule.Policy.NEVER;
+  }
+
   /** Whether an end is none that a restart on failure is for. */
   boolean isSuccess(ProcessEnd end) {
     return switch (end) {

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /**
  * The cgroup of one agent or task: a folder of its name below every parent. Everything that the
  * main process starts is in it, whatever it does to its group, session and environment. Keepers are
- * outside, in the anchor.
+ * outside, in the anchor, but for one that waits for the next launch.
  */
 final class AgentCgroup {
   private static final String ANCHOR = "keepers";
@@ -228,10 +228,22 @@ final class AgentCgroup {
     if (!Files.exists(folder)) {
       return List.of();
     }
+    if (hasNoInner(folder)) {
+      return List.of(folder);
+    }
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(Files::isDirectory).toList();
     } catch (java.io.UncheckedIOException gone) {
       return List.of(folder);
+    }
+  }
+
+  /** A cgroup's folder has a link from each folder in it, and two of its own. */
+  private static boolean hasNoInner(Path folder) {
+    try {
+      return Files.getAttribute(folder, "unix:nlink") instanceof Integer links && links == 2;
+    } catch (IOException gone) {
+      return false;
     }
   }
 

@@ -10,12 +10,13 @@ import io.easyagent.sidecar.process.ProcessState.Due;
 import io.easyagent.sidecar.process.Signals;
 import io.easyagent.sidecar.secret.Redaction;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -40,9 +41,11 @@ final class AgentProcess {
   private final AgentCgroup cgroup;
   private final BiConsumer<LaunchedProcess, Ended> ended;
   private final OutOfMemory memory;
+  private final Standby standby;
   private Optional<LaunchedProcess> launched = Optional.empty();
   private Optional<ProcessTree> tree = Optional.empty();
   private Optional<LaunchPlan> planned = Optional.empty();
+  private Optional<LaunchPlan> next = Optional.empty();
   private Redaction redaction = Redaction.NONE;
   private List<String> conditions = List.of();
   private boolean unread;
@@ -53,12 +56,14 @@ final class AgentProcess {
   }
 
   /**
+   * @param mailbox the agent's
    * @param ended called on the watcher's thread when a process has ended
    * @param outOfMemory hears on the mailbox of what was killed of the tree for want of memory
    */
   AgentProcess(
       AgentId id,
       KeeperHost host,
+      Mailbox mailbox,
       BiConsumer<LaunchedProcess, Ended> ended,
       Consumer<String> outOfMemory) {
     this.id = id;
@@ -67,6 +72,7 @@ final class AgentProcess {
     this.cgroup = host.cgroup(id.toString());
     this.ended = ended;
     this.memory = new OutOfMemory(cgroup.memory(), folder, outOfMemory);
+    this.standby = new Standby(host.scheduler(), mailbox, this::startStandby);
   }
 
   AgentCgroup cgroup() {
@@ -97,7 +103,7 @@ final class AgentProcess {
         case Adoption.Found.Nothing() -> FoundEvents.nothing(held);
         case Adoption.Found.EarlierBoot(var _, var _) -> FoundEvents.nothing(held);
         case Adoption.Found.Ended(var launch, var child, var end) -> {
-          tree = Optional.of(host.tree(cgroup, launch, child));
+          tree = Optional.of(tree(launch, child));
           yield FoundEvents.ended(launch.purpose(), end, held);
         }
         case Adoption.Found.Traceless(var launch, var reason) ->
@@ -123,7 +129,7 @@ final class AgentProcess {
 
   private ProcessEvent findTraceless(LaunchRecord launch, String reason, Optional<String> held)
       throws IOException {
-    ProcessTree left = host.tree(cgroup, launch, Optional.empty());
+    ProcessTree left = tree(launch, Optional.empty());
     tree = Optional.of(left);
     if (left.members().isEmpty()) {
       left.endKeeper();
@@ -165,7 +171,7 @@ final class AgentProcess {
 
   private void use(LaunchedProcess process) {
     launched = Optional.of(process);
-    tree = Optional.of(host.tree(cgroup, process.launch(), Optional.of(process.child())));
+    tree = Optional.of(tree(process.launch(), Optional.of(process.child())));
   }
 
   private void watch(LaunchedProcess process) throws IOException {
@@ -177,6 +183,31 @@ final class AgentProcess {
     redaction = redaction.and(more);
   }
 
+  /** Everything inside its cgroup but keepers; empty without a cgroup. From any thread. */
+  Set<Integer> processes() {
+    try {
+      Set<Integer> pids = new LinkedHashSet<>(cgroup.pids());
+      standby.keepers().forEach(keeper -> pids.remove(keeper.pid()));
+      return pids;
+    } catch (IOException gone) {
+      return Set.of();
+    }
+  }
+
+  private ProcessTree tree(LaunchRecord launch, Optional<ProcessIdentity> child) {
+    return host.tree(cgroup, launch, child, standby::keepers);
+  }
+
+  /**
+   * Whether a keeper shall be at hand for the next launch; none is on return when none shall be.
+   *
+   * @param plan of the next launch
+   */
+  void standBy(boolean wanted, LaunchPlan plan) {
+    next = Optional.of(plan);
+    standby.follow(wanted && plan.definition().limits().tasks().isEmpty() && cgroup.exists());
+  }
+
   ProcessEvent launch(LaunchPlan plan) {
     return launch(plan, () -> LaunchTarget.main(plan));
   }
@@ -186,9 +217,9 @@ final class AgentProcess {
   }
 
   private ProcessEvent launch(LaunchPlan plan, Supplier<LaunchTarget> chosen) {
-    Path log = plan.output();
     planned = Optional.of(plan);
     redaction = plan.redaction();
+    Optional<WaitingKeeper> keeper = standby.take();
     try {
       Optional<String> refusal = host.rules().of(id).againstLaunch(plan);
       if (refusal.isPresent()) {
@@ -196,22 +227,7 @@ final class AgentProcess {
       }
       LaunchTarget target = chosen.get();
       memory.launching(target.purpose().phase());
-      LaunchedProcess process =
-          host.launcher()
-              .launch(
-                  new LaunchRequest(
-                      id.toString(),
-                      folder,
-                      target.command(),
-                      target.environment(),
-                      Optional.of(plan.definition().user()),
-                      plan.workingFolder(),
-                      plan.definition().limits(),
-                      plan.definition().process(),
-                      log,
-                      outputStart(plan),
-                      false,
-                      target.purpose()));
+      LaunchedProcess process = host.launcher().launch(request(plan, target), keeper);
       use(process);
       conditions = process.conditions();
       watch(process);
@@ -221,6 +237,37 @@ final class AgentProcess {
     } catch (RuntimeException fault) {
       LOG.log(Level.SEVERE, fault, () -> id + ": the launch failed");
       return new ProcessEvent.LaunchFailed("internal fault: " + fault);
+    } finally {
+      keeper.ifPresent(WaitingKeeper::dismiss);
+    }
+  }
+
+  private LaunchRequest request(LaunchPlan plan, LaunchTarget target) {
+    return new LaunchRequest(
+        id.toString(),
+        folder,
+        target.command(),
+        target.environment(),
+        Optional.of(plan.definition().user()),
+        plan.workingFolder(),
+        plan.definition().limits(),
+        plan.definition().process(),
+        plan.output(),
+        outputStart(plan),
+        false,
+        target.purpose());
+  }
+
+  private Optional<WaitingKeeper> startStandby() {
+    if (launched.isEmpty() || next.isEmpty()) {
+      return Optional.empty();
+    }
+    LaunchPlan plan = next.get();
+    try {
+      return Optional.of(host.launcher().start(request(plan, LaunchTarget.main(plan))));
+    } catch (IOException failure) {
+      LOG.log(Level.FINE, failure, () -> id + ": its next launch has no keeper at hand");
+      return Optional.empty();
     }
   }
 
@@ -315,12 +362,11 @@ final class AgentProcess {
     return switch (host.adoption().find(folder)) {
       case Adoption.Found.Nothing() -> Optional.empty();
       case Adoption.Found.EarlierBoot(var _, var _) -> Optional.empty();
-      case Adoption.Found.Ended(var launch, var child, var _) ->
-          Optional.of(host.tree(cgroup, launch, child));
+      case Adoption.Found.Ended(var launch, var child, var _) -> Optional.of(tree(launch, child));
       case Adoption.Found.Traceless(var launch, var _) ->
-          Optional.of(host.tree(cgroup, launch, Optional.empty()));
+          Optional.of(tree(launch, Optional.empty()));
       case Adoption.Found.Process(var process) ->
-          Optional.of(host.tree(cgroup, process.launch(), Optional.of(process.child())));
+          Optional.of(tree(process.launch(), Optional.of(process.child())));
     };
   }
 

@@ -1,6 +1,5 @@
 package io.easyagent.sidecar.supervise;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,20 +42,19 @@ final class ChildEnvironment {
 
   private ChildEnvironment() {}
 
-  /** What is written to whoever waits for "go": the word, how many lines come, assignments. */
-  static byte[] go(Map<String, String> environment) throws LaunchException {
+  /** What is written behind the launch's chain: how many lines come, assignments. */
+  static String text(Map<String, String> environment) throws LaunchException {
     StringBuilder assignments = new StringBuilder();
     for (Map.Entry<String, String> variable : environment.entrySet()) {
       check(variable.getKey(), variable.getValue());
       assignments
           .append("export ")
           .append(variable.getKey())
-          .append("='")
-          .append(variable.getValue().replace("'", "'\\''"))
-          .append("'\n");
+          .append('=')
+          .append(ShellText.quoted(variable.getValue()))
+          .append('\n');
     }
-    long lines = assignments.chars().filter(character -> character == '\n').count();
-    return ("go\n" + lines + "\n" + assignments).getBytes(StandardCharsets.UTF_8);
+    return ShellText.counted(assignments);
   }
 
   private static void check(String name, String value) throws LaunchException {

@@ -62,7 +62,7 @@ final class CommandProbe {
     arguments.addAll(chain.switchingTo(chain.accountFor(Optional.of(user))));
     arguments.addAll(ChildEnvironment.restoring(programs.shell()));
     arguments.addAll(command);
-    byte[] go = ChildEnvironment.go(environment);
+    byte[] go = ("go\n" + ChildEnvironment.text(environment)).getBytes(StandardCharsets.UTF_8);
     ProcessBuilder builder = new ProcessBuilder(arguments);
     builder.environment().clear();
     String launch = environment.get(LaunchRecord.VARIABLE);

@@ -11,9 +11,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What supervision and tasks share of this host. Closing it ends the watching; whatever runs goes
@@ -135,7 +137,18 @@ public final class KeeperHost implements AutoCloseable {
   }
 
   ProcessTree tree(AgentCgroup cgroup, LaunchRecord launch, Optional<ProcessIdentity> child) {
-    return new ProcessTree(proc, nanoTime, cgroup, launch, child);
+    return tree(cgroup, launch, child, Set::of);
+  }
+
+  /**
+   * @param waiting keepers in the cgroup that wait for another launch
+   */
+  ProcessTree tree(
+      AgentCgroup cgroup,
+      LaunchRecord launch,
+      Optional<ProcessIdentity> child,
+      Supplier<Set<ProcessIdentity>> waiting) {
+    return new ProcessTree(proc, nanoTime, cgroup, launch, child, waiting);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.easyagent.sidecar.supervise;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -8,21 +10,30 @@ import java.util.concurrent.TimeUnit;
  * with SIGINT and SIGQUIT ignored, and {@code trap -} does not undo that in every shell: {@code
  * env} does where it is new enough (coreutils 8.31), else bash does.
  *
- * <p>Behind "go" comes the command's environment, for {@link ChildEnvironment}: whatever stands in
- * the background has /dev/null for its standard input, so the pipe goes on as descriptor 3.
+ * <p>It waits for a line "go". Behind it comes the umask and the chain that leads to the command,
+ * see {@link #go}, so that a keeper that waits says nothing of any launch, and then the command's
+ * environment, for {@link ChildEnvironment}: whatever stands in the background has /dev/null for
+ * its standard input, so the pipe goes on as descriptor 3.
  *
- * @param script its parameters: env, sleep, the umask, then the chain that leads to the command
+ * @param script its parameters: env and sleep
  */
 record KeeperShell(String program, String script) {
   private static final String WAIT_FOR_GO =
       """
-      umask "$3"
       trap '' PIPE
       IFS= read -r line || exit 125
       [ "$line" = go ] || exit 125
+      IFS= read -r lines || exit 125
+      text=
+      while [ "$lines" -gt 0 ]; do
+        IFS= read -r line || exit 125
+        text="$text$line
+      "
+        lines=$((lines - 1))
+      done
       exec 3<&0
       env=$1 sleep=$2
-      shift 3
+      eval "$text"
       """;
 
   /** The keeper never waits for its child: as a zombie it keeps its exact wait status. */
@@ -30,8 +41,10 @@ record KeeperShell(String program, String script) {
       """
       echo $!
       cd /
-      exec "$env" -i "$sleep" infinity 3<&- </dev/null >/dev/null 2>&1
-      """;
+      unset %s
+      exec "$sleep" infinity 3<&- </dev/null >/dev/null 2>&1
+      """
+          .formatted(LaunchRecord.VARIABLE);
 
   /**
    * The child holds still until its keeper has become sleep: a shell may reap a child that ends
@@ -56,6 +69,31 @@ record KeeperShell(String program, String script) {
         exec "$@"
       ) </dev/null 1>&2 &
       """;
+
+  /** What starts one that waits. */
+  List<String> arguments(HostPrograms programs) {
+    return List.of(
+        programs.setsid(),
+        program,
+        "-c",
+        script,
+        "easyagent-keeper",
+        programs.env(),
+        programs.sleep());
+  }
+
+  /**
+   * What it is told, but for the environment.
+   *
+   * @param chain a program and its arguments; no NUL in them
+   */
+  static String go(int umask, List<String> chain) {
+    StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "umask %04o\nset --", umask));
+    for (String word : chain) {
+      text.append(' ').append(ShellText.quoted(word));
+    }
+    return "go\n" + ShellText.counted(text.append('\n'));
+  }
 
   static KeeperShell choose(String env) throws IOException {
     return resetsSignals(env)

@@ -52,10 +52,13 @@ final class LastOutput {
     try {
       long end = log.end();
       // An agent that truncates its log has no longer what it wrote first.
-      long first = start > end ? log.begin() : Math.max(start, log.begin());
+      long first = start > end ? log.begin() : start;
       long from = Math.max(first, end - READ_MOST);
+      if (from < end) {
+        from = Math.max(from, log.begin());
+      }
       ByteBuffer bytes = ByteBuffer.allocate(READ_MOST);
-      while (bytes.hasRemaining() && log.read(from + bytes.position(), bytes) > 0) {
+      while (from + bytes.position() < end && log.read(from + bytes.position(), bytes) > 0) {
         // One read need not give all.
         continue;
       }

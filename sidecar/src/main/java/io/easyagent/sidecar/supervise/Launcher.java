@@ -5,7 +5,6 @@ import io.easyagent.sidecar.linux.Proc;
 import io.easyagent.sidecar.linux.ProcStat;
 import io.easyagent.sidecar.linux.ProcessIdentity;
 import io.easyagent.sidecar.linux.Processes;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,8 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -58,50 +57,70 @@ final class Launcher {
 
   /** Blocks for the few milliseconds that it takes. */
   LaunchedProcess launch(LaunchRequest request) throws IOException {
+    return launch(request, Optional.empty());
+  }
+
+  /**
+   * As the other, faster with a keeper that waits where this launch will be.
+   *
+   * @param standby used if it fits; if not, the caller's still
+   */
+  LaunchedProcess launch(LaunchRequest request, Optional<WaitingKeeper> standby)
+      throws IOException {
     requireRunnable(request);
     Optional<UserAccount> account = chain.accountFor(request.user());
+    List<String> conditions = new ArrayList<>();
+    byte[] go = go(request, account, conditions);
+    Optional<WaitingKeeper> fitting = standby.filter(waiting -> waiting.fits(request));
+    WaitingKeeper keeper = fitting.isPresent() ? fitting.get() : start(request);
+    AgentCgroup cgroup = new AgentCgroup(cgroups, request.name());
+    try {
+      conditions.addAll(0, keeper.conditions());
+      LaunchRecord record =
+          new LaunchRecord(
+              keeper.launch(),
+              keeper.identity(),
+              proc.bootId(),
+              LaunchChain.programName(request.command()),
+              request.outputStart().isPresent()
+                  ? request.outputStart().getAsLong()
+                  : Files.size(request.output()),
+              account.isPresent(),
+              request.purpose());
+      reached.accept(LaunchStep.KEEPER_STARTED);
+      request.folder().begin(record, request.survivesPowerCut());
+      reached.accept(LaunchStep.RECORDED);
+      ProcessIdentity child = keeper.release(go, () -> reached.accept(LaunchStep.RELEASED));
+      cgroup.anchor(record.keeper().pid());
+      note(child, request);
+      reached.accept(LaunchStep.CHILD_KNOWN);
+      return new LaunchedProcess(record, child, conditions);
+    } catch (IOException | RuntimeException failure) {
+      keeper.kill();
+      clear(cgroup, request.folder());
+      throw failure;
+    } finally {
+      keeper.leave();
+    }
+  }
+
+  /** Starts what {@link #launch} can use later; its cgroup, with its limits, is made as needed. */
+  WaitingKeeper start(LaunchRequest request) throws IOException {
     scope.ensure();
     AgentCgroup cgroup = new AgentCgroup(cgroups, request.name());
     List<String> conditions = new ArrayList<>(cgroup.prepare(request.limits()));
-    boolean asRoot = account.isEmpty() && Processes.effectiveUser() == 0;
-    List<String> bounds =
-        new ProcessBounds(proc, programs, conditions)
-            .links(request.limits(), request.process().nice(), asRoot);
-    UUID launch = UUID.randomUUID();
-    List<String> arguments = keeperArguments(request, account, bounds);
-    byte[] go = ChildEnvironment.go(request.environment());
     request.folder().create();
+    UUID launch = UUID.randomUUID();
     try (AppendedFile output = AppendedFile.open(request.output(), OUTPUT_MODE)) {
-      long outputStart =
-          request.outputStart().isPresent()
-              ? request.outputStart().getAsLong()
-              : Files.size(request.output());
-      Process keeper = startKeeper(request, launch, arguments, output);
+      Process process = startKeeper(request.workingFolder(), launch, output);
       try {
-        LaunchRecord record =
-            new LaunchRecord(
-                launch,
-                identityOf(keeper),
-                proc.bootId(),
-                LaunchChain.programName(request.command()),
-                outputStart,
-                account.isPresent(),
-                request.purpose());
-        conditions.addAll(cgroup.enter((int) keeper.pid()));
-        reached.accept(LaunchStep.KEEPER_STARTED);
-        request.folder().begin(record, request.survivesPowerCut());
-        reached.accept(LaunchStep.RECORDED);
-        ProcessIdentity child = release(keeper, go);
-        cgroup.anchor(record.keeper().pid());
-        note(child, request);
-        reached.accept(LaunchStep.CHILD_KNOWN);
-        return new LaunchedProcess(record, child, conditions);
+        ProcessIdentity identity = identityOf(process);
+        conditions.addAll(cgroup.enter(identity.pid()));
+        WaitingKeeper.Place place = WaitingKeeper.Place.of(request);
+        return new WaitingKeeper(proc, process, identity, launch, place, conditions);
       } catch (IOException | RuntimeException failure) {
-        keeper.destroyForcibly();
-        clear(cgroup, request.folder());
+        process.destroyForcibly();
         throw failure;
-      } finally {
-        close(keeper);
       }
     }
   }
@@ -127,33 +146,30 @@ final class Launcher {
       throw new LaunchException(
           "working folder: " + request.workingFolder() + " (expected: a folder)");
     }
+    if (request.command().stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
+      throw new LaunchException("command: it holds a NUL (expected: text)");
+    }
   }
 
-  private List<String> keeperArguments(
-      LaunchRequest request, Optional<UserAccount> account, List<String> bounds)
+  /** What a keeper is told: the way to the command, and the command's environment. */
+  private byte[] go(LaunchRequest request, Optional<UserAccount> account, List<String> conditions)
       throws LaunchException {
-    List<String> arguments = new ArrayList<>();
-    arguments.addAll(
-        List.of(
-            programs.setsid(),
-            programs.keeperShell().program(),
-            "-c",
-            programs.keeperShell().script(),
-            "easyagent-keeper",
-            programs.env(),
-            programs.sleep(),
-            String.format(Locale.ROOT, "%04o", request.process().umask())));
-    arguments.addAll(chain.arguments(request.command(), account, bounds));
-    return arguments;
+    boolean asRoot = account.isEmpty() && Processes.effectiveUser() == 0;
+    List<String> bounds =
+        new ProcessBounds(proc, programs, conditions)
+            .links(request.limits(), request.process().nice(), asRoot);
+    return (KeeperShell.go(
+                request.process().umask(), chain.arguments(request.command(), account, bounds))
+            + ChildEnvironment.text(request.environment()))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static Process startKeeper(
-      LaunchRequest request, UUID launch, List<String> arguments, AppendedFile output)
+  private Process startKeeper(Path workingFolder, UUID launch, AppendedFile output)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(arguments);
+    ProcessBuilder builder = new ProcessBuilder(programs.keeperShell().arguments(programs));
     builder.environment().clear();
     builder.environment().put(LaunchRecord.VARIABLE, launch.toString());
-    builder.directory(request.workingFolder().toFile());
+    builder.directory(workingFolder.toFile());
     builder.redirectError(ProcessBuilder.Redirect.appendTo(output.path()));
     return builder.start();
   }
@@ -164,38 +180,12 @@ final class Launcher {
         .orElseThrow(() -> new LaunchException("the keeper ended at once"));
   }
 
-  /** In one write: what fits into a pipe is there whole, even when the sidecar dies now. */
-  private ProcessIdentity release(Process keeper, byte[] go) throws IOException {
-    keeper.getOutputStream().write(go);
-    keeper.getOutputStream().flush();
-    reached.accept(LaunchStep.RELEASED);
-    try (BufferedReader reader =
-        new BufferedReader(keeper.inputReader(StandardCharsets.US_ASCII), 64)) {
-      String line = reader.readLine();
-      if (line == null || !line.matches("[0-9]{1,9}")) {
-        throw new LaunchException("the keeper answered " + line + " (expected: a process number)");
-      }
-      int pid = Integer.parseInt(line);
-      return proc.findStat(pid)
-          .map(ProcStat::identity)
-          .orElseThrow(() -> new LaunchException("process " + pid + " is gone with its keeper"));
-    }
-  }
-
   /** A launch that failed half-way leaves nothing that runs. */
   private void clear(AgentCgroup cgroup, RecordFolder folder) throws IOException {
     Optional<LaunchRecord> record = folder.findLaunch();
     if (record.isPresent()) {
-      new ProcessTree(proc, nanoTime, cgroup, record.get(), Optional.empty()).clear(CLEAR_PATIENCE);
-    }
-  }
-
-  private static void close(Process keeper) {
-    try {
-      keeper.getOutputStream().close();
-    } catch (IOException ended) {
-      // The keeper has closed its end: nothing is lost.
-      return;
+      new ProcessTree(proc, nanoTime, cgroup, record.get(), Optional.empty(), Set::of)
+          .clear(CLEAR_PATIENCE);
     }
   }
 }

@@ -46,8 +46,11 @@ final class OutOfMemory {
    * A launch follows. A disk that does not take it costs a later life of the sidecar the answer.
    */
   void launching(Phase next) {
-    phase = next;
-    keep(new Baseline(memory.read().orElse(Counters.NONE), 0));
+    Optional<Baseline> known = Optional.of(new Baseline(memory.read().orElse(Counters.NONE), 0));
+    if (phase != next || !baseline.equals(known)) {
+      phase = next;
+      keep(known.get());
+    }
   }
 
   /** A launch of an earlier life of the sidecar was found. */

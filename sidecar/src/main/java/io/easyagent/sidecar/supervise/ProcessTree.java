@@ -15,12 +15,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * Everything that a launch has started and that still runs: what is in its cgroup; without one,
  * what is in the main process's group or session, carries the launch's id in its environment, or
- * descends from such. Never the keeper, never a process that started before the launch.
+ * descends from such. Never a keeper, never a process that started before the launch.
  */
 final class ProcessTree {
   private static final Duration ROUND = Duration.ofMillis(200);
@@ -30,27 +31,39 @@ final class ProcessTree {
   private final AgentCgroup cgroup;
   private final LaunchRecord launch;
   private final Optional<ProcessIdentity> child;
+  private final Supplier<Set<ProcessIdentity>> waiting;
 
+  /**
+   * @param waiting keepers in the cgroup that wait for another launch
+   */
   ProcessTree(
       Proc proc,
       LongSupplier nanoTime,
       AgentCgroup cgroup,
       LaunchRecord launch,
-      Optional<ProcessIdentity> child) {
+      Optional<ProcessIdentity> child,
+      Supplier<Set<ProcessIdentity>> waiting) {
     this.proc = proc;
     this.nanoTime = nanoTime;
     this.cgroup = cgroup;
     this.launch = launch;
     this.child = child;
+    this.waiting = waiting;
   }
 
   /** What runs at this moment, zombies not included. */
   List<ProcessIdentity> members() throws IOException {
     List<ProcStat> running =
         cgroup.exists()
-            ? running(cgroup::pids, proc::findStat, launch.keeper())
+            ? running(cgroup::pids, proc::findStat, keepers())
             : bySearch().stream().filter(stat -> !stat.hasEnded()).toList();
     return running.stream().map(ProcStat::identity).toList();
+  }
+
+  private Set<ProcessIdentity> keepers() {
+    Set<ProcessIdentity> keepers = new HashSet<>(waiting.get());
+    keepers.add(launch.keeper());
+    return keepers;
   }
 
   /** The numbers of the processes in a cgroup at one moment. */
@@ -59,12 +72,12 @@ final class ProcessTree {
   }
 
   /**
-   * What runs of a cgroup's processes but the keeper. One that has ended since it was listed may
+   * What runs of a cgroup's processes but the keepers. One that has ended since it was listed may
    * have forked a child that the list does not have: it takes a list of nothing but what had ended
    * before to say that nothing runs.
    */
   static List<ProcStat> running(
-      Listing listing, IntFunction<Optional<ProcStat>> findStat, ProcessIdentity keeper)
+      Listing listing, IntFunction<Optional<ProcStat>> findStat, Set<ProcessIdentity> keepers)
       throws IOException {
     Set<ProcessIdentity> ended = new HashSet<>();
     while (true) {
@@ -73,7 +86,7 @@ final class ProcessTree {
           listed.stream().map(findStat::apply).flatMap(Optional::stream).toList();
       List<ProcStat> running =
           found.stream()
-              .filter(stat -> !stat.hasEnded() && !stat.identity().equals(keeper))
+              .filter(stat -> !stat.hasEnded() && !keepers.contains(stat.identity()))
               .toList();
       boolean newlyEnded = false;
       for (ProcStat stat : found) {

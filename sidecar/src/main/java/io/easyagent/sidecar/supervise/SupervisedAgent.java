@@ -17,7 +17,6 @@ import io.easyagent.sidecar.process.Step;
 import io.easyagent.sidecar.supervise.Supervision.Listener;
 import io.easyagent.sidecar.supervise.Supervision.StartResult;
 import io.easyagent.sidecar.supervise.Supervision.StopResult;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -94,6 +93,7 @@ final class SupervisedAgent {
         new AgentProcess(
             id,
             host,
+            mailbox,
             (seen, ended) -> mailbox.post(() -> exitSeen(seen, ended)),
             message -> listener.happened(id, "out-of-memory", message));
     this.kills =
@@ -178,6 +178,7 @@ final class SupervisedAgent {
 
   void plan(LaunchPlan changed) {
     mailbox.post(() -> {
+      process.standBy(false, changed);
       plan = changed;
       output.rule(changed.definition().logs());
       process.alsoHide(changed.redaction());
@@ -233,6 +234,7 @@ final class SupervisedAgent {
       closed = true;
       cancelTimer();
       kills.follow(false);
+      process.standBy(false, plan);
       clock.cancel();
       prober.stop();
       if (forget) {
@@ -248,11 +250,7 @@ final class SupervisedAgent {
 
   /** Looked for now, on the caller's thread; empty without a cgroup. */
   Set<Integer> processes() {
-    try {
-      return process.cgroup().pids();
-    } catch (IOException gone) {
-      return Set.of();
-    }
+    return process.processes();
   }
 
   private ObservedAgent observed(View seen) {
@@ -430,6 +428,7 @@ final class SupervisedAgent {
     view = new View(life, rules(), since, conditions(), nextRun);
     followDeadline();
     kills.follow(life.state().pid().isPresent());
+    process.standBy(rules().isStartedAgain() && life.state() instanceof ProcessState.Running, plan);
     clock.follow(life);
     prober.follow(Probing.of(life.state(), rules()), plan, process.launchRecord());
     ObservedAgent after = observed(view);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.easyagent.sidecar.agent.AgentId;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.ObservedAgent;
+import io.easyagent.sidecar.linux.Proc;
+import io.easyagent.sidecar.linux.ProcStat;
 import io.easyagent.sidecar.process.ProcessEnd;
 import io.easyagent.testkit.Eventually;
 import java.io.IOException;
@@ -170,6 +172,39 @@ class KilledSidecarIT {
     rig.awaitState(agent, ObservedAgent.State.RUNNING);
     assertEquals(
         witnessed(), List.of(Integer.toString(rig.supervision.observe(agent).pid().orElseThrow())));
+  }
+
+  @Test
+  void aKeeperThatWaitsEndsWithItsSidecar() throws Exception {
+    CgroupParents cgroups = SecondSidecar.containment(containment, ProcessHandle.current().pid());
+    int waiting = cgroups.equals(CgroupParents.NONE) ? 0 : 1;
+    AgentCgroup cgroup = new AgentCgroup(cgroups, id.toString());
+    Process second =
+        SecondSidecar.start(
+            SecondSidecar.RESTARTED, folder, id, agentScript(), containment, Optional.empty());
+    try {
+      Eventually.await(Rig.PATIENCE, "it was launched", () -> !witnessed().isEmpty());
+      // Of the agent's own shell nothing is in a cgroup where there is none.
+      Eventually.await(Rig.PATIENCE, "a keeper waits", () -> shells(cgroup).size() == 2 * waiting);
+    } finally {
+      second.destroyForcibly().waitFor();
+    }
+    Eventually.await(Rig.PATIENCE, "the keeper is gone", () -> shells(cgroup).size() == waiting);
+
+    Rig rig = nextLife();
+    rig.supervision.supervise(agent, SecondSidecar.plan(rig, agentScript()), DesiredState.RUNNING);
+    rig.awaitState(agent, ObservedAgent.State.RUNNING);
+    assertEquals(
+        witnessed(), List.of(Integer.toString(rig.supervision.observe(agent).pid().orElseThrow())));
+  }
+
+  private static List<Integer> shells(AgentCgroup cgroup) throws IOException {
+    Proc proc = new Proc();
+    return cgroup.pids().stream()
+        .flatMap(pid -> proc.findStat(pid).stream())
+        .filter(stat -> stat.command().equals("sh") && !stat.hasEnded())
+        .map(ProcStat::pid)
+        .toList();
   }
 
   /** As on a disk that has become full once it was told to go. */

@@ -43,7 +43,7 @@ class ProcessTreeTest {
               return current[0].listed();
             },
             pid -> Optional.ofNullable(current[0].stats().get(pid)),
-            KEEPER.identity());
+            Set.of(KEEPER.identity()));
     assertEquals(List.of(), List.copyOf(rest), "looks that were not needed");
     return running;
   }

@@ -27,6 +27,9 @@ final class SecondSidecar {
   static final String AGENT = "agent";
   static final String TASK = "task";
 
+  /** An agent that is started again whenever it ends. */
+  static final String RESTARTED = "restarted";
+
   /** An agent whose run is due, by its sidecar's own clock, once it is supervised. */
   static final String SCHEDULED = "scheduled";
 
@@ -159,6 +162,9 @@ final class SecondSidecar {
       clock.set(DUE);
       // The clock is looked at when a plan comes, too.
       rig.supervision.plan(new AgentId(id), plan);
+    } else if (arguments[0].equals(RESTARTED)) {
+      LaunchPlan plan = rig.shell(Rig.definition(AgentType.SERVICE, Rig.ALWAYS), arguments[3]);
+      rig.supervision.supervise(new AgentId(id), plan, DesiredState.RUNNING);
     } else {
       rig.supervision.supervise(new AgentId(id), plan(rig, arguments[3]), DesiredState.RUNNING);
     }

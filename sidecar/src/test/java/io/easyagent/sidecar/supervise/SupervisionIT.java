@@ -310,6 +310,22 @@ class SupervisionIT {
   }
 
   @Test
+  void argumentsOfEveryCharacterArrive() throws IOException {
+    StringBuilder odd = new StringBuilder("$(exit 1) `exit 1` \"\\\n'");
+    for (char character = 1; character < 0x250; character++) {
+      odd.append(character);
+    }
+    start(rig.plan(ONESHOT, "/usr/bin/printf", "%s|", "", "-n", odd.toString(), "last\n"));
+    assertEquals("|-n|" + odd + "|last\n|", rig.log());
+  }
+
+  @Test
+  void anArgumentWithANulIsNotStarted() {
+    String cause = causeOf(start(rig.plan(SERVICE, "/bin/echo", "a\0b")));
+    assertEquals("command: it holds a NUL (expected: text)", cause);
+  }
+
+  @Test
   void theCauseOfACrashShowsNoSecret() {
     String secret = "hunter22-" + marker;
     start(
