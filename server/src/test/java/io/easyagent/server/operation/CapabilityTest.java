@@ -22,12 +22,19 @@ class CapabilityTest {
       "{name: a, user: u, command: [/bin/x], preStart: {command: [/bin/y]}}";
 
   private static HostBrief host(String... capabilities) {
+    return host(Optional.of("2.0.0"), capabilities);
+  }
+
+  private static HostBrief host(Optional<String> version, String... capabilities) {
     return new HostBrief(
-        new HostId(new UUID(1, 1)), "web-1", HostStatus.ONLINE, Set.of(capabilities));
+        new HostId(new UUID(1, 1)), "web-1", HostStatus.ONLINE, version, Set.of(capabilities));
   }
 
   private static Optional<String> lacking(String definition, String... capabilities) {
-    HostBrief host = host(capabilities);
+    return lacking(host(capabilities), definition);
+  }
+
+  private static Optional<String> lacking(HostBrief host, String definition) {
     var text =
         new StoredDefinition(DefinitionTexts.requireValid(definition), Optional.empty()).text();
     Optional<String> forInstall = Capability.lacking(host, new Command.Install(text, true));
@@ -72,6 +79,20 @@ class CapabilityTest {
 
   @Test
   void ofAHostThatWasNeverThereNothingIsKnown() {
-    assertEquals(Optional.empty(), lacking(SECOND));
+    assertEquals(Optional.empty(), lacking(host(Optional.empty()), SECOND));
+  }
+
+  @Test
+  void whoWasThereAndUnderstandsNothingIsNotSentIt() {
+    assertEquals(
+        Optional.of(
+            "the sidecar of web-1 does not understand definition-1 (expected: version 2.0 or"
+                + " later)"),
+        lacking(host(), FIRST));
+    assertEquals(
+        Optional.of(
+            "the sidecar of web-1 does not understand definition-1 (expected: version 2.0 or"
+                + " later)"),
+        lacking(host(Optional.of("")), FIRST));
   }
 }
