@@ -169,7 +169,8 @@ class LogRoutesIT {
     assertEquals(409, refused.status());
     assertEquals("unsupported-by-host", refused.code());
     assertEquals(
-        "the sidecar of old-1 does not understand log-stream-1 (expected: version 2.0 or later)",
+        "the sidecar of old-1 does not understand log-stream-1: it is version 2.0.0 (expected: one as"
+            + " new as the server; see: install.sh of the server's version, on the host)",
         refused.detail());
     assertEquals(List.of(), there.orders);
   }

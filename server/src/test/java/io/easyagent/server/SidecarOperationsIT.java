@@ -143,8 +143,9 @@ class SidecarOperationsIT {
             "silent",
             "failed silent has not said what it is (expected: a host that was connected once)",
             "old",
-            "failed the sidecar of old does not understand sidecar-upgrade-1 (expected: version"
-                + " 2.0 or later)",
+            "failed the sidecar of old does not understand sidecar-upgrade-1: it is version 2.0.0"
+                + " (expected: one as new as the server; see: install.sh of the server's version,"
+                + " on the host)",
             "twice",
             "failed host twice is conflicted: it gets no commands until an operator decides"),
         operations(accepted));

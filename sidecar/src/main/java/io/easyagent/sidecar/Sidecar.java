@@ -34,6 +34,7 @@ import io.easyagent.sidecar.session.Link;
 import io.easyagent.sidecar.session.Wakeup;
 import io.easyagent.sidecar.upgrade.Installation;
 import io.easyagent.sidecar.upgrade.Settings;
+import io.easyagent.sidecar.upgrade.TrialText;
 import io.easyagent.sidecar.upgrade.TrialWatch;
 import io.easyagent.sidecar.upgrade.Upgrades;
 import java.io.IOException;
@@ -141,7 +142,7 @@ public final class Sidecar implements AutoCloseable {
     try {
       file = FileJournal.open(folder(data.resolve("journal")));
     } catch (JournalException unreadable) {
-      withoutJournal(unreadable, data, version, fleet);
+      withoutJournal(unreadable, data, version, fleet, clock);
       return;
     }
     parts.push(file);
@@ -187,6 +188,7 @@ public final class Sidecar implements AutoCloseable {
             () ->
                 new Status(
                     version,
+                    trial(clock),
                     fleet.hostText(),
                     fleet.linkText(link),
                     fleet.certificateText(),
@@ -207,7 +209,8 @@ public final class Sidecar implements AutoCloseable {
    * agents run on under their keepers.
    */
   private void withoutJournal(
-      JournalException unreadable, Path data, String version, Membership fleet) throws IOException {
+      JournalException unreadable, Path data, String version, Membership fleet, Clock clock)
+      throws IOException {
     log.log(Level.SEVERE, "command intake is stopped: " + unreadable.getMessage());
     Optional<Link> link = fleet.link(servers -> servers.reporting(unreadable.getMessage()));
     link.ifPresent(parts::push);
@@ -217,6 +220,7 @@ public final class Sidecar implements AutoCloseable {
             () ->
                 new Status(
                     version,
+                    trial(clock),
                     fleet.hostText(),
                     fleet.linkText(link),
                     fleet.certificateText(),
@@ -250,6 +254,14 @@ public final class Sidecar implements AutoCloseable {
             this::end,
             TrialWatch::timer)
         .ifPresent(parts::push);
+  }
+
+  private Optional<String> trial(Clock clock) {
+    return switch (installation) {
+      case Installation.Found.Installed(Installation found) ->
+          TrialText.find(found, new Proc(), clock);
+      case Installation.Found.Elsewhere _ -> Optional.empty();
+    };
   }
 
   private void end(String why) {

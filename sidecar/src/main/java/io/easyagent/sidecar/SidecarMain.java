@@ -7,6 +7,7 @@ import io.easyagent.sidecar.config.ConfigurationFile;
 import io.easyagent.sidecar.identity.Identity;
 import io.easyagent.sidecar.identity.IdentityException;
 import io.easyagent.sidecar.identity.IdentityFolder;
+import io.easyagent.sidecar.linux.Proc;
 import io.easyagent.sidecar.local.DataLock;
 import io.easyagent.sidecar.local.StatusSocket;
 import io.easyagent.sidecar.metrics.HostFacts;
@@ -17,6 +18,8 @@ import io.easyagent.sidecar.session.Channels;
 import io.easyagent.sidecar.session.Enrolment;
 import io.easyagent.sidecar.session.Enrolment.EnrolmentException;
 import io.easyagent.sidecar.session.ServerAddress;
+import io.easyagent.sidecar.upgrade.Installation;
+import io.easyagent.sidecar.upgrade.TrialText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -71,7 +74,7 @@ public final class SidecarMain {
         case Invocation.Enroll enroll -> enroll(enroll);
         case Invocation.Run run -> run(configuration(run.config(), run.data()));
         case Invocation.ShowStatus status ->
-            out.print(StatusSocket.ask(configuration(status.config(), status.data()).data()));
+            showStatus(configuration(status.config(), status.data()).data());
         case Invocation.Reset reset -> {
           LineHandler.install(err, Level.WARNING);
           new Reset(Invocation.dataOr(reset.data()).toAbsolutePath(), out).run(reset);
@@ -109,6 +112,18 @@ public final class SidecarMain {
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       return 1;
+    }
+  }
+
+  /** A version on trial may be the very reason why no sidecar answers. */
+  private void showStatus(Path data) throws IOException {
+    try {
+      out.print(StatusSocket.ask(data));
+    } catch (IOException silent) {
+      Installation.of(Path.of(System.getProperty("java.home", "/")))
+          .flatMap(found -> TrialText.find(found, new Proc(), SystemTime.clock()))
+          .ifPresent(trial -> out.println("trial    " + trial));
+      throw silent;
     }
   }
 

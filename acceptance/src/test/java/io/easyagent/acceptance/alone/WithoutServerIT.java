@@ -152,6 +152,36 @@ final class WithoutServerIT {
 
   @Test
   @Order(4)
+  void aReloadOfTheUnitIsOne() throws Exception {
+    int sidecar = host.pid();
+    String web = pid("web");
+    define("extra", "1", "");
+    reloadUnit().expect(0);
+    assertEquals(List.of("start extra 1"), takeLife());
+
+    String extra = pid("extra");
+    write("extra", "name: extra\nuser: nobody\nstop: {signl: TERM}\n");
+    reloadUnit().expect(1);
+    assertTrue(
+        host.lastLog().contains("/extra.yaml: 3:8 stop.signl: unknown key `stop.signl`"),
+        host::lastLog);
+    assertEquals(extra, pid("extra"));
+    assertEquals("active", host.property("ActiveState"));
+
+    machine.run("rm", AGENTS + "/extra.yaml").expect(0);
+    reloadUnit().expect(0);
+    assertEquals("", pid("extra"));
+    assertEquals(web, pid("web"));
+    assertEquals(sidecar, host.pid());
+    assertEquals(List.of(), takeLife());
+  }
+
+  private static RealHost.Result reloadUnit() throws Exception {
+    return machine.run("systemctl", "reload", SidecarHost.UNIT);
+  }
+
+  @Test
+  @Order(5)
   void whatIsWrongIsToldAndTouchesNoAgentThatRuns() throws Exception {
     String db = pid("db");
     String web = pid("web");
@@ -196,7 +226,7 @@ final class WithoutServerIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void aSidecarThatIsKilledInTheMiddleGoesOn() throws Exception {
     String db = pid("db");
     define("slow", "1", ", ready: {delay: 4s}");
@@ -217,7 +247,7 @@ final class WithoutServerIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void aBootStartsThemInTheirOrder() throws Exception {
     machine.reboot();
     machine.unplug();
@@ -226,7 +256,7 @@ final class WithoutServerIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void aServerThatComesLaterSeesTheAgentsAndTellsThemNothing() throws Exception {
     machine.plugIn();
     String web = pid("web");

@@ -98,6 +98,21 @@ class ScheduledAgentIT {
 
     CommandLine.Result again = site.run("agent", "start", "yearly", "--all").expect(0);
     assertEquals(waiting.since(), site.agent("yearly").since(), again::screen);
+    CommandLine.Result now =
+        site.run(
+                "agent",
+                "exec",
+                "yearly",
+                "--all",
+                "--env",
+                "A=b",
+                "--",
+                "sh",
+                "-c",
+                "pwd; echo $A")
+            .expect(0);
+    assertTrue(now.out().endsWith("/agents/yearly/data\nb\n"), now::screen);
+    assertEquals(waiting.since(), site.agent("yearly").since(), "it is no run of the schedule");
     site.apply(definition("yearly", "exit 1", "cron: \"0 6 1 1 *\", timezone: Asia/Kolkata"))
         .expect(0);
     Eventually.await(

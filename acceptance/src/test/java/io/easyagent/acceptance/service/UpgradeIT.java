@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.easyagent.acceptance.fleet.CommandLine;
 import io.easyagent.acceptance.realhost.SidecarHost;
+import io.easyagent.testkit.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -144,8 +148,22 @@ final class UpgradeIT {
     assertEquals(debug, settings());
     host.assertRuns(before, processes);
 
-    CommandLine.Result nobody =
-        host.configure("server: {addresses: [\"10.77.0.1:1\"]}\n").expect(1);
+    CompletableFuture<CommandLine.Result> ended =
+        // Not on the common pool, which the command line's own connection needs.
+        CompletableFuture.supplyAsync(
+            () -> host.configure("server: {addresses: [\"10.77.0.1:1\"]}\n"),
+            Thread::startVirtualThread);
+    Eventually.await(
+        Duration.ofSeconds(60),
+        "the host tells what is on trial, and what it goes back to",
+        () ->
+            host.host
+                .sidecar("status")
+                .output()
+                .matches(
+                    "(?s).*trial    settings in %1$s since .*goes back to those in %1$s[.]before\n.*"
+                        .formatted(SidecarHost.SETTINGS)));
+    CommandLine.Result nobody = ended.get(180, TimeUnit.SECONDS).expect(1);
     assertTrue(
         nobody.screen().contains("the settings were rolled back: it did not connect within 25 s"),
         nobody.screen());

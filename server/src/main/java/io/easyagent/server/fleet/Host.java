@@ -12,6 +12,7 @@ import java.util.Set;
  * @param name what the machine called itself at enrolment; not unique
  * @param labels set by the enrolment token or an operator, never by the host
  * @param facts what the host reports: os, osVersion, architecture, cores, memory, …; never trusted
+ * @param sidecarVersion as its last session said; empty before the first
  * @param capabilities what its sidecar understands beyond 1.0; empty before the first session
  * @param conditions what an operator should know, in sentences
  * @param copies of its identity: while it is conflicted those that claim it, later those that were
@@ -43,7 +44,7 @@ public record Host(
   }
 
   HostBrief brief() {
-    return new HostBrief(id, name, status, capabilities);
+    return new HostBrief(id, name, status, sidecarVersion, capabilities);
   }
 
   /**

@@ -11,26 +11,24 @@ import java.util.Optional;
 /** What a sidecar must understand to take a command. */
 public enum Capability {
   /** Agent definitions. */
-  DEFINITION("definition-1", "2.0"),
+  DEFINITION("definition-1"),
   /** Argument vectors to execute, beside the scripts of 1.0. */
-  EXEC_VECTOR("exec-vector-1", "2.0"),
+  EXEC_VECTOR("exec-vector-1"),
   /** Definitions that name secrets, whose values the sidecar fetches itself. */
-  SECRETS("secrets-1", "2.0"),
+  SECRETS("secrets-1"),
   /** Definitions with keys of the second level, see {@link DefinitionLevel}. */
-  DEFINITION_2("definition-2", "2.0"),
+  DEFINITION_2("definition-2"),
   /** Definitions with keys of the third level, see {@link DefinitionLevel}. */
-  DEFINITION_3("definition-3", "2.0"),
+  DEFINITION_3("definition-3"),
   /** Streams of what agents print; no command needs it. */
-  LOG_STREAM("log-stream-1", "2.0"),
+  LOG_STREAM("log-stream-1"),
   /** Another version of itself, and another configuration. */
-  SIDECAR_UPGRADE("sidecar-upgrade-1", "2.0");
+  SIDECAR_UPGRADE("sidecar-upgrade-1");
 
   private final String text;
-  private final String since;
 
-  Capability(String text, String since) {
+  Capability(String text) {
     this.text = text;
-    this.since = since;
   }
 
   /** As it is written on the wire. */
@@ -79,13 +77,27 @@ public enum Capability {
     };
   }
 
-  /** What the host's sidecar lacks, and what has it; empty when it has it. */
+  /** What the host's sidecar lacks, what it runs, and what is to be done; empty when it has it. */
   public Optional<String> lacking(HostBrief host) {
     return host.capabilities().contains(text)
         ? Optional.empty()
         : Optional.of(
-            "the sidecar of %s does not understand %s (expected: version %s or later)"
-                .formatted(host.name(), text, since));
+            "the sidecar of %s does not understand %s: it is %s (expected: one as new as the server; see: %s)"
+                .formatted(host.name(), text, running(host), cure(host)));
+  }
+
+  private static String running(HostBrief host) {
+    return host.sidecarVersion()
+        .filter(version -> !version.isEmpty())
+        .map(version -> "version " + version)
+        .orElse("of a version that is not known");
+  }
+
+  /** A sidecar that cannot be replaced from afar is replaced on its host. */
+  private static String cure(HostBrief host) {
+    return host.capabilities().contains(SIDECAR_UPGRADE.text)
+        ? "easyagent sidecar upgrade"
+        : "install.sh of the server's version, on the host";
   }
 
   /** Why the host cannot take the command; empty when it can, or when its sidecar is not known. */

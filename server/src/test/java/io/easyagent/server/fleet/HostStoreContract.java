@@ -41,6 +41,11 @@ public abstract class HostStoreContract extends StoreContract {
   }
 
   private void openSession(HostId host, Map<String, String> facts) {
+    openSession(host, "2.0.0", Set.of("definition-1"), facts);
+  }
+
+  private void openSession(
+      HostId host, String version, Set<String> capabilities, Map<String, String> facts) {
     NewSession session =
         new NewSession(
             1,
@@ -48,8 +53,8 @@ public abstract class HostStoreContract extends StoreContract {
             Optional.of(""),
             "generation",
             new Life("machine", "boot", "instance", "web", "10.0.0.1"),
-            "2.0.0",
-            Set.of("definition-1"),
+            version,
+            capabilities,
             facts);
     assertTrue(done(transaction -> stores.sessions().open(transaction, host, 0, session, NOW)));
   }
@@ -205,6 +210,36 @@ public abstract class HostStoreContract extends StoreContract {
     assertEquals(HostStatus.PENDING, brief.status());
     assertFalse(brief.known());
     assertEquals(Map.of(), read(transaction -> stores.hosts().briefs(transaction, List.of())));
+  }
+
+  @Test
+  void aHostIsKnownFromItsFirstSessionOnWhateverItUnderstands() {
+    HostId silent = host("silent");
+    HostId waiting = host("waiting");
+    HostId first = host("first");
+    HostId later = host("later");
+    run(transaction ->
+        stores.hosts().awaitApproval(transaction, waiting, List.of("it was restored"), NOW));
+    openSession(first, "", Set.of(), Map.of());
+    openSession(later, "2.0.1", Set.of("of-1"), Map.of());
+
+    Map<HostId, HostBrief> briefs =
+        read(transaction ->
+            stores.hosts().briefs(transaction, List.of(silent, waiting, first, later)));
+
+    assertFalse(briefs.get(silent).known());
+    assertFalse(briefs.get(waiting).known());
+    assertEquals(
+        new HostBrief(first, "first", HostStatus.PENDING, Optional.of(""), Set.of()),
+        briefs.get(first));
+    assertTrue(briefs.get(first).known());
+    assertEquals(
+        new HostBrief(later, "later", HostStatus.PENDING, Optional.of("2.0.1"), Set.of("of-1")),
+        briefs.get(later));
+    assertTrue(briefs.get(later).known());
+    for (HostBrief brief : briefs.values()) {
+      assertEquals(brief, find(brief.id()).brief());
+    }
   }
 
   @Test

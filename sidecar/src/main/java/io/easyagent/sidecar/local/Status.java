@@ -6,11 +6,13 @@ import java.util.Optional;
 /**
  * What the sidecar tells of itself.
  *
+ * @param trial what of the sidecar itself is on trial, until when, and what it goes back to
  * @param certificate until when the host's certificate is good, and how its renewal goes
  * @param intakeStopped why no commands are taken, where none are
  */
 public record Status(
     String version,
+    Optional<String> trial,
     String hostId,
     String link,
     String certificate,
@@ -32,6 +34,7 @@ public record Status(
   public String text() {
     StringBuilder text = new StringBuilder();
     text.append("version  ").append(version).append('\n');
+    trial.ifPresent(open -> text.append("trial    ").append(open).append('\n'));
     text.append("host     ").append(hostId).append('\n');
     text.append("server   ").append(link).append('\n');
     text.append("identity ").append(certificate).append('\n');

@@ -3,6 +3,7 @@ package io.easyagent.sidecar.process;
 import io.easyagent.sidecar.agent.AgentType;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.process.ProcessAction.Announce;
+import io.easyagent.sidecar.process.ProcessAction.AnnounceEnd;
 import io.easyagent.sidecar.process.ProcessAction.ClearTree;
 import io.easyagent.sidecar.process.ProcessAction.DropRecord;
 import io.easyagent.sidecar.process.ProcessAction.Kind;
@@ -189,9 +190,10 @@ final class Aftermath {
   private Step clear(ProcessLife life, Ending ending, Kind told) {
     return Step.of(
         life.in(new Clearing(ending, Optional.empty())),
-        rules.type() == AgentType.SCHEDULED
-            ? runs.announced(life, ending)
-            : new Announce(told, ending.cause()),
+        new AnnounceEnd(
+            rules.type() == AgentType.SCHEDULED
+                ? runs.announced(life, ending)
+                : new Announce(told, ending.cause())),
         new ClearTree());
   }
 

@@ -3,6 +3,7 @@ package io.easyagent.sidecar.process;
 import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.Hook;
 import io.easyagent.sidecar.process.ProcessAction.Announce;
+import io.easyagent.sidecar.process.ProcessAction.AnnounceEnd;
 import io.easyagent.sidecar.process.ProcessAction.ClearTree;
 import io.easyagent.sidecar.process.ProcessAction.KillTree;
 import io.easyagent.sidecar.process.ProcessAction.Kind;
@@ -245,7 +246,8 @@ final class HookMachine {
   }
 
   private static Step clearAfterFailure(ProcessLife life, Due due, String failure) {
-    return clear(life, due, failure).before(new Announce(Kind.HOOK_FAILED, failure));
+    return clear(life, due, failure)
+        .before(new AnnounceEnd(new Announce(Kind.HOOK_FAILED, failure)));
   }
 
   private static Step clear(ProcessLife life, Due due, String failure) {

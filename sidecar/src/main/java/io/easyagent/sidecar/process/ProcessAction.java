@@ -53,6 +53,12 @@ public sealed interface ProcessAction {
   /** A plain event for people. */
   record Announce(Kind kind, String message) implements ProcessAction {}
 
+  /**
+   * What is announced is the end of the launch on record: told once, also where several lives of
+   * the sidecar find it.
+   */
+  record AnnounceEnd(Announce told) implements ProcessAction {}
+
   /** The kinds of plain events; the word is stable. */
   enum Kind {
     STARTED("started"),

@@ -342,21 +342,20 @@ final class SupervisedAgent {
       case ProcessAction.ReportAlreadyStopped() -> stopped(new StopResult.AlreadyStopped());
       case ProcessAction.ReportNotStopped(String cause) ->
           stopped(new StopResult.DidNotStop(cause));
-      case ProcessAction.Announce(var kind, String message) -> announce(kind, message);
+      case ProcessAction.Announce(var kind, String message) ->
+          listener.happened(id, kind.word(), message);
+      case ProcessAction.AnnounceEnd(ProcessAction.Announce(var kind, String message)) ->
+          announceEnd(kind, message);
     }
   }
 
   /** Each end is told once, also where several lives of the sidecar find it. */
-  private void announce(ProcessAction.Kind kind, String message) {
-    if (kind == ProcessAction.Kind.EXITED) {
-      process
-          .findUntold()
-          .ifPresent(launch ->
-              listener.happened(
-                  id, kind.word(), message, () -> mailbox.post(() -> process.endIsTold(launch))));
-    } else {
-      listener.happened(id, kind.word(), message);
-    }
+  private void announceEnd(ProcessAction.Kind kind, String message) {
+    process
+        .findUntold()
+        .ifPresent(launch ->
+            listener.happened(
+                id, kind.word(), message, () -> mailbox.post(() -> process.endIsTold(launch))));
   }
 
   private void launch() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A sidecar where the install script puts it: versions beside each other, one of them current, kept
@@ -36,20 +37,14 @@ public record Installation(Path top, String running) {
    * @param environment of this process
    */
   public static Found find(Path javaHome, Map<String, String> environment) {
-    Path home = javaHome.toAbsolutePath().normalize().getParent();
-    Path versions = home == null ? null : home.getParent();
-    Path top = versions == null ? null : versions.getParent();
-    if (home == null
-        || versions == null
-        || top == null
-        || !versions.endsWith(VERSIONS)
-        || !Files.isSymbolicLink(top.resolve("current"))) {
+    Optional<Installation> installation = of(javaHome);
+    if (installation.isEmpty()) {
       return new Found.Elsewhere(
           "the sidecar runs from "
-              + home
+              + javaHome.toAbsolutePath().normalize().getParent()
               + " (expected: a version that install.sh has put beside others, and current)");
     }
-    Path guard = top.resolve(GUARD_FILE);
+    Path guard = installation.get().top().resolve(GUARD_FILE);
     if (!environment.getOrDefault(GUARD, "").equals(guard.toString())
         || !Files.isExecutable(guard)) {
       return new Found.Elsewhere(
@@ -58,7 +53,25 @@ public record Installation(Path top, String running) {
               + ", asked by its unit or its restart loop; the install.sh of this version sees to"
               + " that)");
     }
-    return new Found.Installed(new Installation(top, String.valueOf(home.getFileName())));
+    return new Found.Installed(installation.get());
+  }
+
+  /**
+   * The one that a program belongs to, whether or not a guard looks after it.
+   *
+   * @param javaHome of the program
+   */
+  public static Optional<Installation> of(Path javaHome) {
+    Path home = javaHome.toAbsolutePath().normalize().getParent();
+    Path versions = home == null ? null : home.getParent();
+    Path top = versions == null ? null : versions.getParent();
+    return home == null
+            || versions == null
+            || top == null
+            || !versions.endsWith(VERSIONS)
+            || !Files.isSymbolicLink(top.resolve("current"))
+        ? Optional.empty()
+        : Optional.of(new Installation(top, String.valueOf(home.getFileName())));
   }
 
   Path versions() {

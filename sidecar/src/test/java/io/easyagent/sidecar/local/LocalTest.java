@@ -40,7 +40,15 @@ class LocalTest {
   @Test
   void aShutdownIsToldLineByLineWithItsEnd() throws Exception {
     Status status =
-        new Status("2.0.0", "h", "connected", "valid", Optional.empty(), List.of(), List.of());
+        new Status(
+            "2.0.0",
+            Optional.empty(),
+            "h",
+            "connected",
+            "valid",
+            Optional.empty(),
+            List.of(),
+            List.of());
     List<String> told = new ArrayList<>();
     AtomicBoolean allStop = new AtomicBoolean(true);
     try (StatusSocket socket =
@@ -64,7 +72,8 @@ class LocalTest {
   @Test
   void definitionsAreReadLineByLineWithTheirEnd() throws Exception {
     Status status =
-        new Status("2.0.0", "-", "none", "none", Optional.empty(), List.of(), List.of());
+        new Status(
+            "2.0.0", Optional.empty(), "-", "none", "none", Optional.empty(), List.of(), List.of());
     List<String> told = new ArrayList<>();
     AtomicBoolean asDefined = new AtomicBoolean(true);
     Reload reload =
@@ -84,7 +93,15 @@ class LocalTest {
   @Test
   void anAgentIsToldByItsName() throws Exception {
     Status status =
-        new Status("2.0.0", "h", "connected", "valid", Optional.empty(), List.of(), List.of());
+        new Status(
+            "2.0.0",
+            Optional.empty(),
+            "h",
+            "connected",
+            "valid",
+            Optional.empty(),
+            List.of(),
+            List.of());
     String self = Files.getOwner(data).getName();
     List<String> told = new ArrayList<>();
     try (StatusSocket socket =
@@ -115,7 +132,15 @@ class LocalTest {
   @Test
   void nobodyHoldsTheSocketUp() throws Exception {
     Status status =
-        new Status("2.0.0", "h", "connected", "valid", Optional.empty(), List.of(), List.of());
+        new Status(
+            "2.0.0",
+            Optional.empty(),
+            "h",
+            "connected",
+            "valid",
+            Optional.empty(),
+            List.of(),
+            List.of());
     try (StatusSocket socket =
             StatusSocket.open(data, () -> status, _ -> true, LocalTest::nothing, NOTHING_DEFINED);
         SocketChannel silent = connect();
@@ -144,6 +169,7 @@ class LocalTest {
     Status status =
         new Status(
             "2.0.0",
+            Optional.of("version 2.0.0 since then"),
             "h",
             "connected",
             "expires tomorrow",
@@ -163,6 +189,7 @@ class LocalTest {
     assertEquals(
         """
         version  2.0.0
+        trial    version 2.0.0 since then
         host     h
         server   connected
         identity expires tomorrow

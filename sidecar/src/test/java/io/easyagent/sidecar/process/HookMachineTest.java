@@ -10,6 +10,7 @@ import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.ObservedAgent;
 import io.easyagent.sidecar.agent.RestartRule.Policy;
 import io.easyagent.sidecar.process.ProcessAction.Announce;
+import io.easyagent.sidecar.process.ProcessAction.AnnounceEnd;
 import io.easyagent.sidecar.process.ProcessAction.ClearTree;
 import io.easyagent.sidecar.process.ProcessAction.DropRecord;
 import io.easyagent.sidecar.process.ProcessAction.KillTree;
@@ -35,12 +36,16 @@ import io.easyagent.sidecar.process.ProcessEvent.TreeRemained;
 import io.easyagent.sidecar.process.ProcessState.Due;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whole lives of agents with hooks. */
 class HookMachineTest {
@@ -98,8 +103,8 @@ class HookMachineTest {
     assertEquals(ObservedAgent.State.STOPPING, life.observedState());
   }
 
-  private static Announce hookFailed(String message) {
-    return new Announce(Kind.HOOK_FAILED, message);
+  private static AnnounceEnd hookFailed(String message) {
+    return new AnnounceEnd(new Announce(Kind.HOOK_FAILED, message));
   }
 
   @Test
@@ -243,7 +248,10 @@ class HookMachineTest {
     assertPostStopBegins();
     happens(new LaunchFailed("refused by the host's policy"));
     String failure = "postStop: refused by the host's policy";
-    assertEquals(List.of(hookFailed(failure), new DropRecord(), new ReportStopped(false)), actions);
+    assertEquals(
+        List.of(
+            new Announce(Kind.HOOK_FAILED, failure), new DropRecord(), new ReportStopped(false)),
+        actions);
     assertEquals(failure, life.cause());
   }
 
@@ -339,6 +347,39 @@ class HookMachineTest {
     assertTrue(actions.contains(hookFailed("postStop: exit 3")));
     happens(new TreeCleared());
     assertEquals(List.of(new ReportNotStarted("exit 3 after 5.0 s; postStop: exit 3")), actions);
+  }
+
+  /** What further lives of the sidecar find again is never told as if it had just happened. */
+  @ParameterizedTest
+  @MethodSource
+  void anEndThatIsFoundIsToldAsTheEndOfTheLaunchOnRecord(
+      DesiredState desired, ProcessEvent found, Kind kind) {
+    machine = machine(Policy.NEVER, true, true);
+    life = ProcessLife.unknown(desired);
+    happens(found);
+    List<ProcessAction> told =
+        actions.stream()
+            .filter(action -> action instanceof Announce || action instanceof AnnounceEnd)
+            .toList();
+    assertEquals(1, told.size(), told::toString);
+    assertEquals(kind, assertInstanceOf(AnnounceEnd.class, told.getFirst()).told().kind());
+  }
+
+  static Stream<Arguments> anEndThatIsFoundIsToldAsTheEndOfTheLaunchOnRecord() {
+    return Arrays.stream(DesiredState.values())
+        .flatMap(desired ->
+            Stream.of(
+                Arguments.of(desired, new FoundEnded(BADLY), Kind.EXITED),
+                Arguments.of(
+                    desired, new FoundHookEnded(new FoundDue.PreStart(), BADLY), Kind.HOOK_FAILED),
+                Arguments.of(
+                    desired,
+                    new FoundHookEnded(postStop(Optional.empty()), BADLY),
+                    Kind.HOOK_FAILED),
+                Arguments.of(
+                    desired,
+                    new FoundHookEnded(postStop(Optional.of("held")), BADLY),
+                    Kind.HOOK_FAILED)));
   }
 
   @Test

@@ -458,8 +458,9 @@ class ProcessMachineTest {
     happens(new FoundEnded(new ProcessEnd.Exited(143)));
     assertTrue(
         actions.contains(
-            new ProcessAction.Announce(
-                ProcessAction.Kind.EXITED, "while the sidecar was away: exit 143")));
+            new ProcessAction.AnnounceEnd(
+                new ProcessAction.Announce(
+                    ProcessAction.Kind.EXITED, "while the sidecar was away: exit 143"))));
     happens(new TreeCleared());
     assertActions(new ProcessAction.Launch());
   }

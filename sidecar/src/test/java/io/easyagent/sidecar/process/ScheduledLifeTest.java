@@ -8,6 +8,7 @@ import io.easyagent.sidecar.agent.DesiredState;
 import io.easyagent.sidecar.agent.ObservedAgent.State;
 import io.easyagent.sidecar.agent.Schedule.Overlap;
 import io.easyagent.sidecar.process.ProcessAction.Announce;
+import io.easyagent.sidecar.process.ProcessAction.AnnounceEnd;
 import io.easyagent.sidecar.process.ProcessAction.Kind;
 import io.easyagent.sidecar.process.ProcessAction.Launch;
 import io.easyagent.sidecar.process.ProcessAction.LaunchHook;
@@ -78,6 +79,10 @@ class ScheduledLifeTest {
     return actions.contains(new Announce(kind, message));
   }
 
+  private boolean isEndAnnounced(Kind kind, String message) {
+    return actions.contains(new AnnounceEnd(new Announce(kind, message)));
+  }
+
   @Test
   void aStartBeginsTheWaitAndRunsNothing() {
     happens(new FoundNothing(), new StartWanted());
@@ -94,7 +99,7 @@ class ScheduledLifeTest {
     now = now.plusMillis(4_100);
     ends(SUCCESS);
     assertState(State.WAITING, "last run 2026-01-10 02:10: exit 0 after 4.1 s");
-    assertTrue(isAnnounced(Kind.EXITED, "run due 2026-01-10 02:10: exit 0 after 4.1 s"));
+    assertTrue(isEndAnnounced(Kind.EXITED, "run due 2026-01-10 02:10: exit 0 after 4.1 s"));
     happens(new RunDue(SECOND));
     assertEquals(List.of(new Launch()), actions);
     assertEquals(Optional.of(SECOND), life.runs().current());
@@ -105,7 +110,7 @@ class ScheduledLifeTest {
   void runsThatFailAreCountedUntilOneDoesNot() {
     runs(FIRST);
     ends(FAILURE);
-    assertTrue(isAnnounced(Kind.RUN_FAILED, "run due 2026-01-10 02:10: exit 3 after 0.0 s"));
+    assertTrue(isEndAnnounced(Kind.RUN_FAILED, "run due 2026-01-10 02:10: exit 3 after 0.0 s"));
     assertState(State.WAITING, "last run 2026-01-10 02:10: exit 3 after 0.0 s");
     happens(new RunDue(SECOND), new LaunchFailed("no room"));
     assertTrue(isAnnounced(Kind.RUN_FAILED, "run due 2026-01-11 02:10: no room"));
@@ -176,7 +181,7 @@ class ScheduledLifeTest {
             Kind.RUN_SKIPPED, "the run due 2026-01-11 02:10 is left out: the next one is due"));
     ends(new ProcessEnd.Signalled(15));
     assertTrue(
-        isAnnounced(
+        isEndAnnounced(
             Kind.EXITED, "run due 2026-01-10 02:10: replaced by the run due 2026-01-11 02:10"));
     assertTrue(actions.contains(new Launch()));
     assertEquals(new Runs(Optional.of(THIRD), Optional.empty(), 0), life.runs());
@@ -291,7 +296,7 @@ class ScheduledLifeTest {
     happens(new FoundNothing(), new StartWanted(), new RunDue(FIRST), new Launched(6));
     happens(new ProcessEnded(FAILURE, "", 0));
     assertTrue(
-        isAnnounced(Kind.RUN_FAILED, "run due 2026-01-10 02:10: preStart: exit 3 after 0.0 s"));
+        isEndAnnounced(Kind.RUN_FAILED, "run due 2026-01-10 02:10: preStart: exit 3 after 0.0 s"));
     happens(new TreeCleared(), new Launched(8), new ProcessEnded(SUCCESS, "", 0));
     happens(new TreeCleared());
     assertState(State.WAITING, "last run 2026-01-10 02:10: preStart: exit 3 after 0.0 s");
@@ -306,7 +311,7 @@ class ScheduledLifeTest {
     assertTrue(actions.contains(new SendStopSignal(6)));
     happens(new ProcessEnded(new ProcessEnd.Signalled(15), "", 0));
     assertTrue(
-        isAnnounced(
+        isEndAnnounced(
             Kind.EXITED, "run due 2026-01-10 02:10: replaced by the run due 2026-01-11 02:10"));
     happens(new TreeCleared(), new Launched(8), new ProcessEnded(SUCCESS, "", 0));
     happens(new TreeCleared());

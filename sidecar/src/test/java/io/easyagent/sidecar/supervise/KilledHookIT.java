@@ -174,6 +174,36 @@ class KilledHookIT {
     assertEquals(List.of(), Rig.running(marker));
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"PRE_START", "POST_STOP"})
+  void aHookThatFailedIsToldByOneLifeOfTheSidecarOnly(Phase phase) throws Exception {
+    writeHook(phase, witness("last") + "; exit 4");
+    if (phase == Phase.PRE_START) {
+      Files.delete(folder.resolve(Phase.POST_STOP.word()));
+    }
+    Rig first = nextLife(DesiredState.RUNNING);
+    first.awaitState(agent, ObservedAgent.State.EXITED);
+    assertEquals(1, failedHooks(first).size(), first.happened::toString);
+    Eventually.await(
+        Rig.PATIENCE,
+        "that it was told is written down",
+        () -> Files.exists(folder.resolve("run").resolve(agent.toString()).resolve("told")));
+    first.close();
+    Rig second = nextLife(DesiredState.RUNNING);
+    second.awaitState(agent, ObservedAgent.State.EXITED);
+    assertEquals(List.of(), second.happened);
+    assertTrue(
+        second.supervision.observe(agent).cause().contains(phase.word() + ": exit 4"),
+        second.supervision.observe(agent).cause());
+    var unused = Rig.get(second.supervision.start(agent));
+    second.awaitState(agent, ObservedAgent.State.EXITED);
+    assertEquals(1, failedHooks(second).size(), second.happened::toString);
+  }
+
+  private static List<String> failedHooks(Rig rig) {
+    return rig.happened.stream().filter(line -> line.startsWith("hook-failed: ")).toList();
+  }
+
   @Test
   void aPostStopThatEndedWhileNobodyWatchedIsNotRunAgain() throws Exception {
     writeHook(Phase.POST_STOP, untilGo(witness("post")) + "; exit 4");

@@ -221,6 +221,9 @@ final class SimulatedAgent {
           stopped(new StopResult.DidNotStop(cause), answers);
       case ProcessAction.Announce(var kind, String message) ->
           untold.add(() -> listener.happened(id, kind.word(), message));
+      // An agent that is not there has one life only.
+      case ProcessAction.AnnounceEnd(ProcessAction.Announce(var kind, String message)) ->
+          untold.add(() -> listener.happened(id, kind.word(), message));
     }
   }
 

@@ -192,13 +192,16 @@ public final class SqlHosts implements HostStore {
     for (List<String> some : IdLists.of(ids)) {
       transaction
           .handle()
-          .createQuery("SELECT id, name, status, capabilities FROM host WHERE id IN (<ids>)")
+          .createQuery(
+              "SELECT id, name, status, sidecar_version, capabilities FROM host"
+                  + " WHERE id IN (<ids>)")
           .bindList("ids", some)
           .map((row, context) ->
               new HostBrief(
                   HostId.of(row.getString("id")),
                   row.getString("name"),
                   HostStatus.valueOf(row.getString("status")),
+                  Optional.ofNullable(row.getString("sidecar_version")),
                   capabilities.computeIfAbsent(
                       row.getString("capabilities"), text -> Set.copyOf(JsonText.list(text)))))
           .forEach(brief -> found.put(brief.id(), brief));

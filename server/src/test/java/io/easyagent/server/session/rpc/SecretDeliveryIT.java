@@ -147,7 +147,8 @@ class SecretDeliveryIT {
 
       assertTrue(submission instanceof Submission.Refused, submission::toString);
       assertEquals(
-          "the sidecar of web-1 does not understand secrets-1 (expected: version 2.0 or later)",
+          "the sidecar of web-1 does not understand secrets-1: it is version 2.0.0 (expected: one as"
+              + " new as the server; see: install.sh of the server's version, on the host)",
           ((Submission.Refused) submission).refusal().message());
     }
   }
