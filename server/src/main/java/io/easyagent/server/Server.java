@@ -342,6 +342,9 @@ public final class Server implements AutoCloseable {
     FunctionCounter.builder("easyagent.connections.refused", hostPort, HostPort::refusedConnections)
         .description("Connections to the hosts' port that were closed for being too many")
         .register(meters.registry());
+    Gauge.builder("easyagent.connections.strangers", hostPort, HostPort::strangers)
+        .description("Connections to the hosts' port that have shown no host's certificate")
+        .register(meters.registry());
     Watchers watchers = new Watchers(config.upkeep().limits().watches());
     operatorPort =
         OperatorPort.open(

@@ -135,6 +135,11 @@ final class HostConnections extends ChannelInboundHandlerAdapter {
     return refused;
   }
 
+  /** Open ones that have shown no host's certificate, or not yet. */
+  synchronized int strangers() {
+    return strangersInAll;
+  }
+
   private static String peer(SocketAddress address) {
     return address instanceof InetSocketAddress socket && socket.getAddress() != null
         ? Network.peerOf(socket.getAddress())

@@ -175,6 +175,11 @@ public final class HostPort implements AutoCloseable {
     return connections.refused();
   }
 
+  /** How many connections are open that have shown no host's certificate, or not yet. */
+  public int strangers() {
+    return connections.strangers();
+  }
+
   /** Connections from now on are shown this identity; those that are open stay as they are. */
   public void present(ServerIdentity identity) {
     tls.present(identity);

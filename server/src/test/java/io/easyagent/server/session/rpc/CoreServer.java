@@ -271,6 +271,10 @@ final class CoreServer implements AutoCloseable {
     return port.refusedConnections();
   }
 
+  int strangers() {
+    return port.strangers();
+  }
+
   String token(int uses) {
     return token(uses, false);
   }

@@ -62,6 +62,7 @@ class CrowdIT {
       }
 
       awaitNoStrangers(server);
+      FakeHost.enrol(server.port(), server.token(1), "another").close();
     } finally {
       for (Socket socket : sockets) {
         socket.close();
@@ -112,19 +113,9 @@ class CrowdIT {
         .getCode();
   }
 
-  /** As many strangers as there may be of one peer are let in. */
+  /** Who has enrolled was a stranger, and is one until the server has seen it go. */
   private static void awaitNoStrangers(CoreServer server) {
-    Eventually.await(
-        PATIENCE,
-        "nobody is in the way of an enrolment",
-        () -> {
-          try {
-            FakeHost.enrol(server.port(), server.token(1), "another").close();
-            return true;
-          } catch (StatusRuntimeException notNow) {
-            return false;
-          }
-        });
+    Eventually.await(PATIENCE, "no stranger is left", () -> server.strangers() == 0);
   }
 
   private static Socket connect(CoreServer server, String from) throws IOException {
