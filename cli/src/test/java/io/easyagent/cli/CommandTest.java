@@ -93,6 +93,40 @@ final class CommandTest {
         "the same folder is the same package");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "agent logs AGENT|follow=false",
+        "agent logs AGENT --tail 7 -f|tail=7&follow=true",
+        "agent logs AGENT --since 10m|since=10m&follow=false",
+        "agent logs AGENT --since 2026-11-22T14:00:00Z --tail 7|since=2026-11-22T14%3A00%3A00Z&tail=7&follow=false"
+      })
+  void aLogIsReadFromWhereItIsSaid(String typed, String query) {
+    String agent = "/api/v2/agents/aaaa0000-0000-4000-8000-000000000001";
+    cli.server.on("GET " + agent, Answer.json(200, Samples.agent()));
+    cli.server.on(
+        "GET " + agent + "/logs",
+        Answer.openEvents(
+            Samples.event("log", "{\"offset\":0,\"next\":4,\"text\":\"one\\n\"}"),
+            Samples.event("end", "{}")));
+    cli.expect(0, "one\n", "", typed.replace("AGENT", agent.substring(15)).split(" "));
+    assertEquals(
+        agent + "/logs?" + query, cli.server.received("GET " + agent + "/logs").getLast().target());
+  }
+
+  @Test
+  void aTimeThatIsNoneIsNotAskedFor() {
+    assertEquals(2, cli.run("agent", "logs", "a", "--since", "yesterday"));
+    assertTrue(
+        cli.err()
+            .contains(
+                "--since: \"yesterday\" (expected: a duration like 10m, or a time like 2026-11-22T14:00:00Z)"),
+        cli::err);
+    assertEquals(2, cli.run("agent", "logs", "a", "--since", "10m", "--tail", "10001"));
+    assertEquals(List.of(), cli.server.received());
+  }
+
   @Test
   void removalOfAHostAsks() {
     cli.server.on("GET /api/v2/hosts/web-0002", Answer.json(200, Samples.webHost()));

@@ -97,6 +97,7 @@ final class OperatorApi {
                     parts.agents(),
                     parts.hosts(),
                     parts.audit(),
+                    SystemTime.wallClock(),
                     SystemTime.nanoTime())
                 .routes(),
             new BatchRoutes(

@@ -3,6 +3,7 @@ package io.easyagent.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.easyagent.server.access.Role;
@@ -18,9 +19,12 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +47,7 @@ class LogRoutesIT {
   void start() throws Exception {
     server = RestServer.withStoredOperations(folder.resolve("data"));
     client = new RestClient(server, OpenApi.packaged());
-    HostId id = server.host("web-1", Set.of("definition-1", "log-stream-1"));
+    HostId id = server.host("web-1", Set.of("definition-1", "log-stream-1", "log-stream-2"));
     host = new TalkingHost(server, id);
     agent = server.agent(id, DEFINITION, Optional.empty());
   }
@@ -103,6 +107,71 @@ class LogRoutesIT {
         List.of(new LogBegin.From(4711), new LogBegin.From(12), new LogBegin.Tail(7)),
         host.orders.stream().map(LogOrder::begin).toList());
     assertTrue(host.orders.getLast().follow());
+  }
+
+  @Test
+  void sinceATimeIsAskedForAsAnAge() throws Exception {
+    host.answers(stream -> stream.put(part("")));
+
+    lines("?since=10m");
+    lines("?since=1h30m&tail=7");
+    Instant time = Instant.now().minusSeconds(600).truncatedTo(ChronoUnit.SECONDS);
+    lines("?since=" + time + "&follow=true");
+    lines("?since=10m&tail=7", "Last-Event-ID", "4711");
+
+    List<LogBegin> begins = host.orders.stream().map(LogOrder::begin).toList();
+    assertEquals(new LogBegin.Since(Duration.ofMinutes(10), OptionalInt.empty()), begins.get(0));
+    assertEquals(new LogBegin.Since(Duration.ofMinutes(90), OptionalInt.of(7)), begins.get(1));
+    Duration age = assertInstanceOf(LogBegin.Since.class, begins.get(2)).age();
+    assertTrue(
+        age.compareTo(Duration.ofMinutes(10)) >= 0 && age.compareTo(Duration.ofMinutes(11)) < 0,
+        age::toString);
+    assertEquals(new LogBegin.From(4711), begins.get(3), "who comes back goes on");
+  }
+
+  @Test
+  void aTimeThatIsNoneIsRefused() throws Exception {
+    assertEquals(
+        "since: yesterday (expected: a duration like 10m, or a time like 2026-11-22T14:00:00Z)",
+        client.get(path("?since=yesterday")).detail());
+    RestClient.Reply future = client.get(path("?since=2999-01-01T00:00:00Z"));
+    assertEquals(400, future.status());
+    assertTrue(
+        future
+            .detail()
+            .startsWith("since: 2999-01-01T00:00:00Z (expected: a time that has come; it is 20"),
+        future.detail());
+    assertEquals(
+        "since: 3651d (expected: at most 3650d ago)", client.get(path("?since=3651d")).detail());
+    assertEquals(
+        "since and from (expected: one of them, or none)",
+        client.get(path("?since=10m&from=1")).detail());
+    assertTrue(client.get(path("?since=")).detail().startsWith("since: empty (expected: a dur"));
+    for (String query : List.of("?since=", "?since=-1m", "?since=10m&tail=10001")) {
+      assertEquals(400, client.get(path(query)).status(), query);
+    }
+    assertEquals(List.of(), host.orders);
+  }
+
+  @Test
+  void anOlderSidecarIsAskedForWhatItKnowsOnly() throws Exception {
+    HostId old = server.host("old-1", Set.of("definition-1", "log-stream-1"));
+    TalkingHost there = new TalkingHost(server, old);
+    there.answers(stream -> stream.put(part("one\n")));
+    AgentId talker = server.agent(old, DEFINITION, Optional.empty());
+    String logs = "/api/v2/agents/" + talker.value() + "/logs";
+
+    RestClient.Reply refused = client.get(logs + "?since=10m");
+
+    assertEquals(409, refused.status());
+    assertEquals("unsupported-by-host", refused.code());
+    assertEquals(
+        "the sidecar of old-1 does not understand log-stream-2: it is version 2.0.0 (expected: one as"
+            + " new as the server; see: install.sh of the server's version, on the host)",
+        refused.detail());
+    assertEquals(List.of(), there.orders);
+    assertEquals(200, client.get(logs + "?tail=1").status());
+    assertEquals(200, client.get(logs + "?from=1").status());
   }
 
   @Test

@@ -1,15 +1,19 @@
 package io.easyagent.sidecar;
 
+import io.easyagent.definition.SinceText;
 import io.easyagent.sidecar.config.Configuration;
 import io.easyagent.sidecar.local.AgentOrders;
 import io.easyagent.sidecar.logstream.LogBegin;
 import io.easyagent.sidecar.session.ServerAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** What the command line asks for. */
@@ -29,8 +33,9 @@ sealed interface Invocation {
         start|stop|restart AGENT [--config FILE] [--data DIR]
             tell one agent, also when no server can be reached; what it is told holds until somebody
             tells it otherwise, here or on the server
-        logs AGENT [--tail N] [--follow] [--config FILE] [--data DIR]
-            show what an agent has printed, the last 100 lines or N; --follow: and what it will print
+        logs AGENT [--since AGE|TIME] [--tail N] [--follow] [--config FILE] [--data DIR]
+            show what an agent has printed: the last 100 lines, or all since then (10m,
+            2026-11-22T14:00:00Z); --tail: at most the last N; --follow: and what it will print
         reload [--config FILE] [--data DIR]
             have the agents that are defined on this host be as their definitions say now
         reset [--stop-agents] [--keep-packages] [--purge] [--data DIR]
@@ -75,10 +80,8 @@ sealed interface Invocation {
       AgentOrders.Order order, String agent, Optional<Path> config, Optional<Path> data)
       implements Invocation {}
 
-  /**
-   * @param tail lines
-   */
-  record ShowLog(String agent, int tail, boolean follow, Optional<Path> config, Optional<Path> data)
+  record ShowLog(
+      String agent, LogBegin begin, boolean follow, Optional<Path> config, Optional<Path> data)
       implements Invocation {}
 
   record ShowVersion() implements Invocation {}
@@ -94,7 +97,10 @@ sealed interface Invocation {
     }
   }
 
-  static Invocation parse(List<String> arguments) throws UsageException {
+  /**
+   * @param now the wall clock
+   */
+  static Invocation parse(List<String> arguments, Instant now) throws UsageException {
     if (arguments.isEmpty()) {
       throw new UsageException("no command (expected: " + COMMANDS + ")");
     }
@@ -141,11 +147,11 @@ sealed interface Invocation {
         Map<String, String> options =
             options(
                 rest.subList(1, rest.size()),
-                List.of("--tail", "--config", "--data"),
+                List.of("--since", "--tail", "--config", "--data"),
                 List.of("--follow", "-f"));
         yield new ShowLog(
             agent,
-            tail(options.getOrDefault("--tail", "100")),
+            begin(options, now),
             options.containsKey("--follow") || options.containsKey("-f"),
             path(options, "--config"),
             path(options, "--data"));
@@ -178,6 +184,28 @@ sealed interface Invocation {
               + " (expected: an agent's name first)");
     }
     return arguments.getFirst();
+  }
+
+  private static LogBegin begin(Map<String, String> options, Instant now) throws UsageException {
+    Optional<String> since = Optional.ofNullable(options.get("--since"));
+    if (since.isEmpty()) {
+      return new LogBegin.Tail(tail(options.getOrDefault("--tail", "100")));
+    }
+    String tail = options.get("--tail");
+    return new LogBegin.Since(
+        since(since.get(), now), tail == null ? OptionalInt.empty() : OptionalInt.of(tail(tail)));
+  }
+
+  private static Instant since(String text, Instant now) throws UsageException {
+    SinceText since =
+        SinceText.parse(text)
+            .orElseThrow(() ->
+                new UsageException("--since: " + text + " (expected: " + SinceText.EXPECTED + ")"));
+    return switch (since.age(now)) {
+      case SinceText.Age.Of(Duration age) -> now.minus(age);
+      case SinceText.Age.OutOfRange(String expected) ->
+          throw new UsageException("--since: " + text + " (expected: " + expected + ")");
+    };
   }
 
   private static int tail(String lines) throws UsageException {

@@ -1,7 +1,6 @@
 package io.easyagent.sidecar;
 
 import io.easyagent.sidecar.log.KeptLog;
-import io.easyagent.sidecar.logstream.LogBegin;
 import io.easyagent.sidecar.prepare.HostFolders;
 import io.easyagent.sidecar.prepare.PrepareException;
 import java.io.IOException;
@@ -48,7 +47,7 @@ final class ShownLog {
    */
   void run(Invocation.ShowLog wanted) throws IOException, InterruptedException {
     KeptLog log = find(wanted.agent());
-    long position = new LogBegin.Tail(wanted.tail()).offset(log, log.end());
+    long position = wanted.begin().offset(log, log.end());
     ByteBuffer bytes = ByteBuffer.allocate(AT_ONCE);
     while (true) {
       try {

@@ -70,7 +70,7 @@ public final class SidecarMain {
 
   int run(List<String> arguments) {
     try {
-      switch (Invocation.parse(arguments)) {
+      switch (Invocation.parse(arguments, SystemTime.clock().instant())) {
         case Invocation.Enroll enroll -> enroll(enroll);
         case Invocation.Run run -> run(configuration(run.config(), run.data()));
         case Invocation.ShowStatus status ->

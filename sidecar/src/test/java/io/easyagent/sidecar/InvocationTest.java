@@ -6,15 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.easyagent.sidecar.Invocation.UsageException;
 import io.easyagent.sidecar.local.AgentOrders;
+import io.easyagent.sidecar.logstream.LogBegin;
 import io.easyagent.sidecar.session.ServerAddress;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class InvocationTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T14:10:00Z");
+
   private static final String FINGERPRINT = "ab".repeat(32);
 
   @Test
@@ -63,11 +68,29 @@ class InvocationTest {
             AgentOrders.Order.RESTART, "a.b-1", Optional.empty(), Optional.of(Path.of("/d"))),
         parse("restart a.b-1 --data /d"));
     assertEquals(
-        new Invocation.ShowLog("a", 100, false, Optional.empty(), Optional.empty()),
+        new Invocation.ShowLog(
+            "a", new LogBegin.Tail(100), false, Optional.empty(), Optional.empty()),
         parse("logs a"));
     assertEquals(
-        new Invocation.ShowLog("a", 7, true, Optional.empty(), Optional.of(Path.of("/d"))),
+        new Invocation.ShowLog(
+            "a", new LogBegin.Tail(7), true, Optional.empty(), Optional.of(Path.of("/d"))),
         parse("logs a -f --tail 7 --data /d"));
+    LogBegin tenMinutes =
+        new LogBegin.Since(Instant.parse("2026-11-22T14:00:00Z"), OptionalInt.empty());
+    assertEquals(
+        new Invocation.ShowLog("a", tenMinutes, false, Optional.empty(), Optional.empty()),
+        parse("logs a --since 10m"));
+    assertEquals(
+        new Invocation.ShowLog("a", tenMinutes, false, Optional.empty(), Optional.empty()),
+        parse("logs a --since 2026-11-22T15:00:00+01:00"));
+    assertEquals(
+        new Invocation.ShowLog(
+            "a",
+            new LogBegin.Since(NOW, OptionalInt.of(7)),
+            false,
+            Optional.empty(),
+            Optional.empty()),
+        parse("logs a --tail 7 --since 0s"));
     assertEquals(new Invocation.ShowVersion(), parse("version"));
     assertEquals(new Invocation.ShowHelp(), parse("--help"));
   }
@@ -84,6 +107,10 @@ class InvocationTest {
         "logs|logs: no agent",
         "logs a --tail many|--tail: many (expected: 0 to 10000 lines)",
         "logs a --tail 10001|--tail: 10001",
+        "logs a --since 1m --tail x|--tail: x",
+        "logs a --since then|--since: then (expected: a duration like 10m, or a time like",
+        "logs a --since 3651d|--since: 3651d (expected: at most 3650d ago)",
+        "logs a --since 2026-11-22T14:30:00Z|--since: 2026-11-22T14:30:00Z (expected: a time that has come; it is 2026-11-22T14:10:00Z now)",
         "run --token x|option: --token",
         "run --config|--config: no value",
         "run --data /a --data /b|--data: given twice",
@@ -101,10 +128,10 @@ class InvocationTest {
 
   @Test
   void aCommandIsNeeded() {
-    assertThrows(UsageException.class, () -> Invocation.parse(List.of()));
+    assertThrows(UsageException.class, () -> Invocation.parse(List.of(), NOW));
   }
 
   private static Invocation parse(String line) throws UsageException {
-    return Invocation.parse(List.of(line.split(" ")));
+    return Invocation.parse(List.of(line.split(" ")), NOW);
   }
 }

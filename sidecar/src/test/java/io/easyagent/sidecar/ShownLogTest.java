@@ -3,6 +3,7 @@ package io.easyagent.sidecar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.easyagent.sidecar.logstream.LogBegin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +46,15 @@ class ShownLogTest {
     assertEquals("two\nthree\n", show(2, false));
     assertEquals("one\ntwo\nthree\n", show(100, false));
     assertEquals("", show(0, false));
+  }
+
+  @Test
+  void whatMayHaveBeenPrintedSinceIsShown() throws Exception {
+    write("one\ntwo\n");
+    LogBegin since = new LogBegin.Since(Instant.EPOCH, OptionalInt.empty());
+    new ShownLog(data, stream(out), stream(err), () -> {})
+        .run(new Invocation.ShowLog("beat", since, false, Optional.empty(), Optional.empty()));
+    assertEquals("one\ntwo\n", out.toString(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -104,7 +116,8 @@ class ShownLogTest {
   }
 
   private static Invocation.ShowLog wanted(String agent, int tail, boolean follow) {
-    return new Invocation.ShowLog(agent, tail, follow, Optional.empty(), Optional.empty());
+    return new Invocation.ShowLog(
+        agent, new LogBegin.Tail(tail), follow, Optional.empty(), Optional.empty());
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {

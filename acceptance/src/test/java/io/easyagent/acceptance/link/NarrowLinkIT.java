@@ -9,6 +9,7 @@ import io.easyagent.acceptance.realhost.SidecarHost;
 import io.easyagent.api.Host;
 import io.easyagent.api.client.AgentQuery;
 import io.easyagent.api.client.EasyAgentClient;
+import io.easyagent.api.client.LogQuery;
 import io.easyagent.api.client.LogUpdate;
 import io.easyagent.api.client.Watch;
 import io.easyagent.api.client.WatchSignal;
@@ -163,7 +164,7 @@ final class NarrowLinkIT {
 
     assertPrompt("a download");
     try (EasyAgentClient client = server.client();
-        Watch<LogUpdate> log = client.logs(talker(client), LOG_LINES, false)) {
+        Watch<LogUpdate> log = client.logs(talker(client), LogQuery.tail(LOG_LINES), false)) {
       Thread reader = Thread.ofPlatform().start(() -> readAll(log));
       Eventually.await(SOON, "the log is under way", () -> sent() - sentBefore > WELL_UNDER_WAY);
       assertPrompt("a download and a log");

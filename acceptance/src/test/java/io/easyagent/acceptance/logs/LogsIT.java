@@ -13,6 +13,7 @@ import io.easyagent.api.EnrollTokenRequest;
 import io.easyagent.api.LogPart;
 import io.easyagent.api.client.AgentQuery;
 import io.easyagent.api.client.HostQuery;
+import io.easyagent.api.client.LogQuery;
 import io.easyagent.api.client.LogUpdate;
 import io.easyagent.api.client.Watch;
 import io.easyagent.api.client.WatchSignal;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +175,43 @@ class LogsIT {
         run("audit", "list").out().contains("agent.logs"), "who read an output is on record");
   }
 
+  /** Lines have no times: the host has noted when its log had grown how far. */
+  @Test
+  void whatWasPrintedSinceIsShown() throws Exception {
+    Path go = folder.resolve("since-go");
+    install(
+        "since",
+        "seq 1 200; until [ -e " + go + " ]; do sleep 0.1; done; seq 201 250; exec sleep 1000",
+        "--host",
+        firstHost);
+    awaitPrinted("since", "200");
+    Eventually.await(
+        Fleet.PATIENCE,
+        "all of it is noted",
+        () -> run("agent", "logs", "since", "--since", "0s").out().isEmpty());
+    String between = Instant.now().toString();
+    Files.createFile(go);
+    awaitPrinted("since", "250");
+
+    assertEquals(
+        lines(201, 250), run("agent", "logs", "since", "--since", between).out().lines().toList());
+    assertEquals(
+        lines(249, 250),
+        run("agent", "logs", "since", "--since", between, "--tail", "2").out().lines().toList());
+    assertEquals(
+        lines(1, 250), run("agent", "logs", "since", "--since", "1h").out().lines().toList());
+    try (Following follow =
+        new Following(fleet, folder, "agent", "logs", "since", "-f", "--since", between)) {
+      awaitLines(follow, 50);
+      assertEquals(lines(201, 250), follow.lines());
+    }
+    commandLine.run("agent", "logs", "since", "--since", "yesterday").expect(2);
+    CommandLine.Result future =
+        commandLine.run("agent", "logs", "since", "--since", "2999-01-01T00:00:00Z");
+    future.expect(2);
+    assertTrue(future.err().contains("a time that has come"), future::screen);
+  }
+
   private static List<String> lines(int first, int last) {
     return IntStream.rangeClosed(first, last).mapToObj(Integer::toString).toList();
   }
@@ -297,7 +336,7 @@ class LogsIT {
         Fleet.PATIENCE,
         "a place to read " + name,
         () -> {
-          Watch<LogUpdate> watch = fleet.client().logs(agent(name), tail, true);
+          Watch<LogUpdate> watch = fleet.client().logs(agent(name), LogQuery.tail(tail), true);
           if (watch.poll(Fleet.PATIENCE).orElseThrow() instanceof WatchSignal.Item<LogUpdate> _) {
             return Optional.of(watch);
           }

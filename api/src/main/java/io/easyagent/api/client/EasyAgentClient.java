@@ -134,14 +134,14 @@ public final class EasyAgentClient implements AutoCloseable {
    * output does or, with {@code follow}, not before the agent is uninstalled. At most four parts
    * are held for one who does not poll; then the host stops reading.
    *
-   * @param tail begin with the last so many lines; at most 10,000
    * @param follow with what the agent prints later
    */
-  public Watch<LogUpdate> logs(UUID agent, int tail, boolean follow) {
+  public Watch<LogUpdate> logs(UUID agent, LogQuery query, boolean follow) {
     return Watch.startLarge(
         transport,
         Target.api("agents", agent.toString(), "logs")
-            .query("tail", Optional.of(tail))
+            .query("since", query.since())
+            .query("tail", query.tail())
             .query("follow", Optional.of(follow))
             .toString(),
         event ->

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,29 @@ final class WatchTest {
     Received request = server.received(ROUTE).getFirst();
     assertEquals(Optional.of("41"), request.header("last-event-id"));
     assertEquals("/api/v2/events/watch?host=web-1&kind=exited&after=41", request.target());
+  }
+
+  @Test
+  void aLogIsAskedForAsItsQuerySays() throws InterruptedException {
+    UUID agent = new UUID(1, 2);
+    String route = "GET /api/v2/agents/" + agent + "/logs";
+    server.on(route, Answer.openEvents("event: end\n\n"));
+    for (LogQuery query :
+        List.of(
+            LogQuery.tail(7),
+            LogQuery.since("2026-11-22T15:00:00+01:00"),
+            new LogQuery(Optional.of("10m"), Optional.of(7)))) {
+      try (Watch<LogUpdate> watch = client.logs(agent, query, false)) {
+        assertInstanceOf(WatchSignal.Ended.class, watch.poll(DEADLINE).orElseThrow());
+      }
+    }
+    String path = "/api/v2/agents/" + agent + "/logs?";
+    assertEquals(
+        List.of(
+            path + "tail=7&follow=false",
+            path + "since=2026-11-22T15%3A00%3A00%2B01%3A00&follow=false",
+            path + "since=10m&tail=7&follow=false"),
+        server.received(route).stream().map(Received::target).toList());
   }
 
   @Test

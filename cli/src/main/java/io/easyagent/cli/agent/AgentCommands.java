@@ -282,14 +282,19 @@ public final class AgentCommands {
               description = "go on until Ctrl-C")
           boolean follow,
       @Option(
+              names = "--since",
+              paramLabel = "AGE|TIME",
+              description = "begin with what was printed since: 10m, or 2026-11-22T14:00:00Z")
+          @Nullable String since,
+      @Option(
               names = "--tail",
               paramLabel = "N",
-              defaultValue = "100",
-              description = "begin with the last so many lines (default 100, at most 10000)")
-          int tail,
+              description =
+                  "begin with the last so many lines, at most 10000 (default: 100, with --since all)")
+          @Nullable Integer tail,
       @Mixin TargetOptions targets)
       throws InterruptedException {
-    LogReading reading = new LogReading(session, LogReading.requireTail(tail), follow);
+    LogReading reading = new LogReading(session, LogReading.query(since, tail), follow);
     Optional<Targets> chosen = targets.find(session);
     try (EasyAgentClient client = session.connect()) {
       return reading.run(client, LoggedAgents.find(client, agent, chosen));

@@ -3,6 +3,7 @@ package io.easyagent.cli.agent;
 import io.easyagent.api.Agent;
 import io.easyagent.api.client.ClientException;
 import io.easyagent.api.client.EasyAgentClient;
+import io.easyagent.api.client.LogQuery;
 import io.easyagent.api.client.LogUpdate;
 import io.easyagent.api.client.Watch;
 import io.easyagent.api.client.WatchSignal;
@@ -15,11 +16,13 @@ import io.easyagent.cli.session.CommandException;
 import io.easyagent.cli.session.ExitStatus;
 import io.easyagent.cli.session.Failures;
 import io.easyagent.cli.session.Session;
+import io.easyagent.definition.SinceText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows the output of agents line by line as it comes, each with its host's name where there are
@@ -30,22 +33,27 @@ final class LogReading {
   private static final Duration STEP = Duration.ofSeconds(1);
 
   private final Session session;
-  private final int tail;
+  private final LogQuery query;
   private final boolean follow;
   private final AtomicInteger status = new AtomicInteger(ExitStatus.DONE);
 
-  LogReading(Session session, int tail, boolean follow) {
+  LogReading(Session session, LogQuery query, boolean follow) {
     this.session = session;
-    this.tail = tail;
+    this.query = query;
     this.follow = follow;
   }
 
-  static int requireTail(int lines) {
-    if (lines < 0 || lines > MOST_LINES) {
+  /** Checks what the options say; the server knows what time it is. */
+  static LogQuery query(@Nullable String since, @Nullable Integer tail) {
+    if (tail != null && (tail < 0 || tail > MOST_LINES)) {
       throw CommandException.usage(
-          "--tail: " + lines + " (expected: 0 to " + MOST_LINES + " lines)");
+          "--tail: " + tail + " (expected: 0 to " + MOST_LINES + " lines)");
     }
-    return lines;
+    if (since != null && SinceText.parse(since).isEmpty()) {
+      throw CommandException.usage(
+          "--since: \"" + since + "\" (expected: " + SinceText.EXPECTED + ")");
+    }
+    return new LogQuery(Optional.ofNullable(since), Optional.ofNullable(tail));
   }
 
   /** Gives the exit status: that of the first agent whose output could not be read, else done. */
@@ -87,7 +95,7 @@ final class LogReading {
 
     private void read(EasyAgentClient client) throws InterruptedException {
       Console console = session.console();
-      try (Watch<LogUpdate> watch = client.logs(agent.id(), tail, follow)) {
+      try (Watch<LogUpdate> watch = client.logs(agent.id(), query, follow)) {
         while (!console.closed()) {
           Optional<WatchSignal<LogUpdate>> signal = watch.poll(STEP);
           if (signal.isEmpty()) {

@@ -18,8 +18,8 @@ import java.util.Set;
  * @param copies of its identity: while it is conflicted those that claim it, later those that were
  *     refused
  * @param ephemeral it goes by itself: when its machine shuts down, or once it is gone for long
- * @param lastSeen when it was heard of last: a session that opened or ended, or its wish to be approved;
- *     empty before that
+ * @param lastSeen when it was heard of last: a session that opened or ended, or its wish to be
+ *     approved; empty before that
  */
 public record Host(
     HostId id,

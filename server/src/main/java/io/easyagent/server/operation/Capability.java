@@ -22,6 +22,8 @@ public enum Capability {
   DEFINITION_3("definition-3"),
   /** Streams of what agents print; no command needs it. */
   LOG_STREAM("log-stream-1"),
+  /** Those that begin at a time; no command needs it. */
+  LOG_STREAM_SINCE("log-stream-2"),
   /** Another version of itself, and another configuration. */
   SIDECAR_UPGRADE("sidecar-upgrade-1");
 
@@ -57,7 +59,7 @@ public enum Capability {
               .map(StoredDefinition::of)
               .filter(stored -> DefinitionLevel.isThird(stored.definition()))
               .isPresent();
-      case LOG_STREAM -> false;
+      case LOG_STREAM, LOG_STREAM_SINCE -> false;
       case SIDECAR_UPGRADE ->
           command instanceof Command.UpgradeSidecar || command instanceof Command.ConfigureSidecar;
     };

@@ -14,12 +14,16 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * One agent's log on the disk: does what {@link RotationDecision} wants, each deed so that it can
  * be cut short anywhere. For one thread at a time; {@link #stop} may come from any.
  */
 final class AgentLog {
+  private static final Logger LOG = Logger.getLogger(AgentLog.class.getName());
+
   /** Freed in one call, which the writer waits for. */
   private static final long FREED_AT_ONCE = 256L << 20;
 
@@ -95,6 +99,9 @@ final class AgentLog {
    */
   Tended tend(LogRule rule, Live seen) throws IOException {
     Layout layout = files.layout();
+    if (layout.stored().isEmpty()) {
+      removeTimes();
+    }
     if (takenUp.isEmpty()) {
       Files.deleteIfExists(files.unfinished());
       takenUp = Optional.of(layout.stored().orElse(layout.state()));
@@ -125,6 +132,15 @@ final class AgentLog {
       }
     }
     return new Tended(layout, true);
+  }
+
+  /** Offsets may have begun anew, which nothing tells once a state is stored. */
+  private void removeTimes() {
+    try {
+      files.times().remove();
+    } catch (IOException failure) {
+      LOG.log(Level.WARNING, files.live() + ": the times of its lines are not removed", failure);
+    }
   }
 
   /** As the messages of the C library and the JDK have it; there is no type for it. */

@@ -5,8 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * What is kept of an agent's output, as one sequence of bytes with the offsets that they have in
@@ -15,6 +18,7 @@ import java.util.Optional;
  * empty log. For one thread at a time.
  */
 public final class KeptLog {
+  private static final Logger LOG = Logger.getLogger(KeptLog.class.getName());
   private static final int TRIES = 100;
 
   private final LogFiles files;
@@ -40,6 +44,30 @@ public final class KeptLog {
   /** Logical offset after the newest byte. */
   public long end() throws IOException {
     return files.layout().end();
+  }
+
+  /**
+   * Logical offset from which on everything lies that was written at that time of the host's clock
+   * or later; as little as is known to be older lies there too.
+   */
+  public long begin(Instant time) throws IOException {
+    // Before the layout: no mark is newer than that, then.
+    Optional<StoredMarks> marks = findMarks();
+    Layout layout = files.layout();
+    return marks
+        .filter(_ -> layout.stored().isPresent())
+        .map(stored -> stored.holding(layout.state(), layout.end()))
+        .orElse(LogMarks.NONE)
+        .begin(layout, time);
+  }
+
+  private Optional<StoredMarks> findMarks() {
+    try {
+      return files.times().read();
+    } catch (IOException unreadable) {
+      LOG.log(Level.WARNING, files.live() + ": the times of its lines cannot be read", unreadable);
+      return Optional.empty();
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import io.easyagent.sidecar.log.Layout.Live;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -29,12 +31,17 @@ public final class KeptOutput implements AutoCloseable {
   /** From here on a new file is begun at the agent's next start: ext4 ends at 16 TiB. */
   static final long LONG_FILE = 1L << 40;
 
+  /** Two looks that are a second apart may be a little less than that. */
+  private static final Duration MARKS_APART = Duration.ofMillis(900);
+
   private static final Duration END_PATIENCE = Duration.ofSeconds(10);
 
   private final AgentLog log;
+  private final LogTimes times;
   private final LogNotes notes;
   private final ScheduledExecutorService looks;
   private final ExecutorService rotations;
+  private final ExecutorService marks;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Runnable changed;
@@ -48,25 +55,36 @@ public final class KeptOutput implements AutoCloseable {
   private Optional<Known> known = Optional.empty();
   private Live lastSeen = Live.NONE;
   private long lastLook;
+  private Optional<Layout> lastTended = Optional.empty();
+  private Optional<Marked> lastMarked = Optional.empty();
+
+  private final AtomicBoolean marking = new AtomicBoolean();
+
+  /** When it was last noted how far the log has grown, and of which one. */
+  private record Marked(LogState state, long size, long at) {}
 
   /** How things stood when last something was done. */
   private record Known(Layout layout, LogRule rule) {}
 
   KeptOutput(
       AgentLog log,
+      LogTimes times,
       String agent,
       LogRule rule,
       ScheduledExecutorService looks,
       ExecutorService rotations,
+      ExecutorService marks,
       InstantSource clock,
       LongSupplier nanoTime,
       Runnable changed,
       Set<KeptOutput> open) {
     this.log = log;
+    this.times = times;
     this.notes = new LogNotes(agent, nanoTime);
     this.rule = rule;
     this.looks = looks;
     this.rotations = rotations;
+    this.marks = marks;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.changed = changed;
@@ -130,6 +148,7 @@ public final class KeptOutput implements AutoCloseable {
     LogRule current = rule;
     try {
       Live live = log.files().findLive();
+      mark(live);
       if (isDue(live, current)) {
         rotations.execute(() -> tend(current));
       } else {
@@ -142,6 +161,32 @@ public final class KeptOutput implements AutoCloseable {
       return;
     } catch (RuntimeException fault) {
       failed(fault);
+    }
+  }
+
+  /** Notes when the log has grown how far; what was truncated or replaced is to be tended first. */
+  private void mark(Live live) {
+    if (lastTended.isEmpty() || marking.get()) {
+      return;
+    }
+    Layout layout = lastTended.get();
+    LogState state = layout.state();
+    long now = nanoTime.getAsLong();
+    boolean same = live.inode() == state.inode() && live.size() >= lastSeen.size();
+    boolean grown =
+        lastMarked
+            .filter(last -> last.state().equals(state) && last.size() == live.size())
+            .isEmpty();
+    boolean apart = lastMarked.filter(last -> now - last.at() < MARKS_APART.toNanos()).isEmpty();
+    if (same && grown && apart) {
+      lastMarked = Optional.of(new Marked(state, live.size(), now));
+      marking.set(true);
+      Instant time = clock.instant();
+      // Not here: who looks must not wait for a disk.
+      marks.execute(() -> {
+        times.mark(layout, live.size(), time);
+        marking.set(false);
+      });
     }
   }
 
@@ -177,6 +222,7 @@ public final class KeptOutput implements AutoCloseable {
       }
       AgentLog.Tended done = log.tend(current, lastSeen);
       Layout layout = done.layout();
+      lastTended = Optional.of(layout);
       known = done.more() ? Optional.empty() : Optional.of(new Known(layout, current));
       publish(() -> notes.tended(log, layout.state(), current));
       Live live = new Live(layout.state().inode(), layout.size());
@@ -228,6 +274,7 @@ public final class KeptOutput implements AutoCloseable {
   public void close() {
     stop();
     open.remove(this);
+    times.close();
     try {
       if (tending.tryLock(END_PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
         tending.unlock();

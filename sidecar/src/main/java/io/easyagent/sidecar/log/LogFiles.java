@@ -63,6 +63,11 @@ final class LogFiles {
     return new StateFile(folder.resolve("." + name + ".state"));
   }
 
+  /** When how much of it had been written. */
+  TimesFile times() {
+    return new TimesFile(folder.resolve("." + name + ".times"));
+  }
+
   Path rotated(long start) {
     return folder.resolve("%s.%020d".formatted(name, start));
   }

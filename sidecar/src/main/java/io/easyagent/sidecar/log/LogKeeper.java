@@ -16,13 +16,15 @@ import java.util.logging.Logger;
 
 /**
  * Keeps the logs of this host's agents within their bounds. One thread looks at them, at little
- * cost; what is to be done for one is done on a thread of its own, so that nobody waits for it.
- * Closing it leaves every log as it is, for the next life of the sidecar. Thread-safe.
+ * cost, another one notes when they had grown how far; what is to be done for one is done on a
+ * thread of its own, so that nobody waits for it. Closing it leaves every log as it is, for the
+ * next life of the sidecar. Thread-safe.
  */
 public final class LogKeeper implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(LogKeeper.class.getName());
   private static final Duration END_PATIENCE = Duration.ofSeconds(30);
 
+  private final String boot;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final FreedSpace space;
@@ -31,25 +33,30 @@ public final class LogKeeper implements AutoCloseable {
   private final ScheduledThreadPoolExecutor looks =
       new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("logs").daemon().factory());
   private final Set<KeptOutput> outputs = ConcurrentHashMap.newKeySet();
+  private final ExecutorService marks =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("log-times").daemon().factory());
   private final ExecutorService rotations =
       Executors.newCachedThreadPool(Thread.ofPlatform().name("rotation-", 1).daemon().factory());
 
   /**
-   * @param clock the wall clock, for the age of files
+   * @param boot differs with every boot of the host
+   * @param clock the wall clock, for the age of files and of what is in them
    * @param nanoTime monotonic
    */
-  public LogKeeper(InstantSource clock, LongSupplier nanoTime) {
-    this(clock, nanoTime, FreedSpace.OF_FILE_SYSTEM, _ -> {});
+  public LogKeeper(String boot, InstantSource clock, LongSupplier nanoTime) {
+    this(boot, clock, nanoTime, FreedSpace.OF_FILE_SYSTEM, _ -> {});
   }
 
   /**
    * @param reached hears of every step of every rotation, on the thread that rotates
    */
   LogKeeper(
+      String boot,
       InstantSource clock,
       LongSupplier nanoTime,
       FreedSpace space,
       Consumer<RotationStep> reached) {
+    this.boot = boot;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.space = space;
@@ -69,9 +76,19 @@ public final class LogKeeper implements AutoCloseable {
    */
   public KeptOutput keep(
       Path logFolder, String agent, LogRule rule, AgentPause pause, Runnable changed) {
-    AgentLog log =
-        new AgentLog(new LogFiles(logFolder, agent), turns, space, pause, clock, reached);
-    return new KeptOutput(log, agent, rule, looks, rotations, clock, nanoTime, changed, outputs);
+    LogFiles files = new LogFiles(logFolder, agent);
+    return new KeptOutput(
+        new AgentLog(files, turns, space, pause, clock, reached),
+        new LogTimes(files, boot, nanoTime),
+        agent,
+        rule,
+        looks,
+        rotations,
+        marks,
+        clock,
+        nanoTime,
+        changed,
+        outputs);
   }
 
   @Override
@@ -79,8 +96,10 @@ public final class LogKeeper implements AutoCloseable {
     looks.shutdownNow();
     outputs.forEach(KeptOutput::stop);
     rotations.shutdown();
+    marks.shutdown();
     try {
-      if (!rotations.awaitTermination(END_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      if (!rotations.awaitTermination(END_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+          || !marks.awaitTermination(END_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         LOG.warning("a log is still being rotated");
       }
     } catch (InterruptedException ending) {

@@ -5,6 +5,9 @@ import io.easyagent.sidecar.log.KeptLog.BeyondEndException;
 import io.easyagent.sidecar.log.KeptLog.GoneException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalInt;
 
 /** Where in an agent's output a reader begins. */
 public sealed interface LogBegin {
@@ -14,11 +17,21 @@ public sealed interface LogBegin {
   /** The last lines are looked for in so many bytes at the end. */
   long MOST_BYTES = 16L << 20;
 
+  /** Nothing is looked for that is older. */
+  Duration MOST_AGE = Duration.ofDays(3650);
+
   /** With the last lines; one that has no line feed yet is a line. */
   record Tail(int lines) implements LogBegin {}
 
   /** With this byte, or the oldest one kept. */
   record From(long offset) implements LogBegin {}
+
+  /**
+   * With what was written at that time of the host's clock or later, and the line it is in.
+   *
+   * @param tail with so many last lines of it at most; empty: with all
+   */
+  record Since(Instant time, OptionalInt tail) implements LogBegin {}
 
   /**
    * The offset of the first byte that is wanted.
@@ -29,7 +42,33 @@ public sealed interface LogBegin {
     return switch (this) {
       case From(long offset) -> offset;
       case Tail(int lines) -> lines == 0 ? end : lastLines(log, lines, end);
+      case Since(Instant time, OptionalInt tail) -> {
+        long since = lineBegin(log, Math.min(log.begin(time), end));
+        yield tail.isEmpty() ? since : Math.max(since, new Tail(tail.getAsInt()).offset(log, end));
+      }
     };
+  }
+
+  /** The place itself, in a line that began long before. */
+  private static long lineBegin(KeptLog log, long place) throws IOException {
+    try {
+      long least = Math.max(log.begin(), place - LogFlow.LARGEST);
+      if (place <= least) {
+        return place;
+      }
+      ByteBuffer before = ByteBuffer.allocate((int) (place - least));
+      fill(log, least, before);
+      for (int index = before.position() - 1; index >= 0; index--) {
+        if (before.get(index) == '\n') {
+          return least + index + 1;
+        }
+      }
+      return least == log.begin() ? least : place;
+    } catch (GoneException rotated) {
+      return Math.max(place, rotated.begin());
+    } catch (BeyondEndException anew) {
+      return log.begin();
+    }
   }
 
   private static long lastLines(KeptLog log, int lines, long end) throws IOException {

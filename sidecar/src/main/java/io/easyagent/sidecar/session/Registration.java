@@ -23,6 +23,7 @@ final class Registration {
           "exec-vector-1",
           "secrets-1",
           "log-stream-1",
+          "log-stream-2",
           "sidecar-upgrade-1");
   private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
   private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);

@@ -54,7 +54,7 @@ public final class KeeperHost implements AutoCloseable {
     this.endReader = new EndReader(proc, new LaunchChain(programs));
     this.conditions = HostConditions.of(settings, proc);
     this.watcher = new ExitWatcher(proc);
-    this.logs = new LogKeeper(clock, nanoTime);
+    this.logs = new LogKeeper(proc.bootId(), clock, nanoTime);
   }
 
   /**

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Commands as they arrive. A command is understood as a whole or refused. */
 public final class CommandCodec {
@@ -67,7 +68,7 @@ public final class CommandCodec {
       }
       case STREAM_LOG -> {
         require(message, OptionsCase.STREAMLOGOPTIONS);
-        yield new Received.StreamLog(logOrder(message.getStreamLogOptions()));
+        yield new Received.StreamLog(logOrder(message.getStreamLogOptions(), now));
       }
       case INSTALL_AGENT,
           UNINSTALL_AGENT,
@@ -86,19 +87,13 @@ public final class CommandCodec {
     };
   }
 
-  private static LogOrder logOrder(StreamLogOptions options) throws WireException {
+  private static LogOrder logOrder(StreamLogOptions options, Instant now) throws WireException {
     LogBegin begin =
         switch (options.getBeginCase()) {
-          case TAIL -> {
-            long lines = Integer.toUnsignedLong(options.getTail());
-            if (lines > LogBegin.MOST_LINES) {
-              throw WireException.unexpected(
-                  "streamLogOptions.tail", Long.toString(lines), "0 to " + LogBegin.MOST_LINES);
-            }
-            yield new LogBegin.Tail((int) lines);
-          }
+          case TAIL -> new LogBegin.Tail(lines(options.getTail(), "streamLogOptions.tail"));
           case FROM ->
               new LogBegin.From(Fields.unsigned(options.getFrom(), "streamLogOptions.from"));
+          case SINCE -> since(options.getSince(), now);
           case BEGIN_NOT_SET -> throw WireException.missing("streamLogOptions.begin");
         };
     return new LogOrder(
@@ -106,6 +101,30 @@ public final class CommandCodec {
         Fields.agentId(options.getAgentId(), "streamLogOptions.agentId"),
         begin,
         options.getFollow());
+  }
+
+  /** A time counted on the host's own clock, be it right or wrong. */
+  private static LogBegin.Since since(StreamLogOptions.Since since, Instant now)
+      throws WireException {
+    String field = "streamLogOptions.since.age";
+    Duration age = Fields.duration(since.hasAge(), since.getAge(), field);
+    if (age.compareTo(LogBegin.MOST_AGE) > 0) {
+      throw WireException.unexpected(
+          field, age.toSeconds() + " s", "at most " + LogBegin.MOST_AGE.toSeconds() + " s");
+    }
+    return new LogBegin.Since(
+        now.minus(age),
+        since.hasTail()
+            ? OptionalInt.of(lines(since.getTail(), "streamLogOptions.since.tail"))
+            : OptionalInt.empty());
+  }
+
+  private static int lines(int wire, String field) throws WireException {
+    long lines = Integer.toUnsignedLong(wire);
+    if (lines > LogBegin.MOST_LINES) {
+      throw WireException.unexpected(field, Long.toString(lines), "0 to " + LogBegin.MOST_LINES);
+    }
+    return (int) lines;
   }
 
   /** The operation that the message would begin, when it can be told. */

@@ -371,7 +371,7 @@ class AgentLogIT {
         FileChannel.open(agent.files.live(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       live.write(ByteBuffer.wrap("last words\n".getBytes(US_ASCII)), KeptOutput.LONG_FILE);
     }
-    try (LogKeeper keeper = new LogKeeper(InstantSource.system(), System::nanoTime)) {
+    try (LogKeeper keeper = new LogKeeper("boot", InstantSource.system(), System::nanoTime)) {
       keeper.keep(folder, "a", RULE, AgentPause.IMPOSSIBLE, () -> {}).beforeLaunch();
     }
     assertEquals(0, Files.size(agent.files.live()));
@@ -383,7 +383,7 @@ class AgentLogIT {
   @Test
   void aConditionHoldsUntilItIsGone() throws Exception {
     AtomicInteger changes = new AtomicInteger();
-    try (LogKeeper keeper = new LogKeeper(InstantSource.system(), System::nanoTime)) {
+    try (LogKeeper keeper = new LogKeeper("boot", InstantSource.system(), System::nanoTime)) {
       KeptOutput output =
           keeper.keep(folder, "a", RULE, AgentPause.IMPOSSIBLE, changes::incrementAndGet);
       output.begin();
@@ -424,7 +424,7 @@ class AgentLogIT {
   @Test
   void aFastWriterIsBroughtBackWithinTheBound() throws Exception {
     LogRule rule = new LogRule(1 << 20, 3);
-    try (LogKeeper keeper = new LogKeeper(InstantSource.system(), System::nanoTime)) {
+    try (LogKeeper keeper = new LogKeeper("boot", InstantSource.system(), System::nanoTime)) {
       KeptOutput output = keeper.keep(folder, "a", rule, AgentPause.IMPOSSIBLE, () -> {});
       output.begin();
       Process writer = agent.write("exec seq 1 40000000");

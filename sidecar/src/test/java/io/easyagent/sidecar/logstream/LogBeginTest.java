@@ -7,12 +7,17 @@ import io.easyagent.sidecar.log.KeptLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LogBeginTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T14:00:00Z");
+
   @TempDir Path folder;
 
   private String last(String text, int lines) throws IOException {
@@ -62,6 +67,33 @@ class LogBeginTest {
     String text = "one\n" + "x".repeat(most + 10);
 
     assertEquals(most, last(text, 2).length());
+  }
+
+  @Test
+  void aLogWithoutAnyTimesIsShownWhole() throws IOException {
+    Files.writeString(folder.resolve("a.log"), "one\ntwo\n");
+    KeptLog log = KeptLog.of(folder, "a");
+
+    assertEquals(0, new LogBegin.Since(NOW, OptionalInt.empty()).offset(log, 8));
+    assertEquals(4, new LogBegin.Since(NOW, OptionalInt.of(1)).offset(log, 8));
+    assertEquals(8, new LogBegin.Since(NOW, OptionalInt.of(0)).offset(log, 8));
+    assertEquals(
+        0, new LogBegin.Since(NOW, OptionalInt.empty()).offset(KeptLog.of(folder, "none"), 0));
+  }
+
+  /** A rotated file tells of its last line; the place after it may be within one. */
+  @ParameterizedTest
+  @CsvSource({"-2, begin", "-1, begin", "0, line", "1, line"})
+  void aLongLineIsShownFromItsBeginUnlessThatIsFarAway(int around, String from) throws IOException {
+    String line = "x".repeat(LogFlow.LARGEST + around);
+    Path rotated = Files.writeString(folder.resolve("a.log.00000000000000000000"), "old\n" + line);
+    Files.setLastModifiedTime(rotated, FileTime.from(NOW.minusSeconds(60)));
+    Files.writeString(folder.resolve("a.log"), "y\nnew\n");
+    KeptLog log = KeptLog.of(folder, "a");
+
+    long place = new LogBegin.Since(NOW, OptionalInt.empty()).offset(log, log.end());
+
+    assertEquals(from.equals("begin") ? 4 : 4 + line.length(), place);
   }
 
   @Test

@@ -171,6 +171,19 @@ class LogStreamIT {
     assertEquals(ByteString.EMPTY, server.logParts.getLast().getStreamId());
   }
 
+  /** Nothing of this log has a time: everything may be that young. */
+  @Test
+  void whatMayHaveBeenWrittenSinceIsSent() throws Exception {
+    write("one\ntwo\nthree\n");
+    server.letSend(100);
+
+    ask(options ->
+        options.getSinceBuilder().setAge(Fields.duration(Duration.ofMinutes(1))).setTail(2));
+
+    await("the end", () -> server.logEnds.get() == 1);
+    assertEquals("two\nthree\n", received());
+  }
+
   @Test
   void whatIsWrittenLaterIsSentToo() throws Exception {
     server.letSend(100);
@@ -238,6 +251,7 @@ class LogStreamIT {
     server.letSend(10);
     ask(options -> options.clearBegin());
     ask(options -> options.setTail(10_001));
+    ask(options -> options.getSinceBuilder().setTail(1));
     server.send(
         ControlResponse.newBuilder()
             .setCmd(ControlCmd.STREAM_LOG)

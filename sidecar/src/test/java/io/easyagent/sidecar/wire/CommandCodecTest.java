@@ -1,6 +1,7 @@
 package io.easyagent.sidecar.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -161,6 +163,47 @@ class CommandCodecTest {
             new LogOrder(new UUID(3, 4), Samples.AGENT, new LogBegin.From(99), false)),
         CommandCodec.decode(from.build(), Samples.MOMENT, Samples.HOST_NAME, Map.of()));
     assertEquals(Optional.empty(), CommandCodec.findIdentity(tail.build()));
+  }
+
+  /** The host's own clock counts, be it right or wrong. */
+  @Test
+  void aStreamSinceATimeBeginsSoLongBeforeItsArrival() throws WireException {
+    Duration age = Duration.ofMinutes(10);
+    assertEquals(
+        new LogBegin.Since(Samples.MOMENT.minus(age), OptionalInt.empty()),
+        since(options -> options.setAge(Fields.duration(age))));
+    assertEquals(
+        new LogBegin.Since(Samples.MOMENT.minus(age), OptionalInt.of(0)),
+        since(options -> options.setAge(Fields.duration(age)).setTail(0)));
+    assertEquals(
+        new LogBegin.Since(Samples.MOMENT.minus(LogBegin.MOST_AGE), OptionalInt.of(10_000)),
+        since(options -> options.setAge(Fields.duration(LogBegin.MOST_AGE)).setTail(10_000)));
+    assertRefusedSince(options -> {});
+    assertRefusedSince(options -> options.setAge(Fields.duration(Duration.ofMillis(-1))));
+    assertRefusedSince(options -> options.setAge(Fields.duration(LogBegin.MOST_AGE.plusNanos(1))));
+    assertRefusedSince(
+        options -> options.setAge(Fields.duration(Duration.ofSeconds(Long.MAX_VALUE))));
+    assertRefusedSince(options -> options.setAge(Fields.duration(age)).setTail(10_001));
+    assertRefusedSince(options -> options.setAge(Fields.duration(age)).setTail(-1));
+  }
+
+  private static void assertRefusedSince(
+      Consumer<ControlResponse.StreamLogOptions.Since.Builder> options) {
+    assertThrows(WireException.class, () -> since(options));
+  }
+
+  private static LogBegin since(Consumer<ControlResponse.StreamLogOptions.Since.Builder> options)
+      throws WireException {
+    ControlResponse.Builder message = ControlResponse.newBuilder().setCmd(ControlCmd.STREAM_LOG);
+    options.accept(
+        message
+            .getStreamLogOptionsBuilder()
+            .setStreamId(Fields.bytes(new UUID(3, 4)))
+            .setAgentId(Fields.bytes(Samples.AGENT))
+            .getSinceBuilder());
+    Received received =
+        CommandCodec.decode(message.build(), Samples.MOMENT, Samples.HOST_NAME, Map.of());
+    return assertInstanceOf(Received.StreamLog.class, received).order().begin();
   }
 
   @Test

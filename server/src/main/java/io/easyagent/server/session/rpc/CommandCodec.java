@@ -17,6 +17,7 @@ import io.easyagent.server.operation.OperationId;
 import io.easyagent.server.operation.WorkItem;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.OptionalInt;
 
 /** Commands as hosts get them. */
 final class CommandCodec {
@@ -164,6 +165,10 @@ final class CommandCodec {
     switch (order.begin()) {
       case LogBegin.Tail(int lines) -> options.setTail(lines);
       case LogBegin.From(long offset) -> options.setFrom(offset);
+      case LogBegin.Since(Duration age, OptionalInt tail) -> {
+        var since = options.getSinceBuilder().setAge(WireTimes.of(age));
+        tail.ifPresent(since::setTail);
+      }
     }
     return wire.build();
   }

@@ -24,6 +24,7 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +58,11 @@ class LogStreamIT {
   }
 
   private LogStream asked() {
-    return server.logs.open(new HostId(host.uuid()), "web-1", AGENT, new LogBegin.Tail(5), true);
+    return asked(new LogBegin.Tail(5));
+  }
+
+  private LogStream asked(LogBegin begin) {
+    return server.logs.open(new HostId(host.uuid()), "web-1", AGENT, begin, true);
   }
 
   /** A call of a host, and how it ended. */
@@ -109,6 +114,23 @@ class LogStreamIT {
 
   private static String text(Next next) {
     return new String(assertInstanceOf(Next.Part.class, next, next::toString).part().data(), UTF_8);
+  }
+
+  @Test
+  void theHostIsToldWhereToBegin() throws Exception {
+    Duration age = Duration.ofMillis(90_001);
+    try (LogStream from = asked(new LogBegin.From(Long.MAX_VALUE));
+        LogStream since = asked(new LogBegin.Since(age, OptionalInt.empty()));
+        LogStream some = asked(new LogBegin.Since(Duration.ZERO, OptionalInt.of(0)))) {
+      assertEquals(Long.MAX_VALUE, commands.next().getStreamLogOptions().getFrom());
+      var all = commands.next().getStreamLogOptions().getSince();
+      assertEquals(WireTimes.of(age), all.getAge());
+      assertFalse(all.hasTail());
+      var none = commands.next().getStreamLogOptions().getSince();
+      assertTrue(none.hasAge() && none.hasTail());
+      assertEquals(0, none.getTail());
+      assertEquals(3, server.logs.count(), () -> from + ", " + since + ", " + some);
+    }
   }
 
   @Test
