@@ -101,7 +101,7 @@ final class CommandProbe {
       InputStream output = process.getInputStream();
       byte[] bytes = output.readNBytes(Math.min(READ_MOST, output.available()));
       byte[] redacted = redaction.redact(bytes, false, bytes.length == READ_MOST);
-      String words = LastOutput.clean(new String(redacted, StandardCharsets.UTF_8));
+      String words = LastWords.of(new String(redacted, StandardCharsets.UTF_8));
       return words.isEmpty() ? "" : ": \"" + words + "\"";
     } catch (IOException unreadable) {
       return "";

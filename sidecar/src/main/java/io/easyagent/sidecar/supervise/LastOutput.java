@@ -11,14 +11,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 
 /** What a process printed last, bounded and fit to be shown. */
 final class LastOutput {
   private static final int READ_MOST = 4096;
-  private static final int LINES_MOST = 3;
-  private static final int CHARACTERS_MOST = 300;
 
   private LastOutput() {}
 
@@ -37,7 +34,7 @@ final class LastOutput {
       }
       byte[] read = Arrays.copyOf(bytes.array(), bytes.position());
       byte[] redacted = redaction.redact(read, from > start, false);
-      return clean(new String(redacted, StandardCharsets.UTF_8));
+      return LastWords.of(new String(redacted, StandardCharsets.UTF_8));
     } catch (IOException unreadable) {
       return "";
     }
@@ -64,23 +61,9 @@ final class LastOutput {
       }
       byte[] read = Arrays.copyOf(bytes.array(), bytes.position());
       byte[] redacted = redaction.redact(read, from > start, false);
-      return clean(new String(redacted, StandardCharsets.UTF_8));
+      return LastWords.of(new String(redacted, StandardCharsets.UTF_8));
     } catch (IOException unreadable) {
       return "";
     }
-  }
-
-  static String clean(String text) {
-    List<String> lines =
-        text.lines()
-            .map(line -> line.replaceAll("\u001B\\[[0-9;]*[A-Za-z]", ""))
-            .map(line -> line.replaceAll("\\p{C}", " ").strip())
-            .filter(line -> !line.isEmpty())
-            .toList();
-    String joined =
-        String.join(" | ", lines.subList(Math.max(0, lines.size() - LINES_MOST), lines.size()));
-    return joined.length() <= CHARACTERS_MOST
-        ? joined
-        : "…" + joined.substring(joined.length() - CHARACTERS_MOST);
   }
 }

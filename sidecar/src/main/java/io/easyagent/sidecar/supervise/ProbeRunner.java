@@ -141,7 +141,7 @@ final class ProbeRunner {
     }
     return new NotWell(
         statusLine.startsWith("HTTP/")
-            ? "answered " + LastOutput.clean(statusLine.substring(statusLine.indexOf(' ') + 1))
+            ? "answered " + LastWords.of(statusLine.substring(statusLine.indexOf(' ') + 1))
             : "no HTTP answer");
   }
 

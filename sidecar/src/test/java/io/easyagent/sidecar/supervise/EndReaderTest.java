@@ -23,9 +23,9 @@ class EndReaderTest {
 
   @Test
   void lastWordsAreBoundedAndWithoutControlCharacters() {
-    assertEquals("b | c | d", LastOutput.clean("a\nb\n\n c \nd\n"));
-    assertEquals("red", LastOutput.clean("\u001B[31mred\u001B[0m\r\n"));
-    assertEquals("a b", LastOutput.clean("a\u0007b"));
-    assertEquals(301, LastOutput.clean("x".repeat(5000)).length());
+    assertEquals("b | c | d", LastWords.of("a\nb\n\n c \nd\n"));
+    assertEquals("red", LastWords.of("\u001B[31mred\u001B[0m\r\n"));
+    assertEquals("a b", LastWords.of("a\u0007b"));
+    assertEquals(301, LastWords.of("x".repeat(5000)).length());
   }
 }

@@ -106,13 +106,18 @@ class StandbyIT {
     return new AgentCgroup(cgroups, agent.toString());
   }
 
-  /** What is in the cgroup and does not belong to the agent. */
   private Set<Integer> keepers() {
+    return keepers(agent);
+  }
+
+  /** What is in the cgroup and does not belong to the agent. */
+  private Set<Integer> keepers(AgentId of) {
     try {
-      return cgroup().pids().stream()
-          .filter(pid -> !rig.supervision.processes(agent).contains(pid))
-          .filter(pid -> proc.findStat(pid).filter(stat -> !stat.hasEnded()).isPresent())
-          .collect(Collectors.toSet());
+      return new AgentCgroup(cgroups, of.toString())
+          .pids().stream()
+              .filter(pid -> !rig.supervision.processes(of).contains(pid))
+              .filter(pid -> proc.findStat(pid).filter(stat -> !stat.hasEnded()).isPresent())
+              .collect(Collectors.toSet());
     } catch (IOException failure) {
       throw new AssertionError(failure);
     }
@@ -245,16 +250,25 @@ class StandbyIT {
             OptionalLong.empty(),
             OptionalLong.of(10),
             OptionalLong.empty());
-    int first = start(Rig.definition(AgentType.SERVICE, SERVICE.restart(), tasks));
-    // Until it would be there: the kernel makes no promise that can be waited for.
-    int second = crashed(first);
-    assertEquals(Set.of(), keepers());
-    assertNotEquals(parent(first), parent(second));
+    start(Rig.definition(AgentType.SERVICE, SERVICE.restart(), tasks));
+    awaitAnothersKeeper();
+    assertEquals(Set.of(), keepers(agent));
   }
 
   @Test
-  void oneThatRunsOnceHasNone() {
+  void oneThatIsNotStartedAgainHasNone() {
     start(Rig.definition(AgentType.SERVICE, Rig.NEVER));
-    assertEquals(Set.of(), keepers());
+    awaitAnothersKeeper();
+    assertEquals(Set.of(), keepers(agent));
+  }
+
+  /** Of one that has begun to run later. */
+  private void awaitAnothersKeeper() {
+    AgentId another = Rig.newAgent();
+    rig.supervision.supervise(
+        another, rig.shell(SERVICE, "sleep 1000 & wait # " + marker), DesiredState.STOPPED);
+    Rig.get(rig.supervision.start(another));
+    Eventually.await(Rig.PATIENCE, "another's keeper", () -> keepers(another).size() == 1);
+    Rig.get(rig.supervision.stop(another));
   }
 }

@@ -2,6 +2,7 @@ package io.easyagent.sidecar.operation.work;
 
 import io.easyagent.sidecar.process.Causes;
 import io.easyagent.sidecar.process.ProcessEnd;
+import io.easyagent.sidecar.supervise.LastWords;
 import io.easyagent.sidecar.supervise.Tasks.Output;
 import io.easyagent.sidecar.supervise.Tasks.TaskEnd;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +10,6 @@ import java.util.Optional;
 
 /** What the end of a task means for its operation. */
 final class TaskEndings {
-  private static final int SHOWN = 400;
-
   private TaskEndings() {}
 
   /**
@@ -36,7 +35,7 @@ final class TaskEndings {
     };
   }
 
-  /** The same with the beginning of the output, for commands that somebody defined earlier. */
+  /** The same with the end of the output, for commands that somebody defined earlier. */
   static Ending withOutput(TaskEnd end, String prefix) {
     Ending ending = of(end, prefix);
     String shown = shown(end.output());
@@ -53,11 +52,8 @@ final class TaskEndings {
     return new Ending(verdict, message, Optional.of(end.processEnd()), end.output());
   }
 
-  /** The output's beginning on one line, without control characters. */
   private static String shown(Output output) {
-    int length = Math.min(output.head().length, SHOWN);
-    return new String(output.head(), 0, length, StandardCharsets.UTF_8)
-        .replaceAll("\\p{Cntrl}+", " ")
-        .strip();
+    byte[] end = output.tail().length > 0 ? output.tail() : output.head();
+    return LastWords.of(new String(end, StandardCharsets.UTF_8));
   }
 }
