@@ -69,13 +69,14 @@ final class Launcher {
       throws IOException {
     requireRunnable(request);
     Optional<UserAccount> account = chain.accountFor(request.user());
-    List<String> conditions = new ArrayList<>();
+    scope.ensure();
+    AgentCgroup cgroup = new AgentCgroup(cgroups, request.name());
+    List<String> conditions = new ArrayList<>(cgroup.prepare(request.limits()));
     byte[] go = go(request, account, conditions);
     Optional<WaitingKeeper> fitting = standby.filter(waiting -> waiting.fits(request));
     WaitingKeeper keeper = fitting.isPresent() ? fitting.get() : start(request);
-    AgentCgroup cgroup = new AgentCgroup(cgroups, request.name());
     try {
-      conditions.addAll(0, keeper.conditions());
+      conditions.addAll(keeper.conditions());
       LaunchRecord record =
           new LaunchRecord(
               keeper.launch(),
@@ -104,18 +105,18 @@ final class Launcher {
     }
   }
 
-  /** Starts what {@link #launch} can use later; its cgroup, with its limits, is made as needed. */
+  /**
+   * Starts what {@link #launch} can use later, in the cgroup that is there: what may run in it
+   * keeps its limits.
+   */
   WaitingKeeper start(LaunchRequest request) throws IOException {
-    scope.ensure();
     AgentCgroup cgroup = new AgentCgroup(cgroups, request.name());
-    List<String> conditions = new ArrayList<>(cgroup.prepare(request.limits()));
-    request.folder().create();
     UUID launch = UUID.randomUUID();
     try (AppendedFile output = AppendedFile.open(request.output(), OUTPUT_MODE)) {
       Process process = startKeeper(request.workingFolder(), launch, output);
       try {
         ProcessIdentity identity = identityOf(process);
-        conditions.addAll(cgroup.enter(identity.pid()));
+        List<String> conditions = cgroup.enter(identity.pid());
         WaitingKeeper.Place place = WaitingKeeper.Place.of(request);
         return new WaitingKeeper(proc, process, identity, launch, place, conditions);
       } catch (IOException | RuntimeException failure) {

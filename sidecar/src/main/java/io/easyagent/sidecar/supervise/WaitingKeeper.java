@@ -1,6 +1,5 @@
 package io.easyagent.sidecar.supervise;
 
-import io.easyagent.sidecar.agent.Limits;
 import io.easyagent.sidecar.linux.Proc;
 import io.easyagent.sidecar.linux.ProcStat;
 import io.easyagent.sidecar.linux.ProcessIdentity;
@@ -34,22 +33,14 @@ final class WaitingKeeper {
    * What a keeper has from its start on.
    *
    * @param name of its cgroup
-   * @param limits of its cgroup
    * @param folderKey tells the working folder from another one that has its name later
    * @param outputKey the same of the output
    */
-  record Place(
-      String name,
-      Limits limits,
-      Path workingFolder,
-      Object folderKey,
-      Path output,
-      Object outputKey) {
+  record Place(String name, Path workingFolder, Object folderKey, Path output, Object outputKey) {
     /** As the files are now. */
     static Place of(LaunchRequest request) throws IOException {
       return new Place(
           request.name(),
-          request.limits(),
           request.workingFolder(),
           key(request.workingFolder()),
           request.output(),

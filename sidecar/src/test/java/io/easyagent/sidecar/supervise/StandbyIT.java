@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -226,10 +227,12 @@ class StandbyIT {
     assertEquals("up\n", Files.readString(folder.resolve("elsewhere")));
   }
 
+  /** What runs keeps the limits that it was started with. */
   @Test
-  void anotherPlanHoldsForTheSuccessor() throws IOException {
+  void anotherPlanHoldsForTheSuccessor() {
     int first = start(SERVICE);
     int before = awaitKeeper();
+    Optional<Long> unlimited = memoryLimit();
     rig.supervision.plan(
         agent,
         rig.shell(
@@ -237,8 +240,23 @@ class StandbyIT {
             alone("echo changed")));
     Eventually.await(
         Rig.PATIENCE, "another keeper", () -> keepers().size() == 1 && !keepers().contains(before));
+    assertEquals(unlimited, memoryLimit());
     crashed(first);
     Eventually.await(Rig.PATIENCE, "its output", () -> rig.log().endsWith("changed\n"));
+    assertEquals(unlimited.map(_ -> 64L << 20), memoryLimit());
+  }
+
+  /** Empty where this host has no controller for us. */
+  private Optional<Long> memoryLimit() {
+    return Optional.ofNullable(cgroups.legacy().get("memory"))
+        .map(parent -> parent.resolve(agent.toString()).resolve("memory.limit_in_bytes"))
+        .map(file -> {
+          try {
+            return Long.valueOf(Files.readString(file).strip());
+          } catch (IOException failure) {
+            throw new AssertionError(failure);
+          }
+        });
   }
 
   /** It would be one of them. */
