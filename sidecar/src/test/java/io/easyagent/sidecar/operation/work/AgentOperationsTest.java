@@ -225,9 +225,11 @@ class AgentOperationsTest {
   @Test
   void aRefusedFileLeavesTheOldOneInForce() throws Exception {
     installed(true);
-    host.tasks.script(plan -> failing("line 3: unknown key\u001b[0m"));
+    String chatter = "reading the configuration\n".repeat(50);
+    host.tasks.script(plan -> failing(chatter + "line 3:\tunknown key\u001b[0m\n"));
     assertFailed(
-        "validate filebeat.yml: exit 1: line 3: unknown key [0m",
+        "validate filebeat.yml: exit 1: reading the configuration | reading the configuration | line 3:"
+            + " unknown key",
         configure(host.definition("1.0", "b"), 2));
     assertTrue(
         Files.readString(host.agent("filebeat").config().resolve("filebeat.yml")).contains("# a"));
