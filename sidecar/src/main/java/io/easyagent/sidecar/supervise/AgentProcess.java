@@ -83,9 +83,13 @@ final class AgentProcess {
     return Stream.concat(conditions.stream(), memory.condition().stream()).toList();
   }
 
-  /** Looks for processes of a running agent that were killed for want of memory. */
-  void lookForKills() {
-    memory.look();
+  /**
+   * Looks for processes of a running agent that were killed for want of memory.
+   *
+   * @return whether some were found that were not known of
+   */
+  boolean lookForKills() {
+    return memory.look();
   }
 
   Optional<LaunchRecord> launchRecord() {
@@ -205,7 +209,7 @@ final class AgentProcess {
    */
   void standBy(boolean wanted, LaunchPlan plan) {
     next = Optional.of(plan);
-    standby.follow(wanted && plan.definition().limits().tasks().isEmpty() && cgroup.exists());
+    standby.follow(wanted && plan.definition().limits().tasks().isEmpty());
   }
 
   ProcessEvent launch(LaunchPlan plan) {
@@ -259,7 +263,7 @@ final class AgentProcess {
   }
 
   private Optional<WaitingKeeper> startStandby() {
-    if (launched.isEmpty() || next.isEmpty()) {
+    if (launched.isEmpty() || next.isEmpty() || !cgroup.exists()) {
       return Optional.empty();
     }
     LaunchPlan plan = next.get();

@@ -84,18 +84,21 @@ final class OutOfMemory {
   /**
    * To be called now and then while the process runs. What is new is told at the look after the
    * next: the process itself may be the one that is about to end of it.
+   *
+   * @return whether something was told
    */
-  void look() {
+  boolean look() {
     Optional<Counters> now = memory.read();
     if (baseline.isEmpty() || now.isEmpty()) {
-      return;
+      return false;
     }
     long kills = now.get().kills() - baseline.get().counters().kills();
     if (kills > 0 && kills == suspected) {
       tell(now.get(), kills);
-    } else {
-      suspected = kills;
+      return true;
     }
+    suspected = kills;
+    return false;
   }
 
   /** What an operator should know of this run. */

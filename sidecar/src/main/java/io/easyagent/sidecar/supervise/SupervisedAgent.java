@@ -398,8 +398,7 @@ final class SupervisedAgent {
   }
 
   private void lookForKills() {
-    if (!closed && life.state().pid().isPresent()) {
-      process.lookForKills();
+    if (!closed && life.state().pid().isPresent() && process.lookForKills()) {
       publish();
     }
   }
